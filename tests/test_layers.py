@@ -289,6 +289,7 @@ FRAME = {
     "book.fill_coins",
     "book.import_coins",
     "book.settle_coins",
+    "book.settled",
     "book.settlement_values",
     "coin_orders",
     "command",

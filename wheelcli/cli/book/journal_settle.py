@@ -1,7 +1,7 @@
 """`wheel journal settle`: how expired contracts ended, by the settlement value of their last day."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,19 +12,16 @@ from wheelcli.book.entry.settlement import next_to_expire, proposals, unsettled
 from wheelcli.book.store.rules import UnsoundError, merged, refuse_broken
 from wheelcli.cli.book.journal_enter import DryRun
 from wheelcli.cli.book.settle_coins import settle_coins
+from wheelcli.cli.book.settled import agreed_to, settled_result
 from wheelcli.cli.book.settlement_values import settlement_values
 from wheelcli.cli.command import command
 from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
-from wheelcli.cli.entered import entered_result
-from wheelcli.documents.book.journal import EnteredEvents, ExpiredContract, SettledEvents
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, Problem, WheelError, cannot_combine
+from wheelcli.errors import Exit, WheelError, cannot_combine
 from wheelcli.loaders.book.journal import book_of, enter, new_id
 from wheelcli.loaders.book.journal_account import account_of
 from wheelcli.loaders.book.settlement_values import told_values
-from wheelcli.render.screens.journal_entries import draw_entered, draw_proposals
-from wheelcli.units import values_of
 
 if TYPE_CHECKING:
     from wheelcli.book.entry.settlement import Proposal, Value
@@ -99,16 +96,15 @@ def settle(
         agreed = (
             bool(events)
             and not dry_run
-            and (yes or (ctx.interactive and not pretended and _agreed(ctx, outcomes)))
+            and (yes or (ctx.interactive and not pretended and agreed_to(ctx, outcomes)))
         )
-        answer = _result(
+        entered = enter(ctx.workspace, journal, account, before=before, events=events, dry_run=not agreed)
+        answer = settled_result(
             ctx,
-            journal,
-            account,
-            before,
+            entered,
             outcomes,
             events,
-            write=agreed,
+            hint=lambda each: "check the broker's record, or pass the value with --close",
             unasked=not (yes or dry_run or pretended),
         )
     return (
@@ -147,77 +143,3 @@ def _possible(
         else:
             break
     return outcomes, events
-
-
-def _agreed(ctx: Context, outcomes: "list[Proposal]") -> bool:
-    draw_proposals([_row(each) for each in outcomes], ctx.console(error=True))
-    try:
-        return bool(typer.confirm("Write this?", err=True))
-    except typer.Abort:
-        raise KeyboardInterrupt from None
-
-
-def _result(
-    ctx: Context,
-    journal: Any,
-    account: str,
-    before: "list[Event]",
-    outcomes: "list[Proposal]",
-    events: "list[Event]",
-    *,
-    write: bool,
-    unasked: bool,
-) -> Result:
-    entered = enter(ctx.workspace, journal, account, before=before, events=events, dry_run=not write)
-    result = entered_result(ctx, entered) if events else entered_result(ctx, replace(entered, dry_run=True))
-    rows = tuple(_row(each) for each in outcomes)
-    data = SettledEvents(**values_of(EnteredEvents, result.data), contracts=rows)
-    lacking = [each for each in outcomes if each.way is None]
-    problems = tuple(
-        Problem(
-            "no_close",
-            each.why,
-            "check the broker's record, or pass the value with --close",
-            each.expired.symbol,
-        )
-        for each in lacking
-    )
-    code = Exit.DONE if not lacking else Exit.PARTIAL if events else Exit.NO_DATA
-    notes = result.notes if outcomes else ("every expired contract is settled",)
-    if events and unasked and not write:
-        code, notes = Exit.USAGE, (*notes, "nothing was written: add --yes to write it")
-
-    def screen(console: Any) -> None:
-        if rows:
-            draw_proposals(rows, console)
-        if events:
-            draw_entered(data, console, demo=ctx.demo)
-
-    return replace(
-        result,
-        data=data,
-        rows="contracts",
-        columns=_COLUMNS,
-        screen=screen,
-        problems=problems,
-        notes=notes,
-        exit_code=code,
-    )
-
-
-_COLUMNS = ("contract", "symbol", "contracts", "expiration", "close", "way", "price", "why")
-
-
-def _row(each: "Proposal") -> ExpiredContract:
-    contract = each.expired.contract
-    return ExpiredContract(
-        contract=contract.name,
-        name=contract.label(each.expired.symbol),
-        symbol=each.expired.symbol,
-        contracts=each.expired.contracts,
-        expiration=contract.expiration,
-        close=each.close,
-        way=each.way,
-        price=each.price,
-        why=each.why,
-    )

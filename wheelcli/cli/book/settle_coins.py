@@ -4,35 +4,29 @@ in place of an assignment.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
-
-import typer
+from typing import TYPE_CHECKING
 
 from wheelcli.book.coins.doubts import index_doubts
 from wheelcli.book.coins.line import COINS
 from wheelcli.book.coins.money import text_of
 from wheelcli.book.coins.settlement import Ending, assigned, endings, purchases
 from wheelcli.book.entry.line_words import decimal_of
-from wheelcli.book.entry.settlement import Expired, unsettled_lots
+from wheelcli.book.entry.settlement import unsettled_lots
+from wheelcli.cli.book.settled import agreed_to, settled_result
 from wheelcli.cli.book.settlement_values import settlement_values
 from wheelcli.cli.context import Context
-from wheelcli.cli.entered import entered_result
-from wheelcli.documents.book.journal import EnteredEvents, ExpiredContract, SettledEvents
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, Problem, WheelError, invalid_value
+from wheelcli.errors import Exit, WheelError, invalid_value
 from wheelcli.loaders.book.journal import Asking, coin_book_of, enter
 from wheelcli.loaders.book.journal_account import account_of
 from wheelcli.loaders.coins.journal import entering
-from wheelcli.render.screens.journal_entries import draw_entered, draw_proposals
-from wheelcli.units import values_of
 
 if TYPE_CHECKING:
+    from wheelcli.book.entry.settlement import Proposal
     from wheelcli.loaders.book.settlement_values import Told
-
-_COLUMNS = ("contract", "symbol", "contracts", "expiration", "close", "way", "price", "why")
 
 
 def settle_coins(
@@ -54,7 +48,8 @@ def settle_coins(
         settlements = [each.event for each in ends if each.event is not None]
         events = [*settlements, *purchases(ends, prices, into)]
         doubtful = () if force else tuple(index_doubts(settlements, known=before, index=into.index))
-        agreed = bool(events) and not dry_run and (yes or (ctx.interactive and _agreed(ctx, ends)))
+        outcomes = [each.proposal for each in ends]
+        agreed = bool(events) and not dry_run and (yes or (ctx.interactive and agreed_to(ctx, outcomes)))
         entered = enter(
             ctx.workspace,
             journal,
@@ -64,31 +59,8 @@ def settle_coins(
             dry_run=not agreed,
             asking=Asking(doubtful=doubtful),
         )
-    result = entered_result(ctx, entered)
-    rows = tuple(_row(each) for each in ends)
-    data = SettledEvents(**values_of(EnteredEvents, result.data), contracts=rows)
-    lacking = [each for each in ends if each.event is None]
-    code = Exit.DONE if not lacking else Exit.PARTIAL if events else Exit.NO_DATA
-    notes = result.notes if ends else ("every expired contract is settled",)
-    notes += _missing(ends, prices)
-    if events and not agreed and not dry_run:
-        code, notes = Exit.USAGE, (*notes, "nothing was written: add --yes to write it")
-
-    def screen(console: Any) -> None:
-        if rows:
-            draw_proposals(rows, console)
-        if events:
-            draw_entered(data, console, demo=ctx.demo)
-
-    return replace(
-        result,
-        data=data,
-        rows="contracts",
-        columns=_COLUMNS,
-        screen=screen,
-        problems=tuple(_problem(each) for each in lacking),
-        notes=notes,
-        exit_code=code,
+    return settled_result(
+        ctx, entered, outcomes, events, hint=_hint, unasked=not dry_run, notes=_missing(ends, prices)
     )
 
 
@@ -165,34 +137,6 @@ def _missing(ends: list[Ending], prices: Mapping[tuple[str, date], Decimal]) -> 
     )
 
 
-def _agreed(ctx: Context, ends: list[Ending]) -> bool:
-    draw_proposals([_row(each) for each in ends], ctx.console(error=True))
-    try:
-        return bool(typer.confirm("Write this?", err=True))
-    except typer.Abort:
-        raise KeyboardInterrupt from None
-
-
-def _row(each: Ending) -> ExpiredContract:
-    expired: Expired = each.proposal.expired
-    return ExpiredContract(
-        contract=expired.contract.name,
-        name=expired.contract.name,
-        symbol=expired.symbol,
-        contracts=expired.contracts,
-        expiration=expired.contract.expiration,
-        close=each.proposal.close,
-        way=each.proposal.way,
-        price=each.proposal.price,
-        why=each.proposal.why,
-    )
-
-
-def _problem(each: Ending) -> Problem:
-    symbol = each.proposal.expired.symbol
-    return Problem(
-        "no_close",
-        each.proposal.why,
-        f"pass the delivery price, such as --close {symbol}@{each.proposal.expired.day}=80321.21",
-        symbol,
-    )
+def _hint(each: "Proposal") -> str:
+    expired = each.expired
+    return f"pass the delivery price, such as --close {expired.symbol}@{expired.day}=80321.21"

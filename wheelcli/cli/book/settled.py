@@ -1,0 +1,86 @@
+"""The answer of `wheel journal settle`: how each contract ended, and what was written."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from wheelcli.cli.context import Context
+from wheelcli.cli.entered import entered_result
+from wheelcli.documents.book.journal import EnteredEvents, ExpiredContract, SettledEvents
+from wheelcli.documents.result import Result
+from wheelcli.errors import Exit, Problem
+from wheelcli.render.screens.journal_entries import draw_entered, draw_proposals
+from wheelcli.units import values_of
+
+if TYPE_CHECKING:
+    from wheelcli.book.entry.settlement import Proposal
+    from wheelcli.book.events import Event
+    from wheelcli.loaders.book.journal import Entered
+
+_COLUMNS = ("contract", "symbol", "contracts", "expiration", "close", "way", "price", "why")
+
+
+def agreed_to(ctx: Context, outcomes: "Sequence[Proposal]") -> bool:
+    """Show the proposals and return whether the user wants them written."""
+    draw_proposals([_row(each) for each in outcomes], ctx.console(error=True))
+    try:
+        return bool(typer.confirm("Write this?", err=True))
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+
+
+def settled_result(
+    ctx: Context,
+    entered: "Entered",
+    outcomes: "Sequence[Proposal]",
+    events: "Sequence[Event]",
+    *,
+    hint: "Callable[[Proposal], str]",
+    unasked: bool,
+    notes: tuple[str, ...] = (),
+) -> Result:
+    """Return the result. `hint` is for a contract whose settlement value is unknown; `unasked` is whether
+    events that were not written need a yes.
+    """
+    result = entered_result(ctx, entered if events else replace(entered, dry_run=True))
+    rows = tuple(_row(each) for each in outcomes)
+    data = SettledEvents(**values_of(EnteredEvents, result.data), contracts=rows)
+    lacking = [each for each in outcomes if each.way is None]
+    code = Exit.DONE if not lacking else Exit.PARTIAL if events else Exit.NO_DATA
+    notes = (*(result.notes if outcomes else ("every expired contract is settled",)), *notes)
+    if events and unasked and entered.dry_run:
+        code, notes = Exit.USAGE, (*notes, "nothing was written: add --yes to write it")
+
+    def screen(console: Any) -> None:
+        if rows:
+            draw_proposals(rows, console)
+        if events:
+            draw_entered(data, console, demo=ctx.demo)
+
+    return replace(
+        result,
+        data=data,
+        rows="contracts",
+        columns=_COLUMNS,
+        screen=screen,
+        problems=tuple(Problem("no_close", each.why, hint(each), each.expired.symbol) for each in lacking),
+        notes=notes,
+        exit_code=code,
+    )
+
+
+def _row(each: "Proposal") -> ExpiredContract:
+    contract = each.expired.contract
+    return ExpiredContract(
+        contract=contract.name,
+        name=contract.label(each.expired.symbol),
+        symbol=each.expired.symbol,
+        contracts=each.expired.contracts,
+        expiration=contract.expiration,
+        close=each.close,
+        way=each.way,
+        price=each.price,
+        why=each.why,
+    )
