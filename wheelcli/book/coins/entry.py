@@ -15,6 +15,7 @@ from wheelcli.book.coins.fees import Rates, usual_lot
 from wheelcli.book.coins.line import TRADES, CoinLine, lacking
 from wheelcli.book.coins.money import MICROS, USDC, e8, text_of
 from wheelcli.book.coins.trades import moment_of, option_trade, settled, spot_trade
+from wheelcli.book.entry.entry import TRADE
 from wheelcli.book.entry.line_verbs import Verb
 from wheelcli.book.events import Event, Kind
 from wheelcli.contract import Contract
@@ -47,12 +48,6 @@ class CoinEntering:
     now: datetime | None = None
 
 
-_TRADE = {  # kind, and whether contracts come in
-    Verb.STO: (Kind.OPTION_OPEN, False),
-    Verb.BTO: (Kind.OPTION_OPEN, True),
-    Verb.STC: (Kind.OPTION_CLOSE, False),
-    Verb.BTC: (Kind.OPTION_CLOSE, True),
-}
 _MONEY = {  # kind, sign
     Verb.OPENING: (Kind.OPENING_BALANCE, 1),
     Verb.TRANSFER: (Kind.TRANSFER, 1),
@@ -132,7 +127,7 @@ def _contracts(line: CoinLine, into: CoinEntering, amount: Decimal) -> tuple[int
 
 
 def _trade(line: CoinLine, into: CoinEntering) -> Event:
-    kind, incoming = _TRADE[line.verb]
+    kind, incoming = TRADE[line.verb]
     contract, amount, price = line.contract, line.amount, line.price
     assert contract is not None
     assert amount is not None

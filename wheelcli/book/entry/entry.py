@@ -47,7 +47,7 @@ def events_of_line(line: Line, into: Entering) -> list[Event]:
     other.
     """
     line = as_held(replace(line, day=session_of_line(line)), into.book)
-    if line.verb in _TRADE:
+    if line.verb in TRADE:
         return [_trade(line, into)]
     if line.verb in (Verb.BUY, Verb.SELL):
         return [_shares(line, into)]
@@ -62,7 +62,7 @@ def events_of_line(line: Line, into: Entering) -> list[Event]:
     return [_plain(line, into)]
 
 
-_TRADE = {  # kind, and whether contracts come in
+TRADE = {  # kind, and whether contracts come in
     Verb.STO: (Kind.OPTION_OPEN, False),
     Verb.BTO: (Kind.OPTION_OPEN, True),
     Verb.STC: (Kind.OPTION_CLOSE, False),
@@ -113,7 +113,7 @@ def _plain(line: Line, into: Entering) -> Event:
 
 
 def _trade(line: Line, into: Entering) -> Event:
-    kind, incoming = _TRADE[line.verb]
+    kind, incoming = TRADE[line.verb]
     assert line.contract is not None
     assert line.count is not None
     position = held_contract(line.contract, into.book)

@@ -1,6 +1,7 @@
 """`wheel positions`: the open positions of the journal, with their premiums or cost and both bases."""
 
 from dataclasses import fields
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -9,11 +10,12 @@ from wheelcli import clock
 from wheelcli.book.coins.holdings import coin_portfolio
 from wheelcli.book.coins.positions import coin_positions
 from wheelcli.book.from_journal import portfolio, unsettled, unsettled_options
-from wheelcli.book.positions.document import document_of
+from wheelcli.book.positions.document import PositionsDocument, document_of
 from wheelcli.book.positions.holdings import PositionRow
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
+from wheelcli.errors import Problem
 from wheelcli.loaders import coins
 from wheelcli.loaders.book.account import account_book, account_in_journal
 from wheelcli.loaders.book.gains import gained
@@ -21,6 +23,7 @@ from wheelcli.loaders.symbols import symbols_of
 from wheelcli.render import screens
 from wheelcli.trading_calendar import session_date
 
+_Answer = tuple[PositionsDocument, datetime | None, tuple[Problem, ...]]
 COLUMNS = tuple(field.name for field in fields(PositionRow) if field.name != "lots")
 
 
@@ -36,28 +39,31 @@ def positions(
     in the market.
     """
     names = symbols_of(symbols or ())
-    if ctx.workspace.market != "us":
-        return _of_coins(ctx, names)
-    book = account_book(ctx.workspace)
-    account_in_journal(ctx.workspace)  # reports settings that hide the journal, or differ from it
-    holdings, _ = portfolio(book, ctx.config, account=book.name, needs_opening=False)
-    since = gained(ctx.workspace, book)
-    data = document_of(book, holdings, since.bridge, worth=since.worth, marks=since.marks, symbols=names)
-    as_of = since.as_of or clock.now()
+    data, as_of, problems = (_of_shares if ctx.workspace.market == "us" else _of_coins)(ctx, names)
     return Result(
         schema="wheel.positions/1",
         data=data,
         rows="positions",
         columns=COLUMNS,
         source="demo" if ctx.demo else "journal",
-        as_of=since.as_of,
-        problems=unsettled(book, session_date(as_of)),
+        as_of=as_of,
+        problems=problems,
         screen=lambda console: screens.positions.draw(data, console, demo=ctx.demo),
     )
 
 
-def _of_coins(ctx: Context, names: "tuple[str, ...]") -> Result:
-    """Return the positions of an account of coins."""
+def _of_shares(ctx: Context, names: tuple[str, ...]) -> _Answer:
+    """Return the positions of an account of shares, the moment of their prices, and what is unsettled."""
+    book = account_book(ctx.workspace)
+    account_in_journal(ctx.workspace)  # reports settings that hide the journal, or differ from it
+    holdings, _ = portfolio(book, ctx.config, account=book.name, needs_opening=False)
+    since = gained(ctx.workspace, book)
+    data = document_of(book, holdings, since.bridge, worth=since.worth, marks=since.marks, symbols=names)
+    return data, since.as_of, unsettled(book, session_date(since.as_of or clock.now()))
+
+
+def _of_coins(ctx: Context, names: tuple[str, ...]) -> _Answer:
+    """Return the same of an account of coins."""
     book = coins.coin_book(ctx.workspace)
     account_in_journal(ctx.workspace)
     account = coin_portfolio(book, ctx.config, account=str(ctx.workspace.account))
@@ -71,14 +77,6 @@ def _of_coins(ctx: Context, names: "tuple[str, ...]") -> Result:
         at_cost=since.worth.unpriced if since.worth else (),
         symbols=names,
     )
-    as_of = since.as_of or ctx.workspace.now()
-    return Result(
-        schema="wheel.positions/1",
-        data=data,
-        rows="positions",
-        columns=COLUMNS,
-        source="demo" if ctx.demo else "journal",
-        as_of=since.as_of,
-        problems=unsettled_options(account.options, session_date(as_of, ctx.workspace.market), as_of=as_of),
-        screen=lambda console: screens.positions.draw(data, console, demo=ctx.demo),
-    )
+    now = since.as_of or ctx.workspace.now()
+    today = session_date(now, ctx.workspace.market)
+    return data, since.as_of, unsettled_options(account.options, today, as_of=now)

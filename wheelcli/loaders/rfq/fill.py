@@ -17,7 +17,7 @@ from wheelcli.loaders.book.journal import Entered, book_of, enter
 from wheelcli.loaders.book.journal_account import account_of, journal_there
 from wheelcli.loaders.plans.settings import RunSettings, adopt
 from wheelcli.loaders.rfq.desk import desk_of
-from wheelcli.loaders.rfq.fill_coins import coin_events_of, refuse_options, refuse_typed
+from wheelcli.loaders.rfq.fill_coins import coin_events_of, record_lacks, refuse_options, refuse_typed
 from wheelcli.loaders.rfq.practice_journal import keep_practice
 from wheelcli.loaders.rfq.venues import VENUES
 from wheelcli.rfq.fills import amount_of, faults_of
@@ -145,11 +145,7 @@ def _events(request: "Request", terms: Terms) -> "list[Event]":
     try:
         return events_of_request(request, terms)
     except ValueError as error:
-        raise WheelError(
-            f"{request.id}: {error}",
-            hint="enter its trades with `wheel journal add`; `wheel rfq show` has them",
-            code="rfq_fill",
-        ) from error
+        raise record_lacks(request, error) from error
 
 
 def _with(terms: Terms, deliverables: dict[Any, int]) -> Terms:

@@ -46,13 +46,18 @@ def coin_events_of(
         book = coin_book_of(before, account)
         events = [_in_lot_held(each, book) for each in coin_trades(request, account)]
     except ValueError as error:
-        raise WheelError(
-            f"{request.id}: {error}",
-            hint="enter its trades with `wheel journal add`; `wheel rfq show` has them",
-            code="rfq_fill",
-        ) from error
+        raise record_lacks(request, error) from error
     opened, notes = coin_opening(workspace, before, account, day=min(each.day for each in events))
     return opened, events, notes
+
+
+def record_lacks(request: "Request", error: ValueError) -> WheelError:
+    """Return the error of a request whose record lacks what the journal needs."""
+    return WheelError(
+        f"{request.id}: {error}",
+        hint="enter its trades with `wheel journal add`; `wheel rfq show` has them",
+        code="rfq_fill",
+    )
 
 
 def _in_lot_held(event: Event, book: "CoinBook | None") -> Event:
