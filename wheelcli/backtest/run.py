@@ -248,10 +248,7 @@ def _trade(run: Running, market: _Market, start: Valued, levels: Levels, *, plan
 
 def _point(day: MarketDay, end: Valued, regime: Regime, levels: Levels, *, planned: bool) -> Point:
     account = end.portfolio
-    options = sum(
-        option.worth_cents(end.marks.get(option.contract) or option.opening_mark) or 0
-        for option in account.options
-    )
+    options = sum(end.cents_of(option) for option in account.options)
     return Point(
         day=day.session,
         value_usd=account.value_usd,

@@ -26,6 +26,7 @@ from wheelcli.errors import Problem
 from wheelcli.manage.listed_marks import listed_marks
 from wheelcli.market.carried_marks import Earlier, carried_marks
 from wheelcli.market.snapshot import Snapshot
+from wheelcli.open_option import OpenOption
 from wheelcli.order import Order
 from wheelcli.plan.history import History
 from wheelcli.plan.optimize.smallest_account import Choose
@@ -78,6 +79,10 @@ class Valued:
     stale_shares: int  # names whose shares count at an earlier price
     unsettled: frozenset[str] = frozenset()  # OCC symbols of expired contracts without a settlement value
 
+    def cents_of(self, option: OpenOption) -> int:
+        """Return what an open option counts, negative if short: at its mark, without one at its premium."""
+        return option.worth_cents(self.marks.get(option.contract) or option.opening_mark) or 0
+
     @property
     def unsettled_cents(self) -> dict[str, int]:
         """Return what each of those counts, by OCC symbol, cents: negative if short."""
@@ -85,8 +90,7 @@ class Valued:
         for option in self.portfolio.options:
             occ = option.contract.occ
             if occ in self.unsettled:
-                mark = self.marks.get(option.contract) or option.opening_mark
-                out[occ] = out.get(occ, 0) + (option.worth_cents(mark) or 0)
+                out[occ] = out.get(occ, 0) + self.cents_of(option)
         return out
 
 

@@ -79,6 +79,14 @@ class Portfolio:
         """Return shares that an assignment or exercise sold short and that are not covered yet."""
         return tuple(shares for shares in self.shares if shares.micro_shares < 0)
 
+    def long_shares(self) -> tuple[Shares, ...]:
+        """Return shares held."""
+        return tuple(shares for shares in self.shares if shares.micro_shares > 0)
+
+    def wheel_shares(self) -> dict[str, float]:
+        """Return the shares of each name that may cover calls: those held without core shares."""
+        return {shares.symbol: shares.wheel_quantity for shares in self.shares}
+
     def symbols(self) -> tuple[str, ...]:
         """Return every underlying held or owed, sorted, without duplicates."""
         return tuple(sorted({s.symbol for s in self.shares} | {o.symbol for o in self.options}))

@@ -144,7 +144,7 @@ def with_shares(portfolio: Portfolio, stock: Shares) -> Portfolio:
 
 
 def _cash(before: Portfolio, after: Portfolio, cash: float, config: Config, market: BookMarket) -> Check:
-    tied, ties = (collateral_usd(positions_of(each), _long(each)) for each in (before, after))
+    tied, ties = (collateral_usd(positions_of(each), each.long_shares()) for each in (before, after))
     equivalents = sum(
         (shares.cost_cents or 0) / 100 for shares in before.shares if shares.symbol in before.cash_equivalents
     )
@@ -188,7 +188,7 @@ def _deployed(portfolio: Portfolio, market: BookMarket) -> dict[str, float | Non
     out[market.symbol] = 0.0
     for position in positions_of(portfolio):
         out[position.symbol] = (out[position.symbol] or 0.0) + position.collateral_usd
-    for symbol, cover in call_cover(positions_of(portfolio), _wheel_shares(portfolio)).items():
+    for symbol, cover in call_cover(positions_of(portfolio), portfolio.wheel_shares()).items():
         out[symbol] = (out[symbol] or 0.0) + sum(cover.tied_usd.values())
     for shares in portfolio.shares:
         if shares.symbol in portfolio.cash_equivalents or not shares.wheel_quantity:
@@ -226,18 +226,9 @@ def _uncovered(portfolio: Portfolio, symbol: str) -> float:
     Core shares cover nothing. Example: 40 calls of December are sold against 40 long calls of September:
     4,000 shares are uncovered.
     """
-    cover = call_cover(positions_of(portfolio), _wheel_shares(portfolio)).get(symbol)
+    cover = call_cover(positions_of(portfolio), portfolio.wheel_shares()).get(symbol)
     sold_short = -sum(min(shares.quantity, 0.0) for shares in portfolio.shares if shares.symbol == symbol)
     return (0.0 if cover is None else cover.uncovered) + sold_short
-
-
-def _long(portfolio: Portfolio) -> tuple[Shares, ...]:
-    """Return the shares held; those sold short are a check of their own."""
-    return tuple(shares for shares in portfolio.shares if shares.micro_shares > 0)
-
-
-def _wheel_shares(portfolio: Portfolio) -> dict[str, float]:
-    return {shares.symbol: shares.wheel_quantity for shares in portfolio.shares}
 
 
 def _share(name: str, value: float, limit: float, words: str) -> Check:

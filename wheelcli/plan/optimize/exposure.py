@@ -109,7 +109,7 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
         out.stress[shares.symbol] += counted * price * shock
         out.risk[shares.symbol] += counted * price * (1.0 if strict else shock)
     positions = positions_of(portfolio)
-    out.collateral = collateral_usd(positions, (s for s in portfolio.shares if s.micro_shares > 0))
+    out.collateral = collateral_usd(positions, portfolio.long_shares())
     open_now = [p for p in positions if p.expiration >= chains.session]
     puts = [p.main for p in open_now if p.wing is None and p.kind is Kind.SHORT_PUT]
     shocks = iter(_shocks(puts, row, chains, history.rv, config).tolist())
@@ -143,7 +143,7 @@ _DUST = 1e-9  # of a coin
 
 def _add_calls(out: Exposure, open_now: list[Position], portfolio: Portfolio, market: str) -> None:
     """Add the cash that calls covered by a later, higher long call tie up, and report uncovered calls."""
-    wheel = call_cover(open_now, {s.symbol: s.wheel_quantity for s in portfolio.shares})
+    wheel = call_cover(open_now, portfolio.wheel_shares())
     for symbol, cover in wheel.items():
         for expiration, lost in cover.tied_usd.items():
             for counted in (out.deployed, out.stress, out.risk, out.spread_risk):
