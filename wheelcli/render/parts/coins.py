@@ -8,13 +8,13 @@ from wheelcli.money_text import coin_number
 from wheelcli.plan.tickets.ticket import CoinOrder, Ticket
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import GOOD, day, money
+from wheelcli.render.parts.legends import EDGE_LEGEND
 
 COIN_LEGEND = "\n".join(
     (
-        "limit, floor: in the unit of the premium, per coin, to start at and the least to sell at",
+        "limit: in the unit of the premium, per coin, to start at; it may not fill at once",
         "credit: at the bid · collateral: USDC for a put, coins for a call · stress (loss), edge: dollars",
-        "edge: credit less value at the expected volatility, ± one standard deviation: an estimate, of"
-        " uncertain sign if ± is larger",
+        EDGE_LEGEND,
         "index: of the coin · sd: standard deviations of it until expiration · score: 0 to 100",
     )
 )
@@ -27,8 +27,7 @@ COIN_CHAIN_LEGEND = (
 COIN_TICKET_LEGEND = "\n".join(
     (
         "bid, ask, limit, floor: in the unit of the premium, per coin; stress, edge, theta, vega: dollars",
-        "edge: credit less value at the expected volatility, ± one standard deviation: an estimate, of"
-        " uncertain sign if ± is larger",
+        EDGE_LEGEND,
         "sd: standard deviations of the coin until expiration · theta: a day · vega: a point of volatility",
         "beta: move of the coin per move of Bitcoin · score parts: 0 to 1",
     )

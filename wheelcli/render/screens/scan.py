@@ -30,6 +30,7 @@ from wheelcli.render.parts.coins import (
     settles,
 )
 from wheelcli.render.parts.grid import Column, print_grid
+from wheelcli.render.parts.legends import EDGE_LEGEND
 from wheelcli.render.parts.provenance import heading
 from wheelcli.render.parts.spot import spot_line
 from wheelcli.render.screens.feeds import feed_lines
@@ -47,10 +48,6 @@ BETA_WORDS: dict[str, str] = {
 
 LIMIT_LEGEND = (
     "limit: dollars per share to start at, near the mid and so above the bid; it may not fill at once"
-)
-EDGE_LEGEND = (
-    "edge: credit less value at the expected volatility, ± one standard deviation: an estimate, of"
-    " uncertain sign if ± is larger"
 )
 LEGEND = "\n".join(
     (

@@ -32,8 +32,9 @@ from wheelcli.render.parts.coins import (
     sentence,
     settles,
 )
+from wheelcli.render.parts.legends import EDGE_LEGEND
 from wheelcli.render.parts.provenance import heading
-from wheelcli.render.screens.scan import BETA_WORDS, EDGE_LEGEND, LIMIT_LEGEND, block_command, edge, next_line
+from wheelcli.render.screens.scan import BETA_WORDS, LIMIT_LEGEND, block_command, edge, next_line
 
 _MARK = {
     Verdict.PASS: ("✓", GOOD),

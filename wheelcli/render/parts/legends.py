@@ -1,0 +1,6 @@
+"""Lines of legends that several screens share."""
+
+EDGE_LEGEND = (
+    "edge: credit less value at the expected volatility, ± one standard deviation: an estimate, of"
+    " uncertain sign if ± is larger"
+)
