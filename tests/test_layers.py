@@ -20,6 +20,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "wheelcli"
 VALUES = {
     "errors",
     "lazy_names",
+    "coin_fees",
     "coin_name",
     "contract",
     "trading_calendar",
@@ -42,6 +43,7 @@ ALLOWED: dict[str, set[str]] = {
     "file_lock": {"errors", "private_files"},
     "trading_calendar": {"errors", "trading_days"},
     "trading_days": set(),
+    "coin_fees": set(),
     "coin_name": set(),
     "option_roots": {"trading_calendar"},
     "contract": {"errors", "coin_name", "option_roots", "trading_calendar"},

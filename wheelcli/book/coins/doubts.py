@@ -11,6 +11,7 @@ from wheelcli.book.entry.doubts import before_opening
 from wheelcli.book.event_text import in_words
 from wheelcli.book.events import Event, Kind, order_key
 from wheelcli.book.projection.live import live_events
+from wheelcli.coin_fees import FEE_CAP
 from wheelcli.contract import Right
 
 _TRADES = (Kind.OPTION_OPEN, Kind.OPTION_CLOSE)
@@ -18,7 +19,6 @@ _ENDS = (Kind.EXPIRATION, Kind.CASH_SETTLEMENT)
 _LEAST_USDC = 1  # a premium below one USDC per coin is below every tick
 _LEAST_PART = Decimal("0.0005")  # of the index: what is opened costs more
 _FAR = Decimal("0.3")  # of the last known index
-_CAP = Decimal("0.125")  # of the premium: no venue's fee is higher
 _CENT = Decimal("0.01")
 
 Index = Callable[[str, date], Decimal | None]
@@ -118,7 +118,7 @@ def _fees(events: Sequence[Event]) -> Iterator[str]:
         if event.kind not in _TRADES or event.fee_e8 <= 0:
             continue
         rate = Decimal(1) if event.coin == USDC else Decimal(event.index_micros or 0) / MICROS
-        if (event.fee_e8 - _CAP * abs(event.gross_e8)) * rate > _CENT * E8:
+        if (event.fee_e8 - FEE_CAP * abs(event.gross_e8)) * rate > _CENT * E8:
             yield (
                 f"{in_words(event)}: the fee {text_of(event.fee_e8)} {event.coin} is above 12.5 % of the"
                 f" premium {text_of(abs(event.gross_e8))}"

@@ -11,13 +11,13 @@ from decimal import Decimal
 from typing import Any
 
 from wheelcli.book.accounts import CoinBook
-from wheelcli.book.coins.fees import Rates, usual_lot
 from wheelcli.book.coins.line import TRADES, CoinLine, lacking
 from wheelcli.book.coins.money import MICROS, USDC, e8, text_of
 from wheelcli.book.coins.trades import moment_of, option_trade, settled, spot_trade
 from wheelcli.book.entry.entry import TRADE
 from wheelcli.book.entry.line_verbs import Verb
 from wheelcli.book.events import Event, Kind
+from wheelcli.coin_fees import Rates, usual_lot
 from wheelcli.contract import Contract
 from wheelcli.errors import WheelError
 

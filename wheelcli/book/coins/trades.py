@@ -24,9 +24,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from wheelcli.book.coins.fees import Rates
 from wheelcli.book.coins.money import E8, MICROS, USDC, e8
 from wheelcli.book.events import Event, Kind
+from wheelcli.coin_fees import Rates
 from wheelcli.contract import Contract, Right
 
 __all__ = [

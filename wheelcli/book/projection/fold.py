@@ -34,6 +34,7 @@ from fractions import Fraction
 
 from wheelcli.book.accounts import Book, CoinBook
 from wheelcli.book.breach import Breach
+from wheelcli.book.coins.money import E8
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.projection import corporate_actions, cycles, options, purses, shares
 from wheelcli.book.projection.finish import finish
@@ -78,7 +79,7 @@ def new_account(event: Event, legs: Legs, core: dict[str, Fraction]) -> Account:
     """Return the account that an event is the first of."""
     if event.coin is None:
         return Account(event.account, legs, core, began=event.day)
-    return Account(event.account, legs, core, began=event.day, of_coins=True, parts=purses.E8_SHARES)
+    return Account(event.account, legs, core, began=event.day, of_coins=True, parts=E8)
 
 
 def book_of(

@@ -15,13 +15,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import gcd
 
-from wheelcli.book.coins.money import USDC, in_usd
+from wheelcli.book.coins.money import MICROS, USDC, in_usd
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.ledger import Role
 from wheelcli.book.projection.state import Account
 
-E8_SHARES = 100_000_000  # parts of a coin that an account of coins counts in
-_MICROS = 1_000_000
 _OPTION = frozenset({Kind.OPTION_OPEN, Kind.OPTION_CLOSE, Kind.EXPIRATION, Kind.CASH_SETTLEMENT})
 _ENDS = _OPTION - {Kind.OPTION_OPEN}
 _SPOT = frozenset({Kind.SHARE_BUY, Kind.SHARE_SELL})
@@ -43,7 +41,7 @@ def dollar_events(account: Account, event: Event) -> Iterator[Event]:
     if event.kind in _SPOT and event.symbol:
         purses[event.symbol] = purses.get(event.symbol, 0) + event.size_e8
     if coin != USDC and event.contract is not None and event.kind not in _ENDS and event.price_micros:
-        account.native[event.id] = event.price_micros / _MICROS
+        account.native[event.id] = event.price_micros / MICROS
     yield from _in_dollars(_in_one_lot(account, event))
 
 

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from wheelcli.book.coins.entry import held
-from wheelcli.book.coins.fees import Rates
 from wheelcli.book.coins.money import e8, exact_e8, text_of
 from wheelcli.book.coins.trades import VenueTrade, in_lot, in_order, moment_of, venue_event
 from wheelcli.book.entry.line_words import Words, decimal_of
@@ -13,6 +12,7 @@ from wheelcli.book.events import Event, Kind
 from wheelcli.book.projection.live import live_events
 from wheelcli.cli.context import Context
 from wheelcli.cli.entered import entered_result
+from wheelcli.coin_fees import Rates
 from wheelcli.contract import Contract, parse_contract
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, cannot_combine, invalid_value

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from wheelcli.book.accounts import CoinBook
 from wheelcli.book.coins.entry import CoinEntering, event_of_line
-from wheelcli.book.coins.fees import Rates, usual_lot
 from wheelcli.book.coins.money import MICROS, USDC, e8
 from wheelcli.book.coins.trades import in_order, moment_of
 from wheelcli.book.events import Event, Kind
@@ -18,6 +17,7 @@ from wheelcli.book.from_journal import core_shares
 from wheelcli.book.projection.fold import fold
 from wheelcli.book.projection.live import live_events
 from wheelcli.book.store.rules import merged
+from wheelcli.coin_fees import Rates, usual_lot
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account_source import source_of
 from wheelcli.loaders.book.journal import coin_book_of, new_id

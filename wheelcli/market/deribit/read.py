@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from wheelcli.coin_fees import FEE_CAP
 from wheelcli.contract import Contract
 from wheelcli.market.deribit.names import LINEAR, own_contract
 from wheelcli.market.feeds.json_values import number, positive
 from wheelcli.market.feeds.rate_limit import Refused
 
-FEE_CAP = 0.125  # of the premium, by Deribit's list of fees
 Row = dict[str, Any]
 
 
@@ -102,7 +102,7 @@ def option_rows(
                 "tick_over": each.tick_over,
                 "lot": each.lot,
                 "fee_rate": each.fee_rate,
-                "fee_cap": FEE_CAP,
+                "fee_cap": float(FEE_CAP),
                 "block_min": each.block_min,
                 "block_tick": each.block_tick,
             }

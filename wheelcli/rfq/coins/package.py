@@ -19,11 +19,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from wheelcli.coin_fees import FEE_CAP, Rates
 from wheelcli.contract import Contract, parse_contract
 from wheelcli.order import Side
 from wheelcli.rfq.package import AmountUnit, Direction, Package, PackageLeg
-
-FEE_CAP = Decimal("0.125")  # of the premium, by the venue's list of fees
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +88,8 @@ def unit_name(package: Package) -> str:
 
 def fee_each(terms: CoinTerms, price: Decimal, *, inverse: bool, index: Decimal) -> Decimal:
     """Return the fee per coin in the unit of the price: the rate, at most an eighth of the premium."""
-    rate = terms.fee_rate if inverse else terms.fee_rate * index
-    return min(rate, FEE_CAP * abs(price))
+    rates = Rates(rate=terms.fee_rate)
+    return rates.trade(price, Decimal(1), Decimal(1) if inverse else index)
 
 
 def largest(values: Sequence[Decimal | None]) -> Decimal | None:

@@ -14,11 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.coin_fees import FEE_CAP, FEE_RATE
 from wheelcli.contract import Contract, Right
 from wheelcli.market.demo.coins.dates import coin_expirations, linear_expirations
 from wheelcli.market.demo.coins.names import (
-    FEE_CAP,
-    FEE_RATE,
     INVERSE_TICK,
     INVERSE_TICK_ABOVE,
     INVERSE_TICK_OVER,
@@ -119,8 +118,8 @@ def _series(coin: Coin, moment: CoinMoment, day: date, *, linear: bool) -> Itera
                 "tick_above": coin.linear_tick if linear else INVERSE_TICK_ABOVE,
                 "tick_over": 0.0 if linear else INVERSE_TICK_OVER,
                 "lot": lot,
-                "fee_rate": FEE_RATE,
-                "fee_cap": FEE_CAP,
+                "fee_rate": float(FEE_RATE),
+                "fee_cap": float(FEE_CAP),
                 "block_min": coin.block_min,
                 "block_tick": coin.linear_tick if linear else INVERSE_TICK,
             },

@@ -29,4 +29,3 @@ COINS = (
 )
 LINEAR_SHARE = 0.12  # open interest of linear ÷ inverse options
 INVERSE_TICK, INVERSE_TICK_ABOVE, INVERSE_TICK_OVER = 0.0001, 0.0005, 0.005
-FEE_RATE, FEE_CAP = 0.0003, 0.125

@@ -15,8 +15,9 @@ index.
 from dataclasses import dataclass
 from decimal import Decimal
 
-__all__ = ["Rates"]
-
+FEE_RATE = Decimal("0.0003")  # of one coin; an instrument's record may have another
+FEE_CAP = Decimal("0.125")  # of the premium, by the venue's list of fees
+DELIVERY_RATE = Decimal("0.00015")  # of one coin, at the settlement
 _LOTS = {"BTC": "0.1", "ETH": "1", "BTC_USDC": "0.01", "ETH_USDC": "0.1"}
 
 
@@ -27,15 +28,15 @@ class Rates:
     """
 
     lot: Decimal | None = None  # coins
-    rate: Decimal = Decimal("0.0003")  # of one coin
-    cap: Decimal = Decimal("0.125")  # of the premium
-    delivery: Decimal = Decimal("0.00015")  # of one coin, at the settlement
+    rate: Decimal = FEE_RATE  # of one coin
+    cap: Decimal = FEE_CAP  # of the premium
+    delivery: Decimal = DELIVERY_RATE  # of one coin, at the settlement
 
     def trade(self, price: Decimal, size: Decimal, index: Decimal = Decimal(1)) -> Decimal:
         """Return the fee of a trade of `size` coins at that price, in the currency of the price; `index` is
         dollars per coin for a linear option, 1 for an inverse one.
         """
-        return min(self.rate * index, self.cap * price) * size
+        return min(self.rate * index, self.cap * abs(price)) * size
 
     def delivery_fee(self, value: Decimal, size: Decimal, index: Decimal = Decimal(1)) -> Decimal:
         """Return the fee of a settlement at that value per coin; none for an option that ends worthless."""
