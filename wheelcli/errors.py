@@ -1,7 +1,12 @@
 """Errors as values: a Problem is reported and work goes on; a WheelError ends the command."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum
+
+_NAMED = 8
+_MARK = "\0"  # in the place of a symbol
 
 
 class Exit(IntEnum):
@@ -29,6 +34,36 @@ class Problem:
     message: str
     hint: str = ""
     symbol: str | None = None
+
+
+def alike(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems with those of several symbols that say the same as one, in the place of the first;
+    its `symbol` is then their list.
+
+    >>> rows = [(name, f"{name} is not listed") for name in "AB"]
+    >>> rows += [(name, f"no price for {name}") for name in "CD"]
+    >>> [(p.symbol, p.message) for p in alike(Problem("x", text, "", name) for name, text in rows)]
+    [('A, B', 'not listed'), ('C, D', 'no price for C, D')]
+    """
+    groups: dict[tuple[str, str, str], list[Problem]] = {}
+    for place, one in enumerate(problems):
+        key = (str(place), "", "") if one.symbol is None else (one.code, _nameless(one), one.hint)
+        groups.setdefault(key, []).append(one)
+    return [_merged(group) if len(group) > 1 else group[0] for group in groups.values()]
+
+
+def _nameless(problem: Problem) -> str:
+    """Return the message with its symbol replaced by a mark."""
+    name = re.escape(problem.symbol or "")
+    return re.sub(rf"(?<![\w.^-]){name}(?![\w-])", _MARK, problem.message)
+
+
+def _merged(group: Sequence[Problem]) -> Problem:
+    names = ", ".join(str(problem.symbol) for problem in group[:_NAMED])
+    if len(group) > _NAMED:
+        names += f" and {len(group) - _NAMED} more"
+    message = _nameless(group[0]).removeprefix(f"{_MARK} is ").replace(_MARK, names)
+    return replace(group[0], symbol=names, message=message)
 
 
 def invalid_value(name: str, value: str, expected: str, *, quote: bool = True) -> str:

@@ -200,7 +200,7 @@ def test_a_dry_run_on_a_terminal_asks_nothing_and_shows_the_account_at_the_end(t
     assert "?" not in terminal.screen
     assert "would write 4 events to the journal" in out
     assert "at the end: cash unknown; 200 KO, -2 KO-991218-C65" in out
-    assert "next: wheel init --import 'my file.csv'\n" in out  # it will prompt for the cash
+    assert "next: wheel init --import 'my file.csv' --cash DOLLARS\n" in out
     terminal = Terminal(*options, "--cash", "20k", "--type", "ira", "--preset", "income")
     code, out = terminal.end()
     assert "at the end: cash 7,958.70; 200 KO, -2 KO-991218-C65" in out

@@ -44,3 +44,23 @@ def test_only_names_without_a_price_are_joined():
         run,
     ]
     assert joined([value]) == [value]
+
+
+def test_names_with_one_fault_share_one_line(wheel):
+    answer = wheel("scan", "--demo", "XAAA", "ALDERA", "XBBB", "--json", code=3)
+    (line,) = (line for line in answer.stderr.splitlines() if "XAAA" in line)
+    assert line.startswith("! XAAA, XBBB: not in the demo market (demo symbols are invented")
+    assert [p["symbol"] for p in answer.json["problems"] if p["code"] == "unknown_symbol"] == ["XAAA", "XBBB"]
+    answer = wheel("scan", "--demo", "XAAA", "XBBB", code=4)
+    assert answer.stderr.splitlines()[0] == "wheel: no market data for XAAA, XBBB: not in the demo market"
+    assert "XBBB is not" not in answer.stderr
+
+
+def test_a_long_list_of_names_is_cut_and_other_faults_keep_their_lines():
+    many = [Problem("unknown_symbol", f"N{i} is not listed", "", f"N{i}") for i in range(10)]
+    other = Problem("timeout", "no answer for N1", "try again", "N1")
+    first, second = joined([*many, other])
+    assert first.symbol == "N0, N1, N2, N3, N4, N5, N6, N7 and 2 more"
+    assert (first.message, second) == ("not listed", other)
+    inside = [Problem("x", "F of FX", "", "F"), Problem("x", "G of FX", "", "G")]
+    assert [p.message for p in joined(inside)] == ["F, G of FX"]

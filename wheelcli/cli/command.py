@@ -17,7 +17,7 @@ import typer
 from wheelcli import config as settings
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Format, Result
-from wheelcli.errors import Exit, WheelError, invalid_value
+from wheelcli.errors import Exit, WheelError, alike, invalid_value
 from wheelcli.loaders.coin_commands import refuse_coins
 from wheelcli.render.formats.notices import joined, notice, notices
 from wheelcli.render.formats.rows import lines
@@ -229,7 +229,7 @@ def _report(ctx: Context, error: WheelError) -> None:
     print("wheel: " + "\n".join(printable(line) for line in error.message.split("\n")), file=ctx.stderr)
     if error.hint:
         print(f"  hint: {printable(error.hint)}", file=ctx.stderr)
-    for problem in getattr(error, "problems", ()):
+    for problem in alike(getattr(error, "problems", ())):
         if problem.message not in error.message:  # a list of mistakes has reported them
             print(printable(f"! {problem.symbol or ''}: {problem.message}"), file=ctx.stderr)
     if ctx.problems and not ctx.quiet:

@@ -33,7 +33,7 @@ def entered_result(
         data=data,
         rows="events",
         columns=EVENT_COLUMNS if ctx.workspace.market == "us" else COIN_COLUMNS,
-        screen=lambda console: draw_entered(data, console, demo=ctx.demo),
+        screen=lambda console: draw_entered(data, console, demo=ctx.demo, unsaved=unsaved),
         source="demo" if ctx.demo else None,
         problems=entered.problems,
         notes=(*notes, "the demo's journal saves nothing") if unsaved else notes,

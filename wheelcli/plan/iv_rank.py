@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wheelcli.plan.history import by_names
-from wheelcli.plan.tickets.bases import RankBasis
+from wheelcli.plan.tickets.bases import RANK_DAYS, RANK_SESSIONS, RankBasis
 from wheelcli.pricing.realised import rolling_vol
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-LEAST_SESSIONS, LEAST_DAYS = 60, 90
 YEAR_DAYS, YEAR_SESSIONS = 365, 252
 REALISED_WINDOW, REALISED_LEAST = 21, 18  # returns, and the least number of known ones
 DAYS_WINDOW, DAYS_LEAST = 30, 26  # the same of coins
@@ -71,8 +70,8 @@ def rank_and_percentile(
     dates: ArrayLike,
     current: ArrayLike,
     *,
-    least_sessions: int = LEAST_SESSIONS,
-    least_days: int = LEAST_DAYS,
+    least_sessions: int = RANK_SESSIONS,
+    least_days: int = RANK_DAYS,
 ) -> Standing:
     """Return the place of `current` () or (n,) among past `values` (t,) or (t, n) of `dates` (t,), day
     numbers or datetime64.

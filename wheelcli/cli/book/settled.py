@@ -57,7 +57,7 @@ def settled_result(
         if rows:
             draw_proposals(rows, console)
         if events:
-            draw_entered(data, console, demo=ctx.demo)
+            draw_entered(data, console, demo=ctx.demo, unsaved=ctx.demo and not data.dry_run)
 
     return replace(
         result,

@@ -142,7 +142,7 @@ def init(  # noqa: PLR0913 - the options of a command
     if refused:  # a dry run changes nothing, so it shows the rest and the command that would be obeyed
         flags = replace(flags, force=True)
         ctx.note(f"{already_exists(path)}: only --force replaces it")
-    data = init_document(path, flags, start, events, opened=opened, interactive=ctx.interactive)
+    data = init_document(path, flags, start, events, opened=opened)
     return Result(
         schema="wheel.init/1",
         data=data,

@@ -18,16 +18,15 @@ if TYPE_CHECKING:
 
 
 def init_document(
-    path: Path, flags: Flags, start: Start, events: "tuple[Event, ...]", *, opened: bool, interactive: bool
+    path: Path, flags: Flags, start: Start, events: "tuple[Event, ...]", *, opened: bool
 ) -> InitDocument:
     """Return what was written to the config file at `path` and to the journal, or with --dry-run would be.
 
-    `opened` is whether the journal was open before, and stayed as it was; `interactive` whether the next
-    command can prompt.
+    `opened` is whether the journal was open before, and stayed as it was.
     """
     book = book_of(events, MAIN) if events else None
     if flags.dry_run:
-        following = next_command(flags, start.history, interactive=interactive)
+        following = next_command(flags, start.history)
     else:
         following = "wheel scan" if start.names else "wheel watchlist add AAPL"
     unknown = opened or start.lacks_cash

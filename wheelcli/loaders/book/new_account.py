@@ -101,14 +101,14 @@ def complete(workspace: "Workspace", answers: Answers, flags: Flags, *, opened: 
     )
 
 
-def next_command(flags: Flags, history: FirstFiles | None, *more: str, interactive: bool) -> str:
+def next_command(flags: Flags, history: FirstFiles | None, *more: str) -> str:
     """Return the command with these options that a user can run next: with the cash before the files if it
-    is missing, known from their balance, or with a placeholder if there will be no prompt.
+    is missing, known from their balance or as a placeholder.
     """
     if history is not None and history.lacks_cash and flags.cash is None:
         if history.cash_before_cents is not None:
             flags = replace(flags, cash=f"{history.cash_before_cents / 100:.2f}")
-        elif not interactive:
+        else:
             flags = replace(flags, cash="DOLLARS")
     return command_of(flags, *more)
 

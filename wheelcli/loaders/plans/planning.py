@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli import plan as planner
 from wheelcli.book.valuation.expired import is_over
-from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.errors import Exit, Problem, WheelError, alike
 from wheelcli.loaders import coins
 from wheelcli.loaders.book.account import (
     account_book,
@@ -107,7 +107,7 @@ def _refuse_unanswered(snapshot: "Snapshot", wanted: Sequence[str]) -> None:
         return
     problems = tuple(p for p in snapshot.problems if p.symbol in wanted)
     named = ", ".join(wanted[:6]) + (f" and {len(wanted) - 6} more" if len(wanted) > 6 else "")
-    why = f": {problems[0].message.rstrip('.')}" if problems else ""
+    why = f": {alike(problems)[0].message.rstrip('.')}" if problems else ""
     raise NoData(
         f"no market data for {named}{why}",
         hint=problems[0].hint if problems else "",

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+RANK_SESSIONS, RANK_DAYS = 60, 90  # the least sessions of IV history, and calendar days that they span
+
 
 class BetaBasis(StrEnum):
     """The basis of a beta."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from wheelcli.documents.result import Result
-from wheelcli.errors import Problem
+from wheelcli.errors import Problem, alike
 from wheelcli.render.formats.sanitize import printable
 
 _SHOWN = 12
@@ -25,7 +25,8 @@ def notice(problem: Problem) -> str:
 
 def joined(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems with those of a name without a price as one, in the place of the first: the cause,
-    then what follows from it. The hint is that of the cause.
+    then what follows from it. The hint is that of the cause. Problems of several names that say the same are
+    one.
     """
     every = list(dict.fromkeys(problems))
     unpriced = {p.symbol for p in every if p.symbol and p.code in _UNPRICED}
@@ -35,7 +36,7 @@ def joined(problems: Iterable[Problem]) -> list[Problem]:
             lines[place] = one
         elif one.symbol not in lines:
             lines[one.symbol] = _as_one([p for p in every if p.symbol == one.symbol])
-    return list(lines.values())
+    return alike(lines.values())
 
 
 def _as_one(problems: Sequence[Problem]) -> Problem:

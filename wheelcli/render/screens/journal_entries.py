@@ -14,11 +14,13 @@ from wheelcli.render.parts.grid import Column, print_grid
 from wheelcli.render.screens.journal import BAD, DEMO, SHOWN, signed
 
 
-def draw_entered(data: EnteredEvents, console: Console, *, demo: bool) -> None:
-    """Print what was entered, or would be, and before → after of everything it moves."""
+def draw_entered(data: EnteredEvents, console: Console, *, demo: bool, unsaved: bool = False) -> None:
+    """Print what was entered, or would be, and before → after of everything it moves. `unsaved`: nothing
+    stays, as in the demo.
+    """
     if demo:
         console.print(DEMO)
-    verb = "would enter" if data.dry_run else "entered"
+    verb = "would enter" if data.dry_run or unsaved else "entered"
     rows = data.events
     if len(rows) > SHOWN:
         console.print(f"{verb} {counted(len(rows), 'event')}")

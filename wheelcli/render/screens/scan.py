@@ -8,11 +8,12 @@ from rich.text import Text
 
 from wheelcli.documents.provenance import Provenance
 from wheelcli.feed_source import US, market_of, volatility_index
+from wheelcli.money_text import counted
 from wheelcli.plan.document import PlannedIncome, Rejected, ScanDocument
 from wheelcli.plan.gates.answer import Effect, Verdict
 from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.plan.staleness import AgedTicket
-from wheelcli.plan.tickets.bases import BetaBasis, RegimeBasis
+from wheelcli.plan.tickets.bases import RANK_DAYS, RANK_SESSIONS, BetaBasis, RegimeBasis
 from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, dollars, money, percent
@@ -149,6 +150,8 @@ def draw(data: ScanDocument, console: Console, *, provenance: Provenance, option
             console.print(Text(line, style=DIM))
         console.print()
         console.print(_totals(data))
+        if history := short_history(tickets):
+            console.print(history)
         if data.streams.note:
             console.print(Text.assemble(("Streams   ", DIM), printable(data.streams.note)))
     else:
@@ -228,6 +231,18 @@ def _totals(data: ScanDocument) -> Text:
         f" · {collateral}",
         f" · stress loss {dollars(plan.stress_loss_usd)} ({percent(share)} of account)",
         f" · deployed {percent(plan.deployed, 0)} (limit {percent(regime.deployed_max, 0)})",
+    )
+
+
+def short_history(tickets: Sequence[Ticket]) -> Text | None:
+    """Return the line on tickets whose score lacks its part of implied volatility; None if there are none."""
+    short = sum("iv" in t.score_unknown for t in tickets)
+    if not short:
+        return None
+    return Text(
+        f"IV history of {short} of {counted(len(tickets), 'ticket')} is too short to rank IV: lower scores"
+        f" until scans have kept {RANK_SESSIONS} sessions over {RANK_DAYS} days",
+        style=DIM,
     )
 
 
