@@ -285,7 +285,11 @@ wheel.init/1 file:t type:t option_level:i account_value_usd:n cash_usd:n holding
 wheel.config.show/1 rows:[](key:t value:a origin:t)
 wheel.config.check/1 ok:f files:t* removed:t* old_keys:[](key:t new_key:t origin:t fixed:f) dry_run:f
 wheel.config.set/1 key:t value:a file:t
+wheel.config.unset/1 key:t removed:a value:a file:t
+wheel.config.path/1 file:t exists:f read:t*
+wheel.config.edit/1 file:t changed:f
 wheel.demo.reset/1 folder:t requests:i fills:i markets:i removed:f
+wheel.usage/1 command:t
 wheel.doctor/1 rows:[](check:t ok:f detail:t hint:t)
 wheel.schema/1 documents:[](name:t schema:t about:t) fields:[](field:t type:t unit:t null:f about:t)
   json_schema:a
@@ -435,6 +439,8 @@ def test_documents_of_a_machine_are_as_their_schemas_say(
     for name, arguments in (
         ("init", ("init", "--account-value", "250000", "--watchlist", "DRAVEN,NORVEX")),
         ("config.set", ("config", "set", "data.provider", "demo")),
+        ("config.unset", ("config", "unset", "fees.open")),
+        ("config.path", ("config", "path")),
         ("config.check", ("config", "check")),
         ("config.show", ("config", "show")),
         ("watchlist.add", ("watchlist", "add", "ALDERA", "--entry-price", "100", "--tag", "x")),

@@ -128,6 +128,8 @@ USER = Commands(
     init --account-value 250000 --cash 250000 --watchlist DRAVEN,NORVEX,ALDERA,BORVIA,KARSTO,DELMIO
     config set data.provider demo
     config set no.such.key 1
+    config unset fees.open
+    config path
     config check
     config show
     config show --origin --preset income

@@ -66,9 +66,12 @@ def _merged(group: Sequence[Problem]) -> Problem:
     return replace(group[0], symbol=names, message=message)
 
 
-def invalid_value(name: str, value: str, expected: str, *, quote: bool = True) -> str:
-    """Return the sentence for a value that an option or a key does not take."""
-    return f"invalid value for {name}: {repr(value) if quote else value} (expected {expected})"
+def invalid_value(name: str, value: str | None, expected: str, *, quote: bool = True) -> str:
+    """Return the sentence for a value that an option or a key does not take; None if only its place is
+    known.
+    """
+    shown = "" if value is None else f": {value!r}" if quote else f": {value}"
+    return f"invalid value for {name}{shown} (expected {expected})"
 
 
 def invalid_symbol(text: str) -> str:

@@ -13,7 +13,7 @@ from wheelcli import private_files
 APP = "wheelcli"
 
 # What the program keeps in each, as `private.close_folder` names it.
-_CONFIG = frozenset({"config"})
+_CONFIG = frozenset({"config", "draft"})
 _DATA = frozenset(
     {
         "journal",

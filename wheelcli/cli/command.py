@@ -54,7 +54,9 @@ COMMON: dict[str, tuple[Any, Any]] = {
         None,
     ),
     "output": (
-        Annotated[str | None, _option("--output", "-o", text="Write to this file.", metavar="FILE")],
+        Annotated[
+            str | None, _option("--output", "-o", text="Write to this file; - is stdout.", metavar="FILE")
+        ],
         None,
     ),
     "quiet": (Annotated[bool, _option("--quiet", "-q", text="No progress and no notices.")], False),
@@ -159,7 +161,7 @@ def _context(name: str, shared: Mapping[str, Any]) -> Context:
         demo=bool(shared.get("demo")),
         format=form,
         fields=tuple(f.strip() for f in wanted.split(",") if f.strip()) if wanted else (),
-        output=shared.get("output"),
+        output=None if shared.get("output") == "-" else shared.get("output"),
         quiet=bool(shared.get("quiet")),
         color=color,
         preset=None if preset is None else preset_named(preset),
@@ -191,7 +193,7 @@ def _finish(name: str, shared: Mapping[str, Any], work: Callable[[Context], Resu
         code = int(result.exit_code)
     except WheelError as error:
         code = int(error.exit_code)
-        _report(ctx, error)
+        report_error(ctx, error)
     except KeyboardInterrupt:
         print("interrupted", file=ctx.stderr)
         code = int(Exit.INTERRUPTED)
@@ -215,7 +217,8 @@ def _emit(ctx: Context, result: Result) -> None:
     ctx.stdout.flush()
 
 
-def _report(ctx: Context, error: WheelError) -> None:
+def report_error(ctx: Context, error: WheelError) -> None:
+    """Print an error's sentence and hint on stderr; in JSON, the envelope on stdout too."""
     if ctx.chosen_format is Format.JSON:
         failed = Result(
             schema=f"wheel.{ctx.command.replace(' ', '.')}/1",

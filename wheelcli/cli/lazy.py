@@ -2,6 +2,8 @@
 imports.
 """
 
+import sys
+from collections.abc import Sequence
 from functools import cached_property
 from importlib import import_module
 from typing import Any
@@ -9,7 +11,9 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from wheelcli.cli.registry import COMMANDS, Entry
+from wheelcli.cli.entry import Entry
+from wheelcli.cli.registry import COMMANDS
+from wheelcli.errors import Exit
 
 
 class LazyCommand(TyperCommand):
@@ -41,3 +45,18 @@ class LazyGroup(TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         self.commands.update({entry.name: LazyCommand(entry) for entry in COMMANDS[str(self.name)]})
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **named: Any) -> Any:
+        """Run a command line and end the process with its exit code; `help COMMAND` is `COMMAND --help`."""
+        words = list(sys.argv[1:] if args is None else args)
+        words = [*words[1:], "--help"] if words[:1] == ["help"] else words
+        try:
+            code = super().main(words, *rest, **{**named, "standalone_mode": False})
+        except typer.Abort:
+            sys.stderr.write("interrupted\n")
+            code = int(Exit.INTERRUPTED)
+        except Exception as error:
+            if not hasattr(error, "format_message"):  # what Typer's own errors have
+                raise
+            code = import_module("wheelcli.cli.usage").report(error, words)
+        sys.exit(code or 0)

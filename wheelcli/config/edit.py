@@ -62,13 +62,8 @@ def with_value(text: str, key: str, value: str, *, path: Path) -> tuple[str, Con
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
-    parts = parse_key(key)
-    if parts is None:
-        raise ConfigError(
-            [Mistake(COMMAND, f"unknown key {key!r} (expected a key such as portfolio.sector_max)")]
-        )
     typed = parse_value(value)
-    parts, plain = current(settled(parts), typed)
+    parts, plain = current(valid_key(key), typed)
     wanted = checked(text, path=path, put=(parts, plain))
     # A key that the file has under its old name gets the new one, so that it is never there twice.
     names = set(names_in(parts, plain))
@@ -86,6 +81,18 @@ def with_value(text: str, key: str, value: str, *, path: Path) -> tuple[str, Con
         hint=f"write {dotted(parts)} = {value} into it by hand",
         code="config",
     )
+
+
+def valid_key(key: str) -> tuple[str, ...]:
+    """Return the parts of a key, symbols in the program's spelling. Raises ConfigError (usage) if the text is
+    not a key.
+    """
+    parts = parse_key(key)
+    if parts is None:
+        raise ConfigError(
+            [Mistake(COMMAND, f"unknown key {key!r} (expected a key such as portfolio.sector_max)")]
+        )
+    return settled(parts)
 
 
 def _item(text: str, plain: Any) -> Any:
@@ -108,11 +115,11 @@ def put_item(document: Any, path: tuple[str, ...], item: Any) -> None:
         document.setdefault("coins", tomlkit.table())["regime"] = _default_rows(Config().coins.regime)
     node = document
     for depth, part in enumerate(path[:-1]):
-        key = _key(node, path[: depth + 1])
+        key = key_in(node, path[: depth + 1])
         if isinstance(key, str) and key not in node:
             node[key] = tomlkit.inline_table() if isinstance(node, InlineTable) else tomlkit.table()
         node = node[key if isinstance(node, Mapping) else int(part)]
-    key = _key(node, path)
+    key = key_in(node, path)
     if isinstance(key, str) and key in node and isinstance(item, Mapping) and isinstance(node[key], Mapping):
         node[key].update(item)
         return
@@ -125,7 +132,7 @@ def put_item(document: Any, path: tuple[str, ...], item: Any) -> None:
     align(node[key], before)
 
 
-def _key(node: Any, path: tuple[str, ...]) -> str | int:
+def key_in(node: Any, path: tuple[str, ...]) -> str | int:
     """Return the key as the file writes it: a symbol may be in small letters there."""
     if not isinstance(node, Mapping):
         return int(path[-1])

@@ -47,6 +47,13 @@ class DemoResetDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UsageDocument:
+    """A command line that names no command; it fails, and so its `data` is always empty."""
+
+    command: Annotated[str, Doc("the words that were understood")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """One key in force."""
 
@@ -93,6 +100,33 @@ class ConfigSetDocument:
     key: Annotated[str, Doc("key")]
     value: Annotated[Any | None, Doc("new value")]
     file: Annotated[str, Doc("file with the key")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigUnsetDocument:
+    """A key taken out of a file."""
+
+    key: Annotated[str, Doc("key")]
+    removed: Annotated[Any | None, Doc("value that the file had; null if it did not set the key")]
+    value: Annotated[Any | None, Doc("value in force now; null if unset, or for a whole name")]
+    file: Annotated[str, Doc("file")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigPathDocument:
+    """Where the settings are."""
+
+    file: Annotated[str, Doc("path of your config file")]
+    exists: Annotated[bool, Doc("whether it exists")]
+    read: Annotated[tuple[str, ...], Doc("files that commands read here; the last overrules the first")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigEditDocument:
+    """An edited file."""
+
+    file: Annotated[str, Doc("path of your config file")]
+    changed: Annotated[bool, Doc("whether its text changed")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +182,13 @@ DOCUMENTS = (
     document("config.show", "The settings in force, by `wheel config show`", ConfigShowDocument),
     document("config.check", "Whether the settings are valid, by `wheel config check`", ConfigCheckDocument),
     document("config.set", "The change that `wheel config set` made", ConfigSetDocument),
+    document("config.unset", "The key that `wheel config unset` removed", ConfigUnsetDocument),
+    document(
+        "config.path", "The files that settings are read from, by `wheel config path`", ConfigPathDocument
+    ),
+    document("config.edit", "Whether `wheel config edit` changed your file", ConfigEditDocument),
     document("demo.reset", "What `wheel demo reset` removed of practice", DemoResetDocument),
+    document("usage", "A command line that names no command", UsageDocument),
     document("doctor", "The checks of `wheel doctor`", DoctorDocument),
     document(
         "schema", "The list of documents, and the fields of one, by `wheel schema --json`", SchemaDocument
