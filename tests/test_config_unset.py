@@ -1,4 +1,4 @@
-"""`wheel config unset`, `edit` and `path`: one key leaves the file, comments stay; a bad edit does not count."""
+"""`wheel config unset`, `edit` and `path`: comments stay, and an edit with a mistake does not count."""
 
 from pathlib import Path
 

@@ -181,8 +181,8 @@ class Context:
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            TextColumn("left"),
             TimeRemainingColumn(),
+            TextColumn("left"),
             console=self.console(error=True),
             transient=True,
         ) as bar:
