@@ -288,6 +288,8 @@ wheel.config.set/1 key:t value:a file:t
 wheel.config.unset/1 key:t removed:a value:a file:t
 wheel.config.path/1 file:t exists:f read:t*
 wheel.config.edit/1 file:t changed:f
+wheel.backup/1 file:t files:i bytes:i content_bytes:i
+wheel.restore/1 file:t made:m version:t files:i kept_as:t* dry_run:f
 wheel.demo.reset/1 folder:t requests:i fills:i markets:i removed:f
 wheel.usage/1 command:t
 wheel.doctor/1 rows:[](check:t ok:f detail:t hint:t)
@@ -463,6 +465,8 @@ def test_documents_of_a_machine_are_as_their_schemas_say(
         ("journal.check", ("journal", "check")),
         ("journal.backup", ("journal", "backup", "copy.db")),
         ("journal.restore", ("journal", "restore", "copy.db", "--replace")),
+        ("backup", ("backup", "all.tar.gz")),
+        ("restore", ("restore", "all.tar.gz", "--replace")),
         ("doctor", ("doctor",)),
         ("demo.reset", ("demo", "reset", "--dry-run")),
         ("strategies", ("strategies",)),

@@ -130,6 +130,8 @@ USER = Commands(
     config set no.such.key 1
     config unset fees.open
     config path
+    backup all.tar.gz
+    restore all.tar.gz --dry-run
     config check
     config show
     config show --origin --preset income

@@ -69,6 +69,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "demo": ("wheel demo reset --dry-run",),
     "demo reset": ("wheel demo reset --yes",),
     "doctor": ("wheel doctor",),
+    "backup": ("wheel backup wheel.tar.gz",),
+    "restore": ("wheel restore wheel.tar.gz --dry-run",),
     "schema": ("wheel schema", "wheel schema scan --format table"),
     "config": ("wheel config show --origin",),
     "config show": ("wheel config show portfolio --origin",),

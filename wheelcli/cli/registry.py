@@ -92,6 +92,16 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "Check the installation: versions, config, folders. Fetches nothing.",
         ),
         Entry(
+            "backup",
+            "setup.backup:backup",
+            "Save in one file everything that wheel writes: settings, journal, plans, recorded markets.",
+        ),
+        Entry(
+            "restore",
+            "setup.backup:restore",
+            "Put the files of a backup in place, once all of it is verified.",
+        ),
+        Entry(
             "schema",
             "setup.schema:schema",
             "Print the JSON Schema of a document; without a name, list the documents.",

@@ -1,6 +1,7 @@
 """The types of `wheel.init`, `wheel.config.*`, `wheel.doctor` and `wheel.schema`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from wheelcli.documents.typed import document
@@ -103,6 +104,28 @@ class ConfigSetDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackupDocument:
+    """One file with everything."""
+
+    file: Annotated[str, Doc("path of the backup")]
+    files: Annotated[int, Unit("count"), Doc("files in it")]
+    bytes: Annotated[int, Unit("bytes"), Doc("its size")]
+    content_bytes: Annotated[int, Unit("bytes"), Doc("size of the files in it")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreDocument:
+    """Files put in place."""
+
+    file: Annotated[str, Doc("backup that was read")]
+    made: Annotated[datetime, Doc("moment when it was made")]
+    version: Annotated[str, Doc("version of the program that made it")]
+    files: Annotated[int, Unit("count"), Doc("files in it")]
+    kept_as: Annotated[tuple[str, ...], Doc("where the previous files are now")]
+    dry_run: Annotated[bool, Doc("whether nothing was to be written")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigUnsetDocument:
     """A key taken out of a file."""
 
@@ -187,6 +210,8 @@ DOCUMENTS = (
         "config.path", "The files that settings are read from, by `wheel config path`", ConfigPathDocument
     ),
     document("config.edit", "Whether `wheel config edit` changed your file", ConfigEditDocument),
+    document("backup", "The file that `wheel backup` wrote", BackupDocument),
+    document("restore", "The files that `wheel restore` put in place", RestoreDocument),
     document("demo.reset", "What `wheel demo reset` removed of practice", DemoResetDocument),
     document("usage", "A command line that names no command", UsageDocument),
     document("doctor", "The checks of `wheel doctor`", DoctorDocument),

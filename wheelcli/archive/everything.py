@@ -1,0 +1,284 @@
+"""One file with everything that the program writes: settings, journal, plans, recorded markets, requests for
+quotes, backtests.
+
+It is a compressed tar archive whose first member, `manifest.json`, names every other one with its size and
+SHA-256. A database is copied by SQLite, whole, even while another command writes. Left out are locks, earlier
+backups, and what can be fetched again. Nothing of an archive is put in place before all of it is verified.
+"""
+
+import gzip
+import hashlib
+import io
+import json
+import shutil
+import sqlite3
+import tarfile
+import tempfile
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from wheelcli import private_files
+from wheelcli.errors import Exit, WheelError, already_exists, cannot_read, cannot_write
+
+FORMAT = "wheel.backup/1"
+_MANIFEST = "manifest.json"
+_MANIFEST_MOST = 1 << 26  # bytes
+_SETTINGS = "config/config.toml"
+_DATA = "data"
+_BACKUPS = "backups"  # a folder of the data folder
+_SQLITE = b"SQLite format 3\x00"
+_LOGS = ("-wal", "-shm", "-journal")  # of a database, which is copied without them
+_BLOCK = 1 << 20
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a backup holds: when it was made, by which version, its files by name and their bytes."""
+
+    made: datetime
+    version: str
+    files: tuple[str, ...]
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put in place, and where the files that were there are now."""
+
+    contents: Contents
+    moved: tuple[Path, ...]
+
+
+def save(path: Path, *, config: Path, data: Path, now: datetime, version: str) -> Contents:
+    """Write everything into a new file. `config` is the user's file, `data` the data folder.
+
+    Raises WheelError: the file exists (usage), a file cannot be read or the backup not written (5).
+    """
+    if path.exists():
+        raise _usage(already_exists(path), "choose another file, or move that one away")
+    try:
+        private_files.make_folder(path.parent)
+        new = path.with_name(f".{path.name}.new")
+        new.unlink(missing_ok=True)
+        private_files.create(new)
+        try:
+            for _ in range(_TRIES):
+                with tempfile.TemporaryDirectory() as copies:
+                    members = dict(_members(config, data, Path(copies), leave_out={path, new, config}))
+                    contents, is_whole = _write(new, members, now=now, version=version)
+                if is_whole:
+                    break
+            else:
+                raise OSError("another command kept writing; try again when it has ended")
+            new.rename(path)
+        finally:
+            new.unlink(missing_ok=True)
+    except (OSError, sqlite3.Error) as error:
+        raise WheelError(cannot_write(path, error), code="backup") from error
+    return contents
+
+
+def _members(config: Path, data: Path, copies: Path, *, leave_out: set[Path]) -> Iterator[tuple[str, Path]]:
+    """Yield every file with its name in the archive; of a database, its copy."""
+    if config.is_file():
+        yield _SETTINGS, config
+    for number, file in enumerate(sorted(data.rglob("*")) if data.is_dir() else ()):
+        parts = file.relative_to(data).parts
+        skipped = file in leave_out or parts[0] == _BACKUPS or _passing(file)
+        if skipped or file.is_symlink() or not file.is_file():
+            continue
+        yield (
+            PurePosixPath(_DATA, *parts).as_posix(),
+            _copy(file, copies / str(number)) if _is_database(file) else file,
+        )
+
+
+def _passing(file: Path) -> bool:
+    """Return whether a file is a lock, is being written, or is a database's log."""
+    return file.name.startswith(".") or file.name.endswith((*_LOGS, ".lock", ".tmp"))
+
+
+def _is_database(file: Path) -> bool:
+    with file.open("rb") as opened:
+        return opened.read(len(_SQLITE)) == _SQLITE
+
+
+def _copy(file: Path, copy: Path) -> Path:
+    try:
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.DatabaseError:  # a damaged one is kept as it is
+        copy.unlink(missing_ok=True)
+        return file
+    return copy
+
+
+def _write(new: Path, members: Mapping[str, Path], *, now: datetime, version: str) -> tuple[Contents, bool]:
+    """Write the archive; return what it holds, and whether no file changed meanwhile."""
+    sizes = {name: file.stat().st_size for name, file in members.items()}
+    rows: list[dict[str, Any]] = [
+        {"name": name, "bytes": sizes[name], "sha256": _digest(file, sizes[name])}
+        for name, file in members.items()
+    ]
+    made = now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    head = json.dumps({"format": FORMAT, "made": made, "version": version, "files": rows}).encode()
+    with tarfile.open(new, "w:gz", compresslevel=6) as archive:
+        archive.addfile(_info(_MANIFEST, len(head), now), io.BytesIO(head))
+        for name, file in members.items():
+            with file.open("rb") as opened:
+                archive.addfile(_info(name, sizes[name], now), opened)
+    is_whole = all(_digest(members[row["name"]], row["bytes"]) == row["sha256"] for row in rows)
+    return Contents(datetime.fromisoformat(made), version, tuple(members), sum(sizes.values())), is_whole
+
+
+def _info(name: str, size: int, now: datetime) -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.size, info.mode, info.mtime = size, 0o600, int(now.timestamp())
+    return info
+
+
+def _digest(file: Path, size: int) -> str:
+    digest = hashlib.sha256()
+    with file.open("rb") as opened:
+        for block in _blocks(opened, size):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _blocks(opened: IO[bytes], size: int) -> Iterator[bytes]:
+    """Yield the first `size` bytes, in blocks."""
+    while size > 0 and (block := opened.read(min(size, _BLOCK))):
+        size -= len(block)
+        yield block
+
+
+def restore(
+    source: Path, *, config: Path, data: Path, now: datetime, replace: bool, dry_run: bool
+) -> Restored:
+    """Put the files of a backup in place. If `replace` is set, those that are there move to names with the
+    moment beside them.
+
+    Raises WheelError: the file is not a whole backup (5), files are there and `replace` is not set (usage),
+    or one cannot be written (5). In each case nothing has changed.
+    """
+    if not source.is_file():
+        raise _usage(cannot_read(source, "it is not a file"), "")
+    staging = data.with_name(f".{data.name}.restoring")
+    there = [place for place in (config, data) if _occupied(place)]
+    try:
+        shutil.rmtree(staging, ignore_errors=True)
+        private_files.make_folder(staging)
+        contents = _unpack(source, staging)
+        if there and not replace and not dry_run:
+            raise _usage(
+                " and ".join(map(already_exists, there)),
+                "add --replace to replace them; they stay beside the restored ones under other names",
+            )
+        if dry_run:
+            return Restored(contents, ())
+        return Restored(contents, _put_in(staging, config, data, now))
+    except OSError as error:
+        raise WheelError(cannot_write(data, error), code="backup") from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _occupied(place: Path) -> bool:
+    if place.is_dir():
+        return any(file.is_file() and not _passing(file) for file in place.rglob("*"))
+    return place.exists()
+
+
+def _unpack(source: Path, staging: Path) -> Contents:
+    try:
+        with tarfile.open(source, "r:gz") as archive:
+            manifest = _manifest(archive, source)
+            wanted = {row["name"]: row for row in manifest["files"]}
+            while (info := archive.next()) is not None:
+                row = wanted.pop(info.name, None)
+                opened = archive.extractfile(info) if info.isreg() else None
+                if row is None or opened is None or not _inside(info.name):
+                    raise _damaged(source, f"{info.name!r} does not belong in it")
+                _extract(opened, staging / info.name, row, source)
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise WheelError(cannot_read(source, error), code="backup") from error
+    if wanted:
+        raise _damaged(source, f"{next(iter(wanted))!r} is missing")
+    files = tuple(row["name"] for row in manifest["files"])
+    made = datetime.fromisoformat(manifest["made"])
+    return Contents(made, manifest["version"], files, sum(row["bytes"] for row in manifest["files"]))
+
+
+def _manifest(archive: tarfile.TarFile, source: Path) -> dict[str, Any]:
+    """Return the archive's list of its files. Raises WheelError if it is not a backup."""
+    first = archive.next()
+    opened = archive.extractfile(first) if first is not None and first.isreg() else None
+    try:
+        if first is None or opened is None or first.name != _MANIFEST:
+            raise ValueError
+        manifest: dict[str, Any] = json.loads(opened.read(_MANIFEST_MOST))
+        if manifest["format"] != FORMAT:
+            raise _damaged(source, f"its format {manifest['format']!r} is of another version")
+        datetime.fromisoformat(manifest["made"])
+        for row in manifest["files"]:
+            if not (isinstance(row["name"], str) and isinstance(row["bytes"], int) and row["sha256"]):
+                raise ValueError
+        str(manifest["version"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise WheelError(
+            f"{source} is not a backup of wheel",
+            hint="`wheel backup FILE` makes one; `wheel journal restore` reads a copy of the journal alone",
+            code="backup",
+        ) from error
+    return manifest
+
+
+def _inside(name: str) -> bool:
+    """Return whether a name stays where backups put files."""
+    parts = PurePosixPath(name).parts
+    return name == _SETTINGS or (len(parts) > 1 and parts[0] == _DATA and ".." not in parts)
+
+
+def _extract(opened: IO[bytes], place: Path, row: Mapping[str, Any], source: Path) -> None:
+    private_files.make_folder(place.parent)
+    digest, size = hashlib.sha256(), 0
+    with open(place, "xb", opener=private_files.opener) as file:
+        for block in _blocks(opened, row["bytes"] + 1):
+            digest.update(block)
+            size += len(block)
+            file.write(block)
+    if (size, digest.hexdigest()) != (row["bytes"], row["sha256"]):
+        raise _damaged(source, f"{row['name']!r} differs from what was saved")
+
+
+def _put_in(staging: Path, config: Path, data: Path, now: datetime) -> tuple[Path, ...]:
+    stamp = f"replaced-{now.astimezone(UTC):%Y%m%d-%H%M%S}"
+    moved: list[Path] = []
+    for place in (config, data):
+        if place.exists():
+            aside = place.with_name(f"{place.name}.{stamp}")
+            place.rename(aside)
+            moved.append(aside)
+    restored = staging / _DATA
+    if restored.is_dir():
+        restored.rename(data)
+    settings = staging / _SETTINGS
+    if settings.is_file():
+        private_files.make_folder(config.parent)
+        private_files.replace_whole(config, settings.read_bytes())
+    return tuple(moved)
+
+
+def _damaged(source: Path, why: str) -> WheelError:
+    return WheelError(f"{source} is damaged: {why}", hint="restore from another backup", code="backup")
+
+
+def _usage(message: str, hint: str) -> WheelError:
+    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

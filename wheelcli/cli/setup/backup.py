@@ -1,0 +1,95 @@
+"""`wheel backup` and `wheel restore`: everything that the program writes, in one file."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wheelcli import __version__
+from wheelcli.archive import everything
+from wheelcli.cli.command import PLAIN, command
+from wheelcli.cli.context import Context
+from wheelcli.config import user_file
+from wheelcli.documents.result import Result
+from wheelcli.documents.setup.setup import BackupDocument, RestoreDocument
+from wheelcli.money_text import counted
+from wheelcli.paths import data_dir
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@command("backup", needs=PLAIN)
+def backup(
+    ctx: Context,
+    file: Annotated[
+        str | None,
+        typer.Argument(metavar="[FILE]", help="A new file; default: one in the data folder's `backups`."),
+    ] = None,
+) -> Result:
+    """Save in one file everything that wheel writes: settings, journal, plans, recorded markets.
+
+    API keys are not in it, nor earlier backups, nor what can be fetched again.
+    """
+    now = ctx.workspace.now()
+    named = file or data_dir() / "backups" / f"wheel-{now:%Y%m%d-%H%M%S}.tar.gz"
+    path = Path(named).expanduser().absolute()
+    contents = everything.save(path, config=user_file(), data=data_dir(), now=now, version=__version__)
+    size = path.stat().st_size
+    data = BackupDocument(file=str(path), files=len(contents.files), bytes=size, content_bytes=contents.bytes)
+    words = f"{counted(data.files, 'file')} saved in {path} ({_megabytes(size)})"
+    return Result(
+        schema="wheel.backup/1",
+        data=data,
+        screen=lambda console: console.print(words, markup=False, soft_wrap=True),
+    )
+
+
+@command("restore", needs=PLAIN)
+def restore(
+    ctx: Context,
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A file of `wheel backup`.", show_default=False)
+    ],
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Replace existing files, which stay beside under other names."),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read and verify the backup; write nothing.")
+    ] = False,
+) -> Result:
+    """Put the files of a backup in place, once all of it is verified."""
+    done = everything.restore(
+        Path(file).expanduser(),
+        config=user_file(),
+        data=data_dir(),
+        now=ctx.workspace.now(),
+        replace=replace,
+        dry_run=dry_run,
+    )
+    contents = done.contents
+    data = RestoreDocument(
+        file=file,
+        made=contents.made,
+        version=contents.version,
+        files=len(contents.files),
+        kept_as=tuple(map(str, done.moved)),
+        dry_run=dry_run,
+    )
+
+    def screen(console: "Console") -> None:
+        verb = "would restore" if dry_run else "restored"
+        words = f"{verb} {counted(data.files, 'file')} of {contents.made:%Y-%m-%d %H:%M} UTC from {file}"
+        console.print(words, markup=False, soft_wrap=True)
+        for former in data.kept_as:
+            console.print(f"the previous files are now in {former}", markup=False, soft_wrap=True)
+
+    return Result(schema="wheel.restore/1", data=data, columns=_COLUMNS, screen=screen)
+
+
+_COLUMNS = ("file", "made", "version", "files", "dry_run")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB"
