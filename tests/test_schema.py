@@ -221,7 +221,7 @@ wheel.backtest/1 name:t made:m version:t config_hash:t options:{}(cash_usd:n eve
   counters:[](name:t count:i) cycles:[](symbol:t opened:d closed:d puts:i calls:i assigned:i called_away:i
   rolls:i profit_usd:n) curve:[](day:d value_usd:n cash_usd:n shares_usd:n options_usd:n collateral_usd:n
   positions:i regime:t vix:n stale_marks:i names_level:n fund_level:n cash_level:n planned:f)
-  tickets:[](day:d id:t symbol:t strategy:t regime:t expiration:d contracts:i unfilled:t net:n mid:n
+  tickets:[](day:d id:t source:t symbol:t strategy:t regime:t expiration:d contracts:i unfilled:t net:n mid:n
   fees_usd:n credit_usd:n stress_loss_usd:n edge_usd:n prob_otm:n prob_otm_forecast:n report_unknown:f
   next_net:n settled_at:n out_of_the_money:f to_expiration_usd:n u:n realised_usd:n ended:t state:t)
 wheel.backtest.list/1 runs:[](name:t made:m store:t first:d last:d sessions:i tickets:i twr:n drawdown:n

@@ -178,7 +178,7 @@ class AtRandom:
 class Group:
     """The filled tickets that have one thing in common."""
 
-    by: Annotated[str, Doc("year, regime, strategy, symbol or state (at which it was closed)")]
+    by: Annotated[str, Doc("year, regime, strategy, source, symbol or state (at which it was closed)")]
     value: Annotated[str, Doc("its value")]
     tickets: Annotated[Count, Doc("filled tickets")]
     open: Annotated[Count, Doc("those with contracts still open: their loss or gain is not realised")]
@@ -234,11 +234,11 @@ class BacktestDocument:
     calibration: Annotated[tuple[Band, ...], Doc("forecasts against outcomes, by band")]
     against: Annotated[tuple[Against, ...], Doc("the same dollars elsewhere")]
     at_random: Annotated[AtRandom | None, Doc("random portfolios; null without --against")] = None
-    groups: Annotated[tuple[Group, ...], Doc("filled tickets by year, regime, strategy, name and state")]
+    groups: Annotated[tuple[Group, ...], Doc("filled tickets in groups that have one thing in common")]
     counters: Annotated[tuple[Counter, ...], Doc("counts of plans, fills, expirations and other events")]
     cycles: Annotated[tuple[CycleRow, ...], Doc("cycles")]
     curve: Annotated[tuple[Point, ...], Doc("account after each session")]
-    tickets: Annotated[tuple[TicketRecord, ...], Doc("tickets of all plans")]
+    tickets: Annotated[tuple[TicketRecord, ...], Doc("tickets of all plans, and what rolls opened")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

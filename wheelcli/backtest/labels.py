@@ -108,13 +108,7 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
 
 def _outside_tickets(ran: Ran) -> Iterator[Label]:
     """Yield the labels of what the tables of tickets and their outcomes leave out."""
-    rolled, unjudged = ran.counts.get("opened_by_roll", 0), ran.counts.get("unjudged", 0)
-    if rolled:
-        yield Label(
-            code="ROLLED POSITIONS",
-            text=f"{counted(rolled, 'position')} opened by rolls {_are(rolled)} in no table of tickets,"
-            " outcomes, calibration or groups; the account, its value and its gain include them.",
-        )
+    unjudged = ran.counts.get("unjudged", 0)
     if unjudged:
         yield Label(
             code="UNJUDGED TICKETS",

@@ -90,24 +90,10 @@ def with_endings(run: Running) -> list[TicketRecord]:
     for gone in () if book is None else book.closed:
         closed.setdefault(gone.id, []).append(gone)
     orders = {lot: each for each in run.closed_early for lot in each.lots}
-    lots = _lots_of(run)
     return [
-        _with_ending(record, lots.get(k, ()), closed, orders, run.exchanged)
+        _with_ending(record, run.lots.get(k, ()), closed, orders, run.exchanged)
         for k, record in enumerate(run.tickets)
     ]
-
-
-def _lots_of(run: Running) -> dict[int, tuple[str, ...]]:
-    """Return the ids of the openings of each filled ticket, by its place."""
-    by_ticket: dict[tuple[str, str], list[str]] = {}
-    for event in run.log:
-        if event.ticket and event.plan and event.source == "fill":
-            by_ticket.setdefault((event.ticket, event.day.isoformat()), []).append(event.id)
-    return {
-        k: tuple(by_ticket.get((record.id, record.day.isoformat()), ()))
-        for k, record in enumerate(run.tickets)
-        if record.contracts
-    }
 
 
 def _with_ending(

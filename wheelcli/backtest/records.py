@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 from wheelcli.plan.strategy import Strategy
@@ -30,12 +31,22 @@ class Point:
     planned: Annotated[bool, Doc("whether a plan was made")]
 
 
+class TicketSource(StrEnum):
+    """What opens a position."""
+
+    PLAN = "plan"
+    ROLL = "roll"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketRecord:
-    """One ticket of a plan: how it was filled, and how it ended. None: unknown, or not known yet."""
+    """One ticket of a plan, or the position that a roll opens: how it was filled, and how it ended. None:
+    unknown, or not known yet.
+    """
 
     day: Annotated[date, Doc("session")]
     id: Annotated[str, Doc("id of the ticket")]
+    source: Annotated[TicketSource, Doc("plan, or roll: the new position of a roll")] = TicketSource.PLAN
     symbol: Annotated[str, Doc("underlying")]
     strategy: Annotated[Strategy, Doc("strategy")]
     regime: Annotated[str, Doc("row of the volatility table in force")]

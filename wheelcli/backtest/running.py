@@ -126,6 +126,8 @@ class Running:
     absent: Counter[str] = field(default_factory=Counter)  # sessions in a row without a price
     waiting: list[Waiting] = field(default_factory=list)  # fills whose expiration is ahead
     recent: list[Waiting] = field(default_factory=list)  # fills of the last session
+    # ids of the openings of each filled ticket, by its place
+    lots: dict[int, tuple[str, ...]] = field(default_factory=dict)
     tickets: list[TicketRecord] = field(default_factory=list)
     closed_early: list[ClosedEarly] = field(default_factory=list)
     points: list[Point] = field(default_factory=list)
@@ -154,6 +156,17 @@ class Running:
         if new:
             self.log += new
             self.folded = self.folded.extend(new)
+
+    def keep(self, record: TicketRecord, order: Order, lots: tuple[str, ...]) -> None:
+        """Keep the record of a ticket, and if it was filled the order and lots whose end is awaited."""
+        self.tickets.append(record)
+        if not record.contracts:
+            return
+        place = len(self.tickets) - 1
+        entry = Waiting(place, order, lots)
+        self.waiting.append(entry)
+        self.recent.append(entry)
+        self.lots[place] = lots
 
     def note(self, problem: Problem) -> None:
         """Keep a problem, once for each symbol."""

@@ -7,11 +7,11 @@ from math import isfinite
 from wheelcli.backtest.filling import filled_at, mid_of, natural_of
 from wheelcli.backtest.market_day import MarketDay
 from wheelcli.backtest.records import ClosedEarly, TicketRecord
+from wheelcli.backtest.roll_record import opening_of, record_of
 from wheelcli.backtest.running import (
     ACCOUNT,
     Running,
     Valued,
-    Waiting,
     clock_of,
     prices_of,
 )
@@ -19,8 +19,9 @@ from wheelcli.book.entry.entry import events_of_line
 from wheelcli.book.entry.fills import Fill, events_of_fill
 from wheelcli.book.entry.line_verbs import Line, Verb
 from wheelcli.book.events import Event
+from wheelcli.book.events import Kind as Opened
 from wheelcli.chains.build import Chains
-from wheelcli.manage.inputs import setting_of
+from wheelcli.manage.inputs import Setting, setting_of
 from wheelcli.manage.mark import quoted
 from wheelcli.manage.monitor import Row, row_of
 from wheelcli.manage.position_state import findings, states_of
@@ -54,12 +55,14 @@ def manage(run: Running, day: MarketDay, valuation: Valued, chains: Chains, hist
         q = quoted(position, setting)
         if held_anyway(q, states_of(findings(q, setting)), setting):
             continue  # weighing its rolls takes most of a session's time
-        carry_out(run, day, row_of(position, setting))
+        carry_out(run, day, row_of(position, setting), setting)
     _cover(run, day)
 
 
-def carry_out(run: Running, day: MarketDay, row: Row) -> None:
-    """Fill the order that the monitor advises for a position; one without a price waits."""
+def carry_out(run: Running, day: MarketDay, row: Row, setting: Setting) -> None:
+    """Fill the order that the monitor advises for a position; one without a price waits. What a roll opens
+    is recorded as a ticket.
+    """
     if row.action not in (Action.CLOSE, Action.ROLL) or row.weighed is None:
         return
     position = row.position
@@ -70,10 +73,13 @@ def carry_out(run: Running, day: MarketDay, row: Row) -> None:
         return
     mid = None if order.net_mid is None else order.net_mid.cash
     price = filled_at(natural, mid, run.spec.fills)
-    run.enter(fill(run, order, price, contracts=order.contracts, day=day))
+    events = fill(run, order, price, contracts=order.contracts, day=day)
+    run.enter(events)
     run.counts[f"advice_{row.action.value}"] += 1
-    run.counts["opened_by_roll"] += row.action is Action.ROLL
     given_up = 0.0 if mid is None else float(mid - price) * position.shares
+    if row.action is Action.ROLL:
+        opened = _keep_opening(run, order, [e for e in events if e.kind is Opened.OPTION_OPEN], setting)
+        given_up -= (opened.mid - opened.net) * position.shares
     run.closed_early.append(
         ClosedEarly(
             day=day.session,
@@ -84,6 +90,20 @@ def carry_out(run: Running, day: MarketDay, row: Row) -> None:
             given_up_usd=round(given_up, 2),
         )
     )
+
+
+def _keep_opening(run: Running, order: Order, opened: list[Event], setting: Setting) -> TicketRecord:
+    """Keep the record of what a roll opens, and return it."""
+    opening = opening_of(order)
+    record = record_of(
+        opening,
+        setting,
+        day=setting.chains.session,
+        credit_usd=sum(event.gross_cents for event in opened) / 100,
+        fees_usd=sum(event.fees_cents for event in opened) / 100,
+    )
+    run.keep(record, opening, tuple(event.id for event in opened))
+    return record
 
 
 def _cover(run: Running, day: MarketDay) -> None:
@@ -180,11 +200,7 @@ def _sell_one(
         prob_otm_forecast=ticket.prob_otm_forecast,
         report_unknown=stock and ticket.events.earnings is None,
     )
-    run.tickets.append(record)
-    if size:
-        entry = Waiting(len(run.tickets) - 1, order, tuple(event.id for event in events))
-        run.waiting.append(entry)
-        run.recent.append(entry)
+    run.keep(record, order, tuple(event.id for event in events))
 
 
 def _size(ticket: Ticket, price: Decimal, chains: Chains, *, floors: bool) -> tuple[int, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wheelcli.backtest.document import BacktestDocument, Interval
+from wheelcli.backtest.records import TicketSource
 from wheelcli.money_text import counted
 from wheelcli.render.backtest.result import result
 from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Section, Sheet
@@ -173,11 +174,10 @@ def _evidence(run: BacktestDocument) -> Section:
             f"For {o.own_iv} of them no forecast was known: the expected volatility was the contract's own"
             " IV, and both forecasts are the market's."
         )
-    rolled = next((c.count for c in run.counters if c.name == "positions rolled"), 0)
+    rolled = sum(t.source is TicketSource.ROLL for t in run.tickets)
     if rolled:
         lines.append(
-            f"Positions opened by {counted(rolled, 'roll')} have no ticket: they count in the account, not in"
-            " these tables."
+            f"Tickets include the new position of {counted(rolled, 'roll')}, with its figures at the roll."
         )
     return Section("evidence", "Forecasts and outcomes", tuple(lines), tuple(tables))
 
@@ -227,6 +227,7 @@ _BY = {
     "year": "By year",
     "regime": "By regime",
     "strategy": "By strategy",
+    "source": "By what opened them",
     "symbol": "By name",
     "state": "By how they ended",
 }
@@ -266,6 +267,7 @@ def _aside(run: BacktestDocument) -> Iterator[Sheet]:
         (
             Column("Session", Kind.DAY),
             Column("Ticket"),
+            Column("From"),
             Column("Contracts", Kind.COUNT),
             Column("Net", Kind.RATIO),
             Column("Mid", Kind.RATIO),
@@ -278,6 +280,7 @@ def _aside(run: BacktestDocument) -> Iterator[Sheet]:
             (
                 t.day,
                 t.id,
+                t.source.value,
                 t.contracts,
                 t.net,
                 t.mid,
