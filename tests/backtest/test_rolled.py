@@ -11,8 +11,7 @@ from tape import Script
 
 from wheelcli.backtest.levels import Levels
 from wheelcli.backtest.market_day import MarketDay
-from wheelcli.backtest.outcomes import with_endings
-from wheelcli.backtest.run import one_session
+from wheelcli.backtest.run import SHARES, one_session
 from wheelcli.backtest.spec import fills_of
 from wheelcli.contract import parse_label
 from wheelcli.pricing.expected_vol import FITS, Fit, Kind
@@ -90,7 +89,7 @@ def test_the_position_that_a_roll_opens_is_judged_as_a_ticket(monkeypatch):
     price = lot.contract.strike - 2
     script.run.spec = replace(script.run.spec, hold=True)
     script.day("2026-10-19", {"AAA": price}, closes={"AAA": {str(end): price}})
-    (ticket,) = with_endings(script.run)
+    (ticket,) = SHARES.end(script.run, {}).tickets
     profit = ticket.credit_usd - 0.68 - 200
     assert (ticket.out_of_the_money, ticket.ended) == (False, "assigned")
     assert ticket.to_expiration_usd == pytest.approx(profit)

@@ -35,9 +35,10 @@ def subtitle(run: BacktestDocument) -> str:
     data, options = run.data, run.options
     plans = _DAYS.get(options.every, f"every {options.every} sessions")
     held = ", held to expiration" if options.hold else ""
+    early = "" if run.purses else f", early exercise {options.early.value}"
     return (
         f"{data.first} to {data.last}, {counted(data.sessions, 'session')} of {data.store};"
-        f" plans {plans}, fills {options.fills}, early exercise {options.early.value}{held}"
+        f" plans {plans}, fills {options.fills}{early}{held}"
     )
 
 
@@ -59,7 +60,7 @@ def _bridge(run: BacktestDocument) -> Section:
             ("Interest", b.interest_usd),
             ("Fees", b.fees_usd),
             ("Options still open", b.open_options_usd),
-            ("Shares still held", b.open_shares_usd),
+            ("Coins, change in value" if run.purses else "Shares still held", b.open_shares_usd),
             ("Gain", b.total_usd),
         )
         if value or name == "Gain"
@@ -74,8 +75,8 @@ def _bridge(run: BacktestDocument) -> Section:
             f"At the next session's natural price the same {counted(i.next_session_tickets, 'fill')}"
             f" would have brought ${abs(i.next_session_usd):,.2f}"
             f" {'more' if i.next_session_usd >= 0 else 'less'}"
-            f" ({100 * i.next_session_usd / run.options.cash_usd:+.2f} % of the starting cash), including the"
-            f" market's move{_unquoted(i.next_session_unquoted)}."
+            f" ({100 * i.next_session_usd / run.performance.start_usd:+.2f} % of the value at the start),"
+            f" including the market's move{_unquoted(i.next_session_unquoted)}."
         )
     columns = (Column("", Kind.TEXT), Column("Dollars", Kind.SIGNED))
     return Section("income", "Where it comes from", tuple(lines), (Sheet("Gain", columns, rows),))
