@@ -44,7 +44,7 @@ def refuse_for_market(workspace: "Workspace", spec: Spec, **options: object) -> 
         if spec.coins or workspace.account is not None:
             option = "--coins" if spec.coins else f"--account {workspace.account}"
             raise WheelError(
-                f"{option} needs an account of coins: a backtest of shares begins in cash, without an account",
+                f"{option} needs an account of coins: a backtest of shares begins in cash",
                 hint='an account of coins has market = "deribit" in the settings; `--demo --account coins`'
                 " needs none",
                 code="usage",
