@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
-import pandas as pd
+from tape import closes_of, shares_of
 
 from wheelcli.backtest.coins.orders import fill, terms_in
 from wheelcli.backtest.coins.session import coin_engine
@@ -74,15 +74,7 @@ def snapshot(day, spots, *, quotes=None, closes=None, clock="09:00"):
                 "block_tick": 0.0001,
             }
         )
-    names = [
-        {"symbol": s, "kind": "coin", "leverage": 1.0, "currency": "USD", "spot": p, "quote_time": as_of}
-        for s, p in spots.items()
-    ]
-    past = [
-        {"symbol": s, "date": pd.Timestamp(d), "close": c, "adjusted": c}
-        for s, own in (closes or {}).items()
-        for d, c in own.items()
-    ]
+    names, past = shares_of(spots, as_of, kind="coin"), closes_of(closes)
     return Snapshot(
         as_of=as_of,
         source="deribit",

@@ -22,6 +22,7 @@ from wheelcli.backtest.running import (
     ACCOUNT,
     Running,
     Valued,
+    count_marks,
     names_held,
     point_of,
     remember,
@@ -275,10 +276,6 @@ def _trade(run: Running, market: _Market, start: Valued, levels: Levels, *, plan
     end = valued(run, day.snapshot)
     remember(run, day, end)
     run.points.append(point_of(day, end, regime_in_force(day.snapshot, run.config), levels, planned=plans))
-    run.counts["stale_marks"] += end.stale
-    run.counts["unmarked"] += end.unmarked
-    run.counts["stale_shares"] += end.stale_shares
-    run.counts["unsettled_marks"] += len(end.unsettled)
-    run.unsettled = end.unsettled_cents
+    count_marks(run, end)
     run.keep_iv(chains, day.session)
     run.evening = Evening(day, chains, history)

@@ -223,6 +223,15 @@ def holdings(book: AccountBook) -> dict[str, Fraction]:
     return {symbol: book.held(symbol) for symbol in sorted({lot.symbol for lot in book.shares})}
 
 
+def count_marks(run: Course, end: Valued) -> None:
+    """Count the marks of a session that no current quote gives."""
+    run.counts["stale_marks"] += end.stale
+    run.counts["unmarked"] += end.unmarked
+    run.counts["stale_shares"] += end.stale_shares
+    run.counts["unsettled_marks"] += len(end.unsettled)
+    run.unsettled = end.unsettled_cents
+
+
 def point_of(day: MarketDay, end: Valued, regime: Regime, levels: Levels, *, planned: bool) -> Point:
     """Return the record of a session's end."""
     account = end.portfolio

@@ -1,5 +1,6 @@
 """The trades of a session: what the monitor advises, then the tickets of a plan."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -42,10 +43,18 @@ PLANNED_LATER_S = 60  # a plan is made after the open positions were managed
 
 def manage(run: Running, day: MarketDay, valuation: Valued, chains: Chains, history: History) -> None:
     """Carry out the monitor's advice: close, or roll as one order; an order without a price waits."""
-    account = valuation.portfolio
+    for row, setting in monitored(run, day, valuation, chains, history):
+        carry_out(run, day, row, setting)
+    _cover(run, day)
+
+
+def monitored(
+    run: Course, day: MarketDay, valuation: Valued, chains: Chains, history: History
+) -> Iterator[tuple[Row, Setting]]:
+    """Yield the monitor's row of every position that may need an order."""
     setting = setting_of(
         day.snapshot,
-        account,
+        valuation.portfolio,
         run.config,
         iv_history=run.iv_history,
         carried=valuation.carried,
@@ -56,8 +65,7 @@ def manage(run: Running, day: MarketDay, valuation: Valued, chains: Chains, hist
         q = quoted(position, setting)
         if held_anyway(q, states_of(findings(q, setting)), setting):
             continue  # weighing its rolls takes most of a session's time
-        carry_out(run, day, row_of(position, setting), setting)
-    _cover(run, day)
+        yield row_of(position, setting), setting
 
 
 def carry_out(run: Running, day: MarketDay, row: Row, setting: Setting) -> None:

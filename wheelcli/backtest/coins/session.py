@@ -7,18 +7,19 @@ assignment, and USDC earns no interest.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from wheelcli.backtest.coins.holdings import ACCOUNT, CoinRun, Worth, valued
 from wheelcli.backtest.coins.orders import terms_in
-from wheelcli.backtest.coins.trading import manage, sell
+from wheelcli.backtest.coins.trading import Market, manage, sell
 from wheelcli.backtest.course import CoinEnd, End, Engine, Evening
 from wheelcli.backtest.levels import Levels
 from wheelcli.backtest.market_day import MarketDay, prices_of
 from wheelcli.backtest.outcomes import judge, with_endings
 from wheelcli.backtest.records import Point, RunPurse
-from wheelcli.backtest.running import SOURCE, Valued, remember
+from wheelcli.backtest.running import SOURCE, Valued, count_marks, point_of, remember
 from wheelcli.backtest.spec import Spec
 from wheelcli.backtest.trading import price_again
 from wheelcli.backtest.within_reach import longest, within_reach
@@ -29,10 +30,8 @@ from wheelcli.book.coins.settlement import endings
 from wheelcli.book.entry.line_verbs import Verb
 from wheelcli.book.entry.settlement import unsettled_lots
 from wheelcli.book.events import Kind
-from wheelcli.book.positions.positions import positions_of
 from wheelcli.book.projection.folded import Folded
 from wheelcli.book.projection.purses import usd_e8
-from wheelcli.book.valuation.cash import collateral_usd
 from wheelcli.chains.build import price_chains
 from wheelcli.config import Account, Config
 from wheelcli.errors import Problem
@@ -67,19 +66,15 @@ def _session(run: CoinRun, day: MarketDay, levels: Levels, plans: bool) -> None:
     held = {option.contract.name for option in start.portfolio.options}
     near = within_reach(snapshot, history, longest(run.config), held)
     chains = price_chains(near, default_rate=run.config.data.rate, calls_of=set(run.config.watchlist))
-    terms = terms_in(day)
+    market = Market(day, chains, history, terms_in(day))
     if not run.spec.hold:
-        manage(run, day, start, chains, history, terms)
+        manage(run, market, start)
     if plans:
-        sell(run, day, valued(run, snapshot)[0], chains, history, terms)
+        sell(run, market, valued(run, snapshot)[0])
     end, worth = valued(run, snapshot)
     remember(run, day, end)
     run.points.append(_point(run, day, end, worth, levels, planned=plans))
-    run.counts["stale_marks"] += end.stale
-    run.counts["unmarked"] += end.unmarked
-    run.counts["stale_shares"] += end.stale_shares
-    run.counts["unsettled_marks"] += len(end.unsettled)
-    run.unsettled = end.unsettled_cents
+    count_marks(run, end)
     run.keep_iv(chains, day.session)
     run.evening = Evening(day, chains, history)
 
@@ -125,23 +120,13 @@ def _settle(run: CoinRun, day: MarketDay) -> None:
 def _point(
     run: CoinRun, day: MarketDay, end: Valued, worth: Worth, levels: Levels, *, planned: bool
 ) -> Point:
-    positions = positions_of(end.portfolio)
-    regime = regime_in_force(day.snapshot, run.config)
-    return Point(
-        day=day.session,
+    point = point_of(day, end, regime_in_force(day.snapshot, run.config), levels, planned=planned)
+    return replace(
+        point,
         value_usd=worth.total / E8,
         cash_usd=worth.cash / E8,
         shares_usd=worth.coins / E8,
         options_usd=worth.options / E8,
-        collateral_usd=collateral_usd(positions),
-        positions=len(positions),
-        regime=regime.name,
-        vix=regime.level,
-        stale_marks=end.stale,
-        names_level=levels.of_names,
-        fund_level=levels.of_fund,
-        cash_level=levels.cash,
-        planned=planned,
     )
 
 

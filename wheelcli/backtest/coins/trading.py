@@ -1,7 +1,7 @@
 """The trades of a session on coins: what the monitor advises, then the tickets of a plan."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from wheelcli.backtest.coins.holdings import CoinRun
@@ -16,17 +16,15 @@ from wheelcli.backtest.trading import (
     advised,
     count_plan,
     keep_advice,
+    monitored,
     size_of,
     ticket_record,
 )
 from wheelcli.book.coins.money import E8
 from wheelcli.chains.build import Chains
 from wheelcli.contract import parse_contract
-from wheelcli.manage.inputs import Setting, setting_of
-from wheelcli.manage.mark import quoted
-from wheelcli.manage.monitor import Row, row_of
-from wheelcli.manage.position_state import findings, states_of
-from wheelcli.manage.recommend import held_anyway
+from wheelcli.manage.inputs import Setting
+from wheelcli.manage.monitor import Row
 from wheelcli.manage.rule_result import Action
 from wheelcli.order import Order, OrderLeg, Side
 from wheelcli.plan.history import History
@@ -35,35 +33,28 @@ from wheelcli.plan.tickets.chosen import Chosen, chosen
 from wheelcli.plan.tickets.ticket import Ticket
 
 
-def manage(
-    run: CoinRun,
-    day: MarketDay,
-    valuation: Valued,
-    chains: Chains,
-    history: History,
-    terms: Mapping[str, Terms],
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Market:
+    """A session with its priced contracts, and their terms by name."""
+
+    day: MarketDay
+    chains: Chains
+    history: History
+    terms: Mapping[str, Terms]
+
+
+def manage(run: CoinRun, market: Market, valuation: Valued) -> None:
     """Carry out the monitor's advice: close, or roll as one order; an order without a price waits."""
-    setting = setting_of(
-        day.snapshot,
-        valuation.portfolio,
-        run.config,
-        iv_history=run.iv_history,
-        carried=valuation.carried,
-        chains=chains,
-        history=history,
-    )
-    for position in setting.positions:
-        q = quoted(position, setting)
-        if not held_anyway(q, states_of(findings(q, setting)), setting):
-            _carry_out(run, day, row_of(position, setting), setting, terms)
+    for row, setting in monitored(run, market.day, valuation, market.chains, market.history):
+        _carry_out(run, market, row, setting)
 
 
-def _carry_out(run: CoinRun, day: MarketDay, row: Row, setting: Setting, terms: Mapping[str, Terms]) -> None:
+def _carry_out(run: CoinRun, market: Market, row: Row, setting: Setting) -> None:
     order = advised(run, row)
     if order is None:
         return
-    legs = fill(run, order, day, terms, contracts=order.contracts)
+    day = market.day
+    legs = fill(run, order, day, market.terms, contracts=order.contracts)
     if legs is None:
         run.counts["waited"] += 1
         return
@@ -100,37 +91,24 @@ def _native(record: TicketRecord, legs: list[LegFill]) -> TicketRecord:
     return replace(record, unit=event.coin, net_native=price)
 
 
-def sell(
-    run: CoinRun,
-    day: MarketDay,
-    valuation: Valued,
-    chains: Chains,
-    history: History,
-    terms: Mapping[str, Terms],
-) -> None:
+def sell(run: CoinRun, market: Market, valuation: Valued) -> None:
     """Make a plan and fill its tickets; a ticket without a floor or without both quotes is not filled."""
     proposal = chosen(
-        day.snapshot,
+        market.day.snapshot,
         valuation.portfolio,
         run.config,
         (),
         run.iv_history,
-        history=lambda: history,
-        chains=chains,
+        history=lambda: market.history,
+        chains=market.chains,
     )
     for ticket in proposal.tickets:
-        _sell_one(run, day, ticket, proposal, chains, terms)
+        _sell_one(run, market, ticket, proposal)
     count_plan(run, proposal)
 
 
-def _sell_one(
-    run: CoinRun,
-    day: MarketDay,
-    ticket: Ticket,
-    proposal: Chosen,
-    chains: Chains,
-    terms: Mapping[str, Terms],
-) -> None:
+def _sell_one(run: CoinRun, market: Market, ticket: Ticket, proposal: Chosen) -> None:
+    day, terms = market.day, market.terms
     (leg,) = ticket.legs
     own, contract = terms[leg.contract], parse_contract(leg.contract)
     assert contract is not None, "a ticket names a contract"
@@ -138,7 +116,7 @@ def _sell_one(
     assert price is not None, "a ticket has both sides of its quotes"
     assert mid is not None, "a ticket has both sides of its quotes"
     net = float(price) * own.usd
-    size, why = size_of(ticket, Decimal(repr(net)), chains, floors=True)
+    size, why = size_of(ticket, Decimal(repr(net)), market.chains, floors=True)
     if size < ticket.contracts:
         run.counts["unfilled" if not size else "reduced"] += 1
     sold = OrderLeg(Side.SELL_TO_OPEN, contract, 1, leg.multiplier, price_of(leg.bid))
