@@ -110,6 +110,10 @@ def test_rows_that_a_decision_cannot_know_change_nothing(markets, tmp_path):
     clean = stored("clean")
     assert record(stored("poisoned")) == record(clean)
     assert len(clean.events) > 3
+    # What the last decision saw is the same too, even where it changed no ticket.
+    store = open_store(tmp_path / "poisoned", model=False, rate=0.04, market="deribit")
+    *_, seen = (each.snapshot for each in store.days())
+    assert (seen.closes["date"].max(), seen.vix["date"].max()) == (day - pd.Timedelta(days=1), day)
 
 
 def test_every_day_is_a_session_and_the_last_market_of_a_day_counts(markets, tmp_path):
