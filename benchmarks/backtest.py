@@ -157,8 +157,9 @@ def plain(folder: Path, config: Config) -> dict[str, Any]:
     def whole_monitor(run_, day, valuation, chains, history):
         fold(run_.log)
         market, account = day.snapshot, valuation.portfolio
-        for row in monitor(market, account, config, iv_history=run_.iv_history, chains=chains).rows:
-            trading.carry_out(run_, day, row)
+        now = monitor(market, account, config, iv_history=run_.iv_history, chains=chains)
+        for row in now.rows:
+            trading.carry_out(run_, day, row, now.setting)
 
     def whole_plan(snapshot, portfolio, config_, symbols, iv_history, **shared):
         return _Tickets(plan(snapshot, portfolio, config_, symbols, iv_history))

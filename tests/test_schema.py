@@ -204,9 +204,9 @@ wheel.rfq.tape/1 prints:[](at:m direction:t package:t amount:n price:n mark:n pr
 wheel.rfq.key/1 venue:t source:t scope:t* clock_apart_s:n makers:i open_requests:i
 wheel.rfq.sim/1 url:t address_file:t requests:i
 wheel.backtest/1 name:t made:m version:t config_hash:t options:{}(cash_usd:n every:t fills:t crossed:n
-  early:t hold:f delisted:t cash_rate:n quotes:t against:i) data:{}(store:t source:t digest:t iv_history:t
-  first:d last:d
-  sessions:i gaps:i damaged:i at_close:i model:i expirations:i months:i names:i dated:f fund:t)
+  early:t hold:f delisted:t cash_rate:n quotes:t against:i
+  coins:[](coin:t amount:n)) data:{}(store:t source:t digest:t iv_history:t first:d last:d sessions:i
+  gaps:i damaged:i at_close:i model:i expirations:i months:i names:i dated:f fund:t market:t account:t)
   labels:[](code:t text:t) inconclusive:t* stopped:t performance:{}(start_usd:n end_usd:n twr:n
   twr_without_interest:n annual:n volatility:n downside:n drawdown:n drawdown_days:i deployed:n)
   bridge:{}(premium_usd:n buybacks_usd:n settled_usd:n shares_usd:n dividends_usd:n interest_usd:n
@@ -221,9 +221,11 @@ wheel.backtest/1 name:t made:m version:t config_hash:t options:{}(cash_usd:n eve
   counters:[](name:t count:i) cycles:[](symbol:t opened:d closed:d puts:i calls:i assigned:i called_away:i
   rolls:i profit_usd:n) curve:[](day:d value_usd:n cash_usd:n shares_usd:n options_usd:n collateral_usd:n
   positions:i regime:t vix:n stale_marks:i names_level:n fund_level:n cash_level:n planned:f)
-  tickets:[](day:d id:t symbol:t strategy:t regime:t expiration:d contracts:i unfilled:t net:n mid:n
-  fees_usd:n credit_usd:n stress_loss_usd:n edge_usd:n prob_otm:n prob_otm_forecast:n report_unknown:f
-  next_net:n settled_at:n out_of_the_money:f to_expiration_usd:n u:n realised_usd:n ended:t state:t)
+  tickets:[](day:d id:t source:t symbol:t strategy:t regime:t expiration:d contracts:i unfilled:t net:n mid:n
+  unit:t net_native:n fees_usd:n credit_usd:n stress_loss_usd:n edge_usd:n prob_otm:n prob_otm_forecast:n
+  report_unknown:f next_net:n settled_at:n out_of_the_money:f to_expiration_usd:n u:n realised_usd:n
+  ended:t state:t)
+  purses:[](currency:t start:n end:n start_index:n end_index:n)
 wheel.backtest.list/1 runs:[](name:t made:m store:t first:d last:d sessions:i tickets:i twr:n drawdown:n
   labels:t* damaged:t)
 wheel.backtest.compare/1 first:t second:t same_data:f same_settings:f differences:t* figures:[](figure:t

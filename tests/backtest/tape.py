@@ -29,6 +29,21 @@ from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.trading_calendar import close_of
 
 
+def shares_of(spots, as_of, kind="stock"):
+    """Rows of underlyings at these prices."""
+    about = {"kind": kind, "leverage": 1.0, "currency": "USD", "quote_time": as_of}
+    return [{"symbol": s, "spot": p, **about} for s, p in spots.items()]
+
+
+def closes_of(closes):
+    """Rows of closes by symbol and day."""
+    return [
+        {"symbol": s, "date": pd.Timestamp(d), "close": c, "adjusted": c}
+        for s, own in (closes or {}).items()
+        for d, c in own.items()
+    ]
+
+
 def snapshot(day, spots, *, quotes=None, closes=None, paid=(), rate=0.0, at_close=False):
     """A market: `spots` by symbol, `quotes` (bid, ask) by label AAA-260904-P50, closes by symbol and day."""
     session = date.fromisoformat(day)
@@ -53,15 +68,7 @@ def snapshot(day, spots, *, quotes=None, closes=None, paid=(), rate=0.0, at_clos
         if (contract := parse_label(label))
     ]
     assert len(rows) == len(quotes or {})
-    names = [
-        {"symbol": s, "kind": "stock", "leverage": 1.0, "currency": "USD", "spot": p, "quote_time": as_of}
-        for s, p in spots.items()
-    ]
-    past = [
-        {"symbol": s, "date": pd.Timestamp(d), "close": c, "adjusted": c}
-        for s, own in (closes or {}).items()
-        for d, c in own.items()
-    ]
+    names, past = shares_of(spots, as_of), closes_of(closes)
     return Snapshot(
         as_of=as_of,
         source="file",

@@ -8,11 +8,11 @@ import pytest
 from moving_market import RULES, days
 from tape import Script, snapshot
 
+from wheelcli.backtest.course import Waiting
 from wheelcli.backtest.market_day import MarketDay
-from wheelcli.backtest.outcomes import judge, with_endings
+from wheelcli.backtest.outcomes import judge
 from wheelcli.backtest.records import ClosedEarly
-from wheelcli.backtest.run import run_sessions
-from wheelcli.backtest.running import Waiting
+from wheelcli.backtest.run import SHARES, run_sessions
 from wheelcli.backtest.spec import Spec
 from wheelcli.contract import parse_occ
 
@@ -44,14 +44,12 @@ def test_a_put_bought_back_and_sold_again_is_rolled_only_by_a_roll(record, actio
     script = Script().day("2026-08-24", {"AAA": 52.0}).trade("STO 1 AAA 2026-09-18 50 P @ 1.20")
     run = script.run
     (opened,) = [e for e in run.log if e.kind.value == "option_open"]
-    marked = replace(opened, ticket=record.id, plan="p", source="fill", day=record.day)
     script.day("2026-08-26", {"AAA": 54.0})
     script.trade("BTC 1 AAA 2026-09-18 50 P @ 0.30", "STO 1 AAA 2026-10-16 50 P @ 1.10")
-    run.log[run.log.index(opened)] = marked
-    run.tickets = [record]
+    run.tickets, run.lots = [record], {0: (opened.id,)}
     if action is not None:
         run.closed_early = [closed_by(opened.id, action)]
-    (ticket,) = with_endings(run)
+    (ticket,) = SHARES.end(run, {}).tickets
     assert (ticket.ended, ticket.realised_usd) == (ended, pytest.approx(88.64))
 
 

@@ -10,6 +10,7 @@ from wheelcli.backtest.compare import compared
 from wheelcli.backtest.document import BacktestDocument
 from wheelcli.backtest.evidence import interval_of, months_of
 from wheelcli.backtest.figures import drawdown
+from wheelcli.backtest.records import TicketSource
 from wheelcli.backtest.report import StoreUsed, report
 from wheelcli.backtest.run import run_sessions
 from wheelcli.backtest.spec import Spec, every_of, fills_of
@@ -18,6 +19,7 @@ from wheelcli.book.events import Kind
 from wheelcli.documents.reading import read
 from wheelcli.documents.result import plain
 from wheelcli.errors import WheelError
+from wheelcli.render.backtest.sections import sections
 
 USED = StoreUsed("somewhere", "yahoo", "0123456789ab", gaps=0, damaged=0, fund="SPY")
 
@@ -171,9 +173,22 @@ def test_a_group_without_an_ended_ticket_has_no_result(ran):
 
 
 def test_what_the_tables_of_tickets_leave_out_is_said(ran):
-    counts = {**ran.counts, "opened_by_roll": 2, "unjudged": 1, "some_closing": 1}
+    counts = {**ran.counts, "unjudged": 1, "some_closing": 1}
     labels = {label.code: label.text for label in told(replace(ran, counts=counts)).labels}
-    assert labels["ROLLED POSITIONS"].startswith("2 positions opened by rolls are in no table of tickets")
     assert labels["UNJUDGED TICKETS"] == "1 filled ticket has no known settlement value and is in no outcome."
     assert labels["SOME CLOSING QUOTES"].startswith(f"In 1 of {len(ran.points)} sessions, some names have")
-    assert not {"ROLLED POSITIONS", "UNJUDGED TICKETS", "SOME CLOSING QUOTES"} & set(codes(told(ran)))
+    assert not {"UNJUDGED TICKETS", "SOME CLOSING QUOTES"} & set(codes(told(ran)))
+
+
+def test_what_rolls_opened_is_in_every_table_of_tickets(ran):
+    """One ticket comes from a roll: groups by source add up to all filled tickets, and a line says how
+    many there are.
+    """
+    filled = [t for t in ran.tickets if t.contracts]
+    rolled = [replace(filled[0], source=TicketSource.ROLL)]
+    document = told(replace(ran, tickets=(*rolled, *filled[1:])))
+    by_source = {g.value: g.tickets for g in document.groups if g.by == "source"}
+    assert by_source == {"plan": len(filled) - 1, "roll": 1}
+    assert document.outcomes == told(ran).outcomes
+    (evidence,) = [s for s in sections(document) if s.name == "evidence"]
+    assert any("the new position of 1 roll," in line for line in evidence.lines)

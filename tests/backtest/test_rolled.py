@@ -2,6 +2,7 @@
 session, to the cent.
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from tape import Script
 
 from wheelcli.backtest.levels import Levels
 from wheelcli.backtest.market_day import MarketDay
-from wheelcli.backtest.run import one_session
+from wheelcli.backtest.run import SHARES, one_session
 from wheelcli.backtest.spec import fills_of
 from wheelcli.contract import parse_label
 from wheelcli.pricing.expected_vol import FITS, Fit, Kind
@@ -24,15 +25,8 @@ def quote(snapshot, label):
     return float(row["bid"]) if row["bid"] > 0 else 0.0, float(row["ask"])
 
 
-@pytest.mark.parametrize("fills", ["natural", "cross:0.5"])
-def test_a_put_left_behind_is_rolled_in_one_order(monkeypatch, fills):
-    """A 78 put sold at 1.60 on a share now at 100 has taken its profit. Where a year of implied volatility
-    was far dearer than what came, selling again pays: the put is bought back at its ask and the new one sold
-    at its bid, fees 0.68 (0.03 at a nickel or less) and 0.68.
-    """
-    monkeypatch.setitem(FITS, Kind.SHARE, Fit(0.6, 1.0, 0.1))
-    rules = config("AAA")
-    script = Script(config=rules, hold=False, fills=fills_of(fills))
+def rolled(script):
+    """Sell the put, let the share rise, and manage; the market of the roll and the cash before it."""
     first = market(Name("AAA", 82.0, vol=0.12, expirations=ENDS), as_of=close_of(date(2026, 8, 3)))
     script.last = MarketDay("first", first)
     one_session(script.run, script.last, Levels((), "SPY"), plans=False)
@@ -41,6 +35,19 @@ def test_a_put_left_behind_is_rolled_in_one_order(monkeypatch, fills):
     strikes = (78.0, *(float(k) for k in range(84, 120, 2)))
     now = market(Name("AAA", 100.0, vol=0.12, expirations=ENDS, strikes=strikes), as_of=at("2026-08-18"))
     one_session(script.run, MarketDay("now", now, at_close=True), Levels((), "SPY"), plans=False)
+    return now, cash
+
+
+@pytest.mark.parametrize("fills", ["natural", "cross:0.5"])
+def test_a_put_left_behind_is_rolled_in_one_order(monkeypatch, fills):
+    """A 78 put sold at 1.60 on a share now at 100 has taken its profit. Where a year of implied volatility
+    was far dearer than what came, selling again pays: the put is bought back at its ask and the new one sold
+    at its bid, fees 0.68 (0.03 at a nickel or less) and 0.68.
+    """
+    monkeypatch.setitem(FITS, Kind.SHARE, Fit(0.6, 1.0, 0.1))
+    rules = config("AAA", stress={"cap": 0.20})
+    script = Script(config=rules, hold=False, fills=fills_of(fills))
+    now, cash = rolled(script)
     back, sold = script.run.log[-2:]
     assert [(e.kind.value, e.contracts) for e in (back, sold)] == [("option_close", 1), ("option_open", -1)]
     assert back.group == sold.group is not None
@@ -54,6 +61,40 @@ def test_a_put_left_behind_is_rolled_in_one_order(monkeypatch, fills):
     assert script.run.book.cash_cents - cash == round(net * 10_000) - fees
     assert script.run.counts["advice_roll"] == 1
     assert script.sound()
+    new = sold.price_micros / 1_000_000
+    (ticket,) = script.run.tickets
+    assert (ticket.source, ticket.id, ticket.contracts) == ("roll", opened, 1)
+    assert (ticket.net, ticket.credit_usd) == (new, pytest.approx(100 * new))
+    assert (ticket.fees_usd, ticket.mid) == (0.68, pytest.approx((new_bid + new_ask) / 2))
+    # After a fall of 20 % the put owes strike − 80 or so (its share is at 100 by parity), less its bid.
+    strike = sold.contract.strike
+    assert ticket.stress_loss_usd == pytest.approx((strike - 80.0 - new_bid) * 100 + 0.68, abs=0.2)
+    assert 0.5 < ticket.prob_otm < 1.0
+    # Against the mid, the order gave up the same whether it counts as one or as a close and an opening.
+    (closed,) = script.run.closed_early
+    given_up = closed.given_up_usd + (ticket.mid - ticket.net) * 100
+    assert given_up == pytest.approx((mid - net) * 100, abs=0.01)
+
+
+def test_the_position_that_a_roll_opens_is_judged_as_a_ticket(monkeypatch):
+    """The rolled put's share closes 2 below its strike at expiration: it owes 200 of the credit, is assigned,
+    and its profit in the account is the same, because the shares count at that close.
+    """
+    monkeypatch.setitem(FITS, Kind.SHARE, Fit(0.6, 1.0, 0.1))
+    script = Script(config=config("AAA"), hold=False)
+    rolled(script)
+    (ticket,) = script.run.tickets
+    (lot,) = script.run.book.options
+    end = lot.contract.expiration
+    price = lot.contract.strike - 2
+    script.run.spec = replace(script.run.spec, hold=True)
+    script.day("2026-10-19", {"AAA": price}, closes={"AAA": {str(end): price}})
+    (ticket,) = SHARES.end(script.run, {}).tickets
+    profit = ticket.credit_usd - 0.68 - 200
+    assert (ticket.out_of_the_money, ticket.ended) == (False, "assigned")
+    assert ticket.to_expiration_usd == pytest.approx(profit)
+    assert ticket.realised_usd == pytest.approx(profit)
+    assert ticket.u == pytest.approx(profit / ticket.stress_loss_usd)
 
 
 def at(day):

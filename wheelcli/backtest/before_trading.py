@@ -11,15 +11,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from wheelcli.backtest.acting import act
-from wheelcli.backtest.market_day import MarketDay
+from wheelcli.backtest.course import Evening
+from wheelcli.backtest.market_day import MarketDay, prices_of
 from wheelcli.backtest.running import (
     ACCOUNT,
     REMEMBERED,
     SOURCE,
-    Evening,
     Running,
     holdings,
-    prices_of,
     remember_endings,
 )
 from wheelcli.backtest.spec import Early

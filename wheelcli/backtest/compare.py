@@ -25,8 +25,14 @@ def compared(first: BacktestDocument, second: BacktestDocument) -> Compared:
     )
 
 
+_OPTIONS = (
+    *("cash_usd", "every", "fills", "early", "hold", "delisted"),
+    *("cash_rate", "quotes", "against", "coins"),
+)
+
+
 def _differences(first: BacktestDocument, second: BacktestDocument) -> Iterator[str]:
-    for name in ("cash_usd", "every", "fills", "early", "hold", "delisted", "cash_rate", "quotes", "against"):
+    for name in _OPTIONS:
         before, after = getattr(first.options, name), getattr(second.options, name)
         if before != after:
             yield f"{name.replace('_usd', '')}: {before} → {after}"
@@ -82,7 +88,7 @@ def _by_month(run: BacktestDocument) -> dict[str, float]:
     ends: dict[str, float] = {}
     for point in run.curve:
         ends[f"{point.day:%Y-%m}"] = point.value_usd
-    out, before = {}, run.options.cash_usd
+    out, before = {}, run.performance.start_usd
     for month, value in ends.items():
         out[month], before = value / before - 1.0, value
     return out

@@ -5,8 +5,8 @@ missing from the store. `--delisted zero` assumes the worst: shares are worth 0,
 calls and long puts end at that price.
 """
 
-from wheelcli.backtest.market_day import MarketDay
-from wheelcli.backtest.running import Running, clock_of, names_held, prices_of
+from wheelcli.backtest.market_day import MarketDay, prices_of
+from wheelcli.backtest.running import Running, clock_of, names_held
 from wheelcli.backtest.spec import Delisted
 from wheelcli.book.entry.entry import events_of_line
 from wheelcli.book.entry.line_verbs import Line, Verb

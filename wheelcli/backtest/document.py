@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
-from wheelcli.backtest.records import Point, TicketRecord
+from wheelcli.backtest.records import Point, RunPurse, TicketRecord
 from wheelcli.backtest.spec import SpecDocument
 from wheelcli.units import Annual, Count, Days, Doc, Dollars, Ratio, Unit
 
@@ -32,7 +32,9 @@ class DataUsed:
     months: Annotated[Count, Doc("expiration months among them")]
     names: Annotated[Count, Doc("names of the watchlist; with a dated list, those of any session")]
     dated: Annotated[bool, Doc("whether the watchlist has dates")] = False
-    fund: Annotated[str, Doc("broad fund to compare with")]
+    fund: Annotated[str, Doc("broad fund to compare with; for coins BTC")]
+    market: Annotated[str, Doc("us; for an account of coins deribit")] = "us"
+    account: Annotated[str, Doc("account of the run's journal")] = "default"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ class Label:
 class Performance:
     """The account over the run. Returns are time-weighted, interest included unless named otherwise."""
 
-    start_usd: Annotated[Dollars, Doc("cash at the start")]
+    start_usd: Annotated[Dollars, Doc("cash at the start, and coins at the first session's index")]
     end_usd: Annotated[Dollars, Doc("account value after the last session")]
     twr: Annotated[Ratio, Doc("total return")]
     twr_without_interest: Annotated[Ratio, Doc("the same without interest on cash")]
@@ -71,7 +73,7 @@ class Bridge:
     interest_usd: Annotated[Dollars, Doc("interest on cash")]
     fees_usd: Annotated[Dollars, Doc("fees, negative")]
     open_options_usd: Annotated[Dollars, Doc("options still open, at their marks")]
-    open_shares_usd: Annotated[Dollars, Doc("shares still held, less their cost")]
+    open_shares_usd: Annotated[Dollars, Doc("shares held, less their cost; of coins their change in value")]
     total_usd: Annotated[Dollars, Doc("sum: value at the end less cash at the start")]
 
 
@@ -178,7 +180,7 @@ class AtRandom:
 class Group:
     """The filled tickets that have one thing in common."""
 
-    by: Annotated[str, Doc("year, regime, strategy, symbol or state (at which it was closed)")]
+    by: Annotated[str, Doc("year, regime, strategy, source, symbol or state (at which it was closed)")]
     value: Annotated[str, Doc("its value")]
     tickets: Annotated[Count, Doc("filled tickets")]
     open: Annotated[Count, Doc("those with contracts still open: their loss or gain is not realised")]
@@ -234,11 +236,12 @@ class BacktestDocument:
     calibration: Annotated[tuple[Band, ...], Doc("forecasts against outcomes, by band")]
     against: Annotated[tuple[Against, ...], Doc("the same dollars elsewhere")]
     at_random: Annotated[AtRandom | None, Doc("random portfolios; null without --against")] = None
-    groups: Annotated[tuple[Group, ...], Doc("filled tickets by year, regime, strategy, name and state")]
+    groups: Annotated[tuple[Group, ...], Doc("filled tickets in groups that have one thing in common")]
     counters: Annotated[tuple[Counter, ...], Doc("counts of plans, fills, expirations and other events")]
     cycles: Annotated[tuple[CycleRow, ...], Doc("cycles")]
     curve: Annotated[tuple[Point, ...], Doc("account after each session")]
-    tickets: Annotated[tuple[TicketRecord, ...], Doc("tickets of all plans")]
+    tickets: Annotated[tuple[TicketRecord, ...], Doc("tickets of all plans, and what rolls opened")]
+    purses: Annotated[tuple[RunPurse, ...], Doc("purses of an account of coins; empty for shares")] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

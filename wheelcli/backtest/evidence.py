@@ -124,13 +124,14 @@ _GROUPS: dict[str, Callable[[TicketRecord], str | None]] = {
     "year": lambda t: str(t.day.year),
     "regime": lambda t: t.regime,
     "strategy": lambda t: t.strategy.value,
+    "source": lambda t: t.source.value,
     "symbol": lambda t: t.symbol,
     "state": lambda t: t.state or t.ended,
 }
 
 
 def groups(tickets: Sequence[TicketRecord]) -> tuple[Group, ...]:
-    """Return the filled tickets by year, regime, strategy, name, and how they ended."""
+    """Return the filled tickets by year, regime, strategy, source, name, and how they ended."""
     filled = [t for t in tickets if t.contracts]
     out = []
     for by, key in _GROUPS.items():

@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.backtest.coins.money import fees_of, gross_of
 from wheelcli.backtest.document import Against, AtRandom, Bridge, Income, Performance
 from wheelcli.backtest.records import Point
 from wheelcli.backtest.rivals import RANDOM
@@ -34,7 +35,7 @@ RULES = {
 
 def performance(ran: Ran) -> Performance:
     """Return the returns and the risk of the account."""
-    start, points = ran.spec.cash_cents / 100, ran.points
+    start, points = ran.start_usd, ran.points
     returns = returns_of(ran)
     end = points[-1].value_usd
     days = (points[-1].day - points[0].day).days
@@ -57,7 +58,7 @@ def performance(ran: Ran) -> Performance:
 
 def returns_of(ran: Ran) -> Floats:
     """Return the return of each session, (t,); the first is from the cash at the start."""
-    value = np.array([ran.spec.cash_cents / 100, *(point.value_usd for point in ran.points)])
+    value = np.array([ran.start_usd, *(point.value_usd for point in ran.points)])
     nothing = np.zeros(len(value))
     return session_returns(value, deposits=nothing, withdrawals=nothing)
 
@@ -77,14 +78,18 @@ def drawdown(returns: Floats, days: Sequence[date]) -> tuple[float, int]:
 
 
 def bridge(ran: Ran) -> Bridge:
-    """Return the parts of the gain, in cents of the events and of the account; they add up exactly."""
+    """Return the parts of the gain, in cents of the events and of the account; for coins, in
+    hundred-millionths of a dollar. They add up exactly.
+    """
     gross = {kind: _gross(ran, kind) for kind in Kind}
-    fees = -sum(event.fees_cents for event in ran.events)
-    account = ran.account
-    shares = sum(sale.gain_cents or 0 for sale in account.sales)
-    cost = sum(lot.cost_cents or 0 for lot in account.shares)
-    last = ran.points[-1]
-    options, held = _cents(last.options_usd), _cents(last.shares_usd)
+    fees = -sum(fees_of(event) for event in ran.events)
+    account, last = ran.account, ran.points[-1]
+    options = round(last.options_usd * ran.per_dollar)
+    if ran.coins is None:
+        shares = sum(sale.gain_cents or 0 for sale in account.sales)
+        since = _cents(last.shares_usd) - sum(lot.cost_cents or 0 for lot in account.shares)
+    else:
+        shares, since = 0, ran.coins.gain_e8
     parts = {
         "premium_usd": gross[Kind.OPTION_OPEN],
         "buybacks_usd": gross[Kind.OPTION_CLOSE],
@@ -94,13 +99,15 @@ def bridge(ran: Ran) -> Bridge:
         "interest_usd": gross[Kind.INTEREST],
         "fees_usd": fees,
         "open_options_usd": options,
-        "open_shares_usd": held - cost,
+        "open_shares_usd": since,
     }
-    return Bridge(**{name: cents / 100 for name, cents in parts.items()}, total_usd=sum(parts.values()) / 100)
+    unit = ran.per_dollar
+    dollars = {name: cents / unit for name, cents in parts.items()}
+    return Bridge(**dollars, total_usd=sum(parts.values()) / unit)
 
 
 def _gross(ran: Ran, kind: Kind) -> int:
-    return sum(event.gross_cents for event in ran.events if event.kind is kind)
+    return sum(gross_of(event) for event in ran.events if event.kind is kind)
 
 
 def _cents(dollars: float) -> int:
@@ -109,9 +116,9 @@ def _cents(dollars: float) -> int:
 
 def income(ran: Ran) -> Income:
     """Return the option income, and what the spread and the fees took from it."""
-    premium = sum(e.gross_cents for e in ran.events if e.kind is Kind.OPTION_OPEN) / 100
-    net = premium + sum(e.gross_cents for e in ran.events if e.kind is Kind.OPTION_CLOSE) / 100
-    fees = sum(event.fees_cents for event in ran.events) / 100
+    parts = bridge(ran)
+    premium, fees = parts.premium_usd, -parts.fees_usd
+    net = premium + parts.buybacks_usd
     filled = [t for t in ran.tickets if t.contracts]
     shares = {t: t.credit_usd / t.net if t.net else 0.0 for t in filled}
     captured = sum((t.net - t.mid) * shares[t] for t in filled) - sum(
@@ -119,7 +126,6 @@ def income(ran: Ran) -> Income:
     )
     again = [t for t in filled if t.next_net is not None]
     later = [t for t in filled if t.day < ran.points[-1].day]
-    parts = bridge(ran)
     whole = parts.total_usd - parts.interest_usd - parts.dividends_usd
     days = (ran.points[-1].day - ran.points[0].day).days
     return Income(
@@ -139,7 +145,7 @@ def income(ran: Ran) -> Income:
 
 def against(ran: Ran, fund: str, put_levels: dict[date, float]) -> tuple[Against, ...]:
     """Return what the same dollars became elsewhere, over the same sessions."""
-    total = ran.points[-1].value_usd / (ran.spec.cash_cents / 100) - 1.0
+    total = ran.points[-1].value_usd / ran.start_usd - 1.0
     own = returns_of(ran)[1:]
     rows = []
     names = _levels(p.names_level for p in ran.points)
@@ -166,7 +172,7 @@ def against(ran: Ran, fund: str, put_levels: dict[date, float]) -> tuple[Against
     rows.append(_against("cash", "cash at the bill rate", cash, total))
     for rival in ran.rivals:
         if rival.name in RULES and not rival.stopped:
-            value = np.array([ran.spec.cash_cents / 100, *rival.values])
+            value = np.array([ran.start_usd, *rival.values])
             rows.append(_against(rival.name, RULES[rival.name], value, total, deployed=rival.deployed))
     return tuple(rows)
 
@@ -177,7 +183,7 @@ def at_random(ran: Ran) -> AtRandom | None:
     whole = [rival for rival in drawn if not rival.stopped]
     if not whole:
         return None
-    start = ran.spec.cash_cents / 100
+    start = ran.start_usd
     values = np.array([(start, *rival.values) for rival in whole])
     total = values[:, -1] / start - 1.0
     moves = [_returns(value) for value in values]

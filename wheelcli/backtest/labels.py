@@ -46,7 +46,8 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
             text=f"In {_part(ran.counts['some_closing'], data.sessions)}, some names have closing quotes"
             " only: nobody could trade at them any more.",
         )
-    if not ran.dated:
+    yield from _of_coins(ran)
+    if not ran.dated and ran.coins is None:
         yield Label(
             code="SURVIVORSHIP",
             text="The watchlist has no dates: it holds today's names, not those that have been dropped,"
@@ -90,7 +91,7 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
             text=f"{unknown} of {counted(len(filled), 'filled ticket')} spanned an unknown report.",
         )
     yield from _outside_tickets(ran)
-    if not ran.counts.get("paid_names"):
+    if not ran.counts.get("paid_names") and ran.coins is None:
         yield Label(
             code="NO DIVIDENDS",
             text="The sessions have no dividends: none is paid, and no call is exercised for one.",
@@ -106,15 +107,29 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
         )
 
 
+def _of_coins(ran: Ran) -> Iterator[Label]:
+    """Yield the labels of an account of coins."""
+    if ran.coins is None:
+        return
+    yield Label(
+        code="CASH SETTLED",
+        text="Options on coins settle in cash at the delivery price: nothing is assigned, and no coins are"
+        " bought in place of an assignment.",
+    )
+    yield Label(
+        code="SURVIVORSHIP",
+        text="BTC and ETH are the coins that lasted: coins that failed are not in the run.",
+    )
+    if not ran.spec.coins:
+        yield Label(
+            code="NO CALLS",
+            text="The account began without coins, so it sells no calls; --coins ETH=5 gives it some.",
+        )
+
+
 def _outside_tickets(ran: Ran) -> Iterator[Label]:
     """Yield the labels of what the tables of tickets and their outcomes leave out."""
-    rolled, unjudged = ran.counts.get("opened_by_roll", 0), ran.counts.get("unjudged", 0)
-    if rolled:
-        yield Label(
-            code="ROLLED POSITIONS",
-            text=f"{counted(rolled, 'position')} opened by rolls {_are(rolled)} in no table of tickets,"
-            " outcomes, calibration or groups; the account, its value and its gain include them.",
-        )
+    unjudged = ran.counts.get("unjudged", 0)
     if unjudged:
         yield Label(
             code="UNJUDGED TICKETS",
@@ -223,7 +238,12 @@ def _inconclusive(
             "Whether it beats the market: in less than a year, the difference from the fund reflects a"
             " single market phase."
         )
-    if ran.spec.against is None:
+    if ran.coins is not None:
+        yield (
+            "Whether the choice of tickets earned anything: simple rules and random portfolios do not run in"
+            " an account of coins."
+        )
+    elif ran.spec.against is None:
         yield (
             "Whether the choice of tickets earned anything: `--against 50` compares it with simple rules and"
             " random portfolios in the same engine."

@@ -9,8 +9,7 @@ the names on the list: a name that joins later brings no gain from before.
 from dataclasses import dataclass, field
 from datetime import date
 
-from wheelcli.backtest.market_day import MarketDay
-from wheelcli.backtest.running import prices_of
+from wheelcli.backtest.market_day import MarketDay, prices_of
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import isfinite
 
 from wheelcli.book.entry.due_events import Payment
 from wheelcli.book.entry.line_verbs import Line, Verb
@@ -80,3 +81,10 @@ class MarketDay:
             if each.line.verb is Verb.RENAME and each.line.symbol and each.line.symbol_to
             if after is not None and after < each.day <= self.session
         }
+
+
+def prices_of(snapshot: Snapshot) -> dict[str, float]:
+    """Return the quoted price of each share that has one, dollars."""
+    names = snapshot.underlyings
+    pairs = zip(names["symbol"].astype(str), names["spot"].astype(float), strict=True)
+    return {symbol: price for symbol, price in pairs if isfinite(price) and price > 0}

@@ -4,13 +4,13 @@ Example: two 300 puts sold at 2.15, fees 1.36, stress loss 12,000. At a close of
 430 − 1.36 − 600 = −171.36, u = −0.0143. At 301.00 they keep 428.64.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from wheelcli.backtest.course import Course, Waiting
 from wheelcli.backtest.market_day import MarketDay
 from wheelcli.backtest.records import ClosedEarly, TicketRecord
-from wheelcli.backtest.running import ACCOUNT, Running, Waiting
 from wheelcli.book.ledger import ClosedOption, Ended
 from wheelcli.contract import Right
 from wheelcli.manage.rule_result import Action
@@ -22,7 +22,7 @@ from wheelcli.trading_calendar import session_on_or_before
 LOST_AFTER_DAYS = 20  # a close that has not come by then is unknown for good
 
 
-def judge(run: Running, day: MarketDay) -> None:
+def judge(run: Course, day: MarketDay) -> None:
     """Record the end of every waiting ticket whose expiration has a close by now. One that settles at an
     opening or unknown value is counted instead.
     """
@@ -30,7 +30,7 @@ def judge(run: Running, day: MarketDay) -> None:
     wanted = {}
     for each in run.waiting:
         record = run.tickets[each.place]
-        last = session_on_or_before(record.expiration)
+        last = last_day(each.order, record)
         if not _ends_at_close(each, record):
             if last <= day.session:
                 run.counts["unjudged"] += 1
@@ -55,6 +55,12 @@ def judge(run: Running, day: MarketDay) -> None:
         close *= float(day.factor(symbol, since=record.day, until=day.session))
         run.tickets[place] = ended_at(record, each.order, close)
     run.waiting = left
+
+
+def last_day(order: Order, record: TicketRecord) -> date:
+    """Return the last session of a ticket; for coins, every day is one."""
+    of_coins = order.legs[0].contract.coin
+    return record.expiration if of_coins else session_on_or_before(record.expiration)
 
 
 def _ends_at_close(each: Waiting, record: TicketRecord) -> bool:
@@ -83,31 +89,24 @@ def ended_at(record: TicketRecord, order: Order, close: float) -> TicketRecord:
     )
 
 
-def with_endings(run: Running) -> list[TicketRecord]:
-    """Return the tickets with what became of their contracts in the account: profit, way and state."""
-    book = run.folded.book.account(ACCOUNT)
+def with_endings(
+    run: Course,
+    ended: Iterable[ClosedOption],
+    exchanged: Mapping[tuple[str, date], float],
+    *,
+    per_dollar: int = 100,
+) -> list[TicketRecord]:
+    """Return the tickets with what became of their contracts in the account: profit, way and state.
+    `exchanged` has the share's price at each assignment; amounts of `ended` are parts of a dollar.
+    """
     closed: dict[str, list[ClosedOption]] = {}
-    for gone in () if book is None else book.closed:
+    for gone in ended:
         closed.setdefault(gone.id, []).append(gone)
     orders = {lot: each for each in run.closed_early for lot in each.lots}
-    lots = _lots_of(run)
     return [
-        _with_ending(record, lots.get(k, ()), closed, orders, run.exchanged)
+        _with_ending(record, run.lots.get(k, ()), closed, orders, exchanged, per_dollar)
         for k, record in enumerate(run.tickets)
     ]
-
-
-def _lots_of(run: Running) -> dict[int, tuple[str, ...]]:
-    """Return the ids of the openings of each filled ticket, by its place."""
-    by_ticket: dict[tuple[str, str], list[str]] = {}
-    for event in run.log:
-        if event.ticket and event.plan and event.source == "fill":
-            by_ticket.setdefault((event.ticket, event.day.isoformat()), []).append(event.id)
-    return {
-        k: tuple(by_ticket.get((record.id, record.day.isoformat()), ()))
-        for k, record in enumerate(run.tickets)
-        if record.contracts
-    }
 
 
 def _with_ending(
@@ -116,12 +115,13 @@ def _with_ending(
     closed: dict[str, list[ClosedOption]],
     orders: dict[str, ClosedEarly],
     exchanged: Mapping[tuple[str, date], float],
+    per_dollar: int,
 ) -> TicketRecord:
     gone = [each for lot in lots for each in closed.get(lot, ())]
     if not gone or sum(1 for lot in lots if lot in closed) < len(lots):
         return record
     first = closed[lots[0]][-1]
-    known = [_profit(each, exchanged) for each in gone]
+    known = [_profit(each, exchanged, per_dollar) for each in gone]
     total = None if None in known else round(sum(profit or 0.0 for profit in known), 2)
     order = next((orders[lot] for lot in lots if lot in orders), None)
     ended = first.ended
@@ -132,14 +132,14 @@ def _with_ending(
     return replace(record, realised_usd=total, ended=ended.value, state=state)
 
 
-def _profit(gone: ClosedOption, exchanged: Mapping[tuple[str, date], float]) -> float | None:
+def _profit(gone: ClosedOption, exchanged: Mapping[tuple[str, date], float], per_dollar: int) -> float | None:
     """Return the profit of ended contracts, dollars after fees. For an assigned contract the journal counts
     only the premium; the loss on its shares comes later but belongs to the ticket too. Example: a short 50
     put sold for 119.32 and assigned at a close of 48.00 lost 80.68.
     """
     cents = gone.profit_cents
     if cents is None or gone.ended not in (Ended.ASSIGNED, Ended.EXERCISED):
-        return None if cents is None else cents / 100
+        return None if cents is None else cents / per_dollar
     price = exchanged.get((gone.contract.occ, gone.closed))
     if price is None:
         return None

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 from wheelcli.plan.strategy import Strategy
-from wheelcli.units import Contracts, Count, Doc, Dollars, PerShare, Points, Ratio
+from wheelcli.units import Contracts, Count, Doc, Dollars, PerShare, Points, Ratio, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +31,22 @@ class Point:
     planned: Annotated[bool, Doc("whether a plan was made")]
 
 
+class TicketSource(StrEnum):
+    """What opens a position."""
+
+    PLAN = "plan"
+    ROLL = "roll"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketRecord:
-    """One ticket of a plan: how it was filled, and how it ended. None: unknown, or not known yet."""
+    """One ticket of a plan, or the position that a roll opens: how it was filled, and how it ended. None:
+    unknown, or not known yet.
+    """
 
     day: Annotated[date, Doc("session")]
     id: Annotated[str, Doc("id of the ticket")]
+    source: Annotated[TicketSource, Doc("plan, or roll: the new position of a roll")] = TicketSource.PLAN
     symbol: Annotated[str, Doc("underlying")]
     strategy: Annotated[Strategy, Doc("strategy")]
     regime: Annotated[str, Doc("row of the volatility table in force")]
@@ -44,6 +55,8 @@ class TicketRecord:
     unfilled: Annotated[str | None, Doc("why it was not filled")]
     net: Annotated[PerShare, Doc("price of the fill")]
     mid: Annotated[PerShare, Doc("mid at that moment")]
+    unit: Annotated[str | None, Doc("currency of an option on a coin; null for shares")] = None
+    net_native: Annotated[float | None, Unit("in `unit`"), Doc("price of the fill in that currency")] = None
     fees_usd: Annotated[Dollars, Doc("fees to open")]
     credit_usd: Annotated[Dollars, Doc("credit of the fill, before fees")]
     stress_loss_usd: Annotated[Dollars, Doc("stress loss at entry")]
@@ -64,6 +77,17 @@ class TicketRecord:
     ] = None
     ended: Annotated[str | None, Doc("how its contracts ended in the account")] = None
     state: Annotated[str | None, Doc("state at which it was closed or rolled")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPurse:
+    """One purse of an account of coins over the run."""
+
+    currency: Annotated[str, Doc("USDC, or a coin")]
+    start: Annotated[Annotated[float, Unit("coins")], Doc("amount at the start")]
+    end: Annotated[Annotated[float, Unit("coins")], Doc("amount after the last session, to 1e-8")]
+    start_index: Annotated[PerShare, Doc("index at the first session, dollars per coin; 1 for USDC")]
+    end_index: Annotated[PerShare, Doc("index at the last session")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,6 +88,7 @@ def report(
         cycles=_cycles(ran),
         curve=ran.points,
         tickets=ran.tickets,
+        purses=() if ran.coins is None else ran.coins.purses,
     )
 
 
@@ -110,6 +111,8 @@ def _data(ran: Ran, used: StoreUsed) -> DataUsed:
         names=ran.names,
         dated=ran.dated,
         fund=used.fund,
+        market=ran.final.snapshot.market,
+        account=ran.account.name,
     )
 
 
@@ -136,7 +139,7 @@ def _cycles(ran: Ran) -> tuple[CycleRow, ...]:
             assigned=cycle.assigned,
             called_away=cycle.called_away,
             rolls=cycle.rolls,
-            profit_usd=None if cycle.profit_cents is None else cycle.profit_cents / 100,
+            profit_usd=None if cycle.profit_cents is None else cycle.profit_cents / ran.per_dollar,
         )
         for cycle in ran.account.cycles
     )

@@ -5,34 +5,43 @@ dividends and interest are entered; the account is marked; the monitor's advice 
 is marked again, planned for, and the tickets are filled; the session is recorded.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wheelcli.backtest.before_trading import before_trading, opening, rate_of
+from wheelcli.backtest.course import CoinEnd, Course, End, Engine, Evening
 from wheelcli.backtest.delisting import Ended, without_price
 from wheelcli.backtest.levels import Levels
-from wheelcli.backtest.market_day import MarketDay
+from wheelcli.backtest.market_day import MarketDay, prices_of
 from wheelcli.backtest.outcomes import judge, with_endings
 from wheelcli.backtest.records import ClosedEarly, Point, TicketRecord
 from wheelcli.backtest.rivals import Beside, Rival, RivalRun
-from wheelcli.backtest.running import ACCOUNT, Evening, Running, Valued, names_held, remember, running, valued
+from wheelcli.backtest.running import (
+    ACCOUNT,
+    Running,
+    Valued,
+    count_marks,
+    names_held,
+    point_of,
+    remember,
+    running,
+    valued,
+)
 from wheelcli.backtest.spec import Spec
 from wheelcli.backtest.trading import manage, price_again, sell
 from wheelcli.backtest.within_reach import longest, within_reach
 from wheelcli.book.check import check
+from wheelcli.book.coins.money import E8
 from wheelcli.book.events import Event
 from wheelcli.book.ledger import AccountBook
-from wheelcli.book.positions.positions import positions_of
-from wheelcli.book.valuation.cash import collateral_usd
-from wheelcli.chains.atm_iv import atm_iv
 from wheelcli.chains.build import Chains, price_chains
 from wheelcli.config import Config
 from wheelcli.config.account import Watched
 from wheelcli.errors import Problem
 from wheelcli.plan.history import History, history_of
-from wheelcli.plan.regime import Regime, regime_in_force
+from wheelcli.plan.regime import regime_in_force
 from wheelcli.plan.tickets.chosen import priced_calls
 
 if TYPE_CHECKING:
@@ -63,6 +72,17 @@ class Ran:
     dated: bool  # whether the list of names has dates
     rivals: tuple[RivalRun, ...]
     unsettled: dict[str, int]  # cents that expired contracts without a settlement value count at the end
+    coins: CoinEnd | None = None  # of an account of coins, whose `account` is in hundred-millionths
+
+    @property
+    def per_dollar(self) -> int:
+        """Return the units of `account` in a dollar."""
+        return 100 if self.coins is None else E8
+
+    @property
+    def start_usd(self) -> float:
+        """Return the value at the start, dollars: cash, and coins at the index of the first session."""
+        return self.spec.cash_cents / 100 if self.coins is None else self.coins.start_e8 / E8
 
 
 def run_sessions(
@@ -74,16 +94,19 @@ def run_sessions(
     iv_history: "pd.DataFrame | None" = None,
     watch: Watch = lambda day: None,
     rivals: Sequence[Rival] = (),
+    engine: Engine[Any] | None = None,
 ) -> Ran:
     """Return the run over these sessions, oldest first; with at most two of them in memory at a time.
 
     `fund` is the broad fund to compare with; `iv_history` what was known of implied volatilities before the
     first session. `watch` is called after each session. Each of the `rivals` has its own account in
-    the same market. Raises ValueError without any session.
+    the same market. `engine` is that of the account, by default one of shares. Raises ValueError without any
+    session.
     """
     import pandas as pd
 
-    run = running(spec, config, iv_history)
+    engine = engine or SHARES
+    run = engine.begin(spec, config, iv_history)
     watchlist = run.config.watchlist
     others = [Beside.of(rival, spec) for rival in rivals]
     levels = Levels(frozenset(config.watchlist), fund)
@@ -96,7 +119,7 @@ def run_sessions(
         before = run.folded, len(run.log), run.counts.copy()
         plans, known = _plans(spec, place, day, last), run.iv_history
         try:
-            one_session(run, day, levels, plans=plans)
+            engine.session(run, day, levels, plans)
         except Ended as ended:
             # The account ends at its last whole session, so that its events add up to its value.
             stopped, (run.folded, count, run.counts) = ended.problem, before
@@ -104,7 +127,7 @@ def run_sessions(
             break
         beside(others, day, levels, plans=plans, iv_history=known)
         run.counts["paid_names"] += len(day.payments)
-        _doubts(run, day, {*levels.names, fund})
+        _doubts(run, day, {*levels.names, fund} | engine.held(run))
         flags["at_close"] += day.at_close
         flags["model"] += day.model
         last = day
@@ -114,15 +137,14 @@ def run_sessions(
     breaches = check(run.folded.events)
     for breach in breaches:
         run.note(Problem("journal_check", breach.message, "", breach.event))
-    account = run.folded.book.account(ACCOUNT)
-    assert account is not None, "a run begins with its cash"
+    end = engine.end(run, prices_of(last.snapshot))
     return Ran(
         spec=spec,
         config=run.config.model_copy(update={"watchlist": watchlist}),
         events=tuple(run.log),
-        account=account,
+        account=end.account,
         points=tuple(run.points),
-        tickets=tuple(with_endings(run)),
+        tickets=end.tickets,
         closed_early=tuple(run.closed_early),
         counts=dict(run.counts),
         problems=tuple(run.problems.values()),
@@ -135,12 +157,12 @@ def run_sessions(
         dated=last.listed is not None,
         rivals=tuple(other.ended() for other in others),
         unsettled=run.unsettled,
+        coins=end.coins,
     )
 
 
-def _doubts(run: Running, day: MarketDay, watched: set[str]) -> None:
+def _doubts(run: Course, day: MarketDay, names: set[str]) -> None:
     """Keep what is doubtful about a session's names that are watched or held."""
-    names = watched | names_held(run.book)
     for problem in day.doubts:
         if problem.symbol in names:
             run.note(problem)
@@ -152,6 +174,23 @@ def _plans(spec: Spec, place: int, day: MarketDay, last: MarketDay | None) -> bo
     if spec.every.sessions is not None:
         return place % spec.every.sessions == 0
     return last is None or last.session.isocalendar()[:2] != day.session.isocalendar()[:2]
+
+
+def _held(run: Running) -> set[str]:
+    return names_held(run.book)
+
+
+def _end(run: Running, prices: Mapping[str, float]) -> End:
+    account = run.folded.book.account(ACCOUNT)
+    assert account is not None, "a run begins with its cash"
+    return End(account, tuple(with_endings(run, account.closed, run.exchanged)))
+
+
+def _session(run: Running, day: MarketDay, levels: Levels, plans: bool) -> None:
+    one_session(run, day, levels, plans=plans)
+
+
+SHARES = Engine(running, _session, _held, _end)
 
 
 def one_session(run: Running, day: MarketDay, levels: Levels, *, plans: bool) -> None:
@@ -236,43 +275,7 @@ def _trade(run: Running, market: _Market, start: Valued, levels: Levels, *, plan
         sell(run, day, valued(run, day.snapshot), chains, history)
     end = valued(run, day.snapshot)
     remember(run, day, end)
-    run.points.append(_point(day, end, regime_in_force(day.snapshot, run.config), levels, planned=plans))
-    run.counts["stale_marks"] += end.stale
-    run.counts["unmarked"] += end.unmarked
-    run.counts["stale_shares"] += end.stale_shares
-    run.counts["unsettled_marks"] += len(end.unsettled)
-    run.unsettled = end.unsettled_cents
-    run.iv_history = _with_iv(run.iv_history, chains, day.session)
+    run.points.append(point_of(day, end, regime_in_force(day.snapshot, run.config), levels, planned=plans))
+    count_marks(run, end)
+    run.keep_iv(chains, day.session)
     run.evening = Evening(day, chains, history)
-
-
-def _point(day: MarketDay, end: Valued, regime: Regime, levels: Levels, *, planned: bool) -> Point:
-    account = end.portfolio
-    options = sum(end.cents_of(option) for option in account.options)
-    return Point(
-        day=day.session,
-        value_usd=account.value_usd,
-        cash_usd=account.cash_usd,
-        shares_usd=round(account.value_usd - account.cash_usd - options / 100, 2),
-        options_usd=options / 100,
-        collateral_usd=collateral_usd(positions_of(account)),
-        positions=len(positions_of(account)),
-        regime=regime.name,
-        vix=regime.level,
-        stale_marks=end.stale,
-        names_level=levels.of_names,
-        fund_level=levels.of_fund,
-        cash_level=levels.cash,
-        planned=planned,
-    )
-
-
-def _with_iv(known: "pd.DataFrame | None", chains: Chains, session: date) -> "pd.DataFrame":
-    """Return the history of 30-day volatilities with those of this session."""
-    import pandas as pd
-
-    now = atm_iv(chains)
-    rows = pd.DataFrame(
-        {"symbol": now["symbol"].astype(str), "session": pd.Timestamp(session), "iv30": now["iv30"]}
-    )
-    return rows if known is None or not len(known) else pd.concat([known, rows], ignore_index=True)

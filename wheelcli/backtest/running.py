@@ -1,35 +1,33 @@
-"""A run as it goes: the account so far, what the last session left, and what is recorded of each."""
+"""A run of an account of shares as it goes: its holdings so far, and their value in a market."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from math import isfinite
 from typing import TYPE_CHECKING
 
-from wheelcli.backtest.market_day import MarketDay
-from wheelcli.backtest.records import ClosedEarly, Point, TicketRecord
+from wheelcli.backtest.course import Course
+from wheelcli.backtest.levels import Levels
+from wheelcli.backtest.market_day import MarketDay, prices_of
+from wheelcli.backtest.records import Point
 from wheelcli.backtest.spec import Spec
 from wheelcli.book.entry.entry import Entering
-from wheelcli.book.events import Event
 from wheelcli.book.from_journal import portfolio as portfolio_of
 from wheelcli.book.ledger import AccountBook, OptionLot
 from wheelcli.book.portfolio import Portfolio
+from wheelcli.book.positions.positions import positions_of
 from wheelcli.book.projection.folded import Folded
+from wheelcli.book.valuation.cash import collateral_usd
 from wheelcli.book.valuation.expired import is_over
-from wheelcli.chains.build import Chains
 from wheelcli.config import Config
 from wheelcli.config.account import Watched
 from wheelcli.contract import Contract, Right
-from wheelcli.errors import Problem
 from wheelcli.manage.listed_marks import listed_marks
 from wheelcli.market.carried_marks import Earlier, carried_marks
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.open_option import OpenOption
-from wheelcli.order import Order
-from wheelcli.plan.history import History
-from wheelcli.plan.optimize.smallest_account import Choose
+from wheelcli.plan.regime import Regime
 from wheelcli.quotes import Mark, Origin
 from wheelcli.trading_calendar import NEW_YORK
 
@@ -39,29 +37,6 @@ if TYPE_CHECKING:
 ACCOUNT = "default"
 SOURCE = "backtest"
 REMEMBERED = 12  # sessions whose holdings a late dividend may need
-
-
-@dataclass(frozen=True, slots=True)
-class Evening:
-    """What the last session left: its market and its prices."""
-
-    day: MarketDay
-    chains: Chains
-    history: History
-
-    @property
-    def session(self) -> date:
-        """Return the session."""
-        return self.day.session
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A filled ticket that has not ended yet: its place among the tickets, its order, and the opened lots."""
-
-    place: int
-    order: Order
-    lots: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,52 +60,30 @@ class Valued:
 
     @property
     def unsettled_cents(self) -> dict[str, int]:
-        """Return what each of those counts, by OCC symbol, cents: negative if short."""
+        """Return what each of those counts, by contract, cents: negative if short."""
         out: dict[str, int] = {}
         for option in self.portfolio.options:
-            occ = option.contract.occ
-            if occ in self.unsettled:
-                out[occ] = out.get(occ, 0) + self.cents_of(option)
+            name = option.contract.name
+            if name in self.unsettled:
+                out[name] = out.get(name, 0) + self.cents_of(option)
         return out
 
 
 @dataclass(slots=True)
-class Running:
-    """One run: its rules, the account's fold, and the records. `config` has no core shares, because the run
-    begins in cash.
-    """
+class Running(Course):
+    """A run of an account of shares."""
 
-    spec: Spec
-    config: Config
-    folded: Folded
-    iv_history: "pd.DataFrame | None"
-    choose: Choose | None = None  # a rival's own choice, without the floors of tickets
     # settings of names, for names that return to a dated list
     listed: dict[str, Watched] = field(default_factory=dict)
-    log: list[Event] = field(default_factory=list)  # in the order in which they were entered
-    evening: Evening | None = None
     settled_cents: int = 0  # cash without the last session's trades, which settle a day later
     held_on: dict[date, dict[str, Fraction]] = field(default_factory=dict)  # at the close before a session
     paid: set[tuple[str, date]] = field(default_factory=set)
     split: set[tuple[str, date]] = field(default_factory=set)  # splits known so far: symbol, first day
     # the share's price at an assignment or exercise, by OCC symbol and day
     exchanged: dict[tuple[str, date], float] = field(default_factory=dict)
-    earlier: dict[str, Earlier] = field(default_factory=dict)  # the last market that quoted each option held
-    spots: dict[str, float] = field(default_factory=dict)  # last known price of each name held
     # the share's last price before each contract settles, by OCC symbol
     ending: dict[str, float] = field(default_factory=dict)
-    unsettled: dict[str, int] = field(
-        default_factory=dict
-    )  # of the last session, as `Valued.unsettled_cents`
-    called: dict[str, str] = field(default_factory=dict)  # present symbols of renamed underlyings
     absent: Counter[str] = field(default_factory=Counter)  # sessions in a row without a price
-    waiting: list[Waiting] = field(default_factory=list)  # fills whose expiration is ahead
-    recent: list[Waiting] = field(default_factory=list)  # fills of the last session
-    tickets: list[TicketRecord] = field(default_factory=list)
-    closed_early: list[ClosedEarly] = field(default_factory=list)
-    points: list[Point] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-    problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
 
     @property
     def book(self) -> AccountBook:
@@ -142,22 +95,6 @@ class Running:
     def entering(self) -> Entering:
         """Return where the next events are entered."""
         return Entering(ACCOUNT, self.book, self.config.fees, self.new_id, source=SOURCE)
-
-    def new_id(self) -> str:
-        """Return the id of the next event; the same run has the same ids."""
-        self.counts["ids"] += 1
-        return f"b{self.counts['ids']:06d}"
-
-    def enter(self, events: Iterable[Event]) -> None:
-        """Add events to the account."""
-        new = list(events)
-        if new:
-            self.log += new
-            self.folded = self.folded.extend(new)
-
-    def note(self, problem: Problem) -> None:
-        """Keep a problem, once for each symbol."""
-        self.problems.setdefault((problem.code, problem.symbol or problem.message), problem)
 
 
 def running(spec: Spec, config: Config, iv_history: "pd.DataFrame | None") -> Running:
@@ -256,26 +193,19 @@ def remember_endings(run: Running) -> None:
             run.ending[lot.contract.occ] = prices[lot.symbol]
 
 
-def remember(run: Running, day: MarketDay, valuation: Valued) -> None:
+def remember(run: Course, day: MarketDay, valuation: Valued) -> None:
     """Keep the marks and prices of the open positions, for a session that lacks them."""
     prices = prices_of(day.snapshot)
     symbols = set(valuation.portfolio.symbols())
     spots = {s: p for s, p in prices.items() if s in symbols}
     old = valuation.carried.keys() | valuation.guessed
-    marks = {c.occ: m for c, m in valuation.marks.items() if c.occ not in old}
+    marks = {c.name: m for c, m in valuation.marks.items() if c.name not in old}
     now = Earlier(day.id, day.snapshot.as_of, marks, spots)
-    held = {lot.contract.occ for lot in run.book.options}
+    held = {option.contract.name for option in valuation.portfolio.options}
     run.earlier = {occ: market for occ, market in run.earlier.items() if occ in held} | dict.fromkeys(
         marks.keys() & held, now
     )
     run.spots = {**{s: p for s, p in run.spots.items() if s in symbols}, **spots}
-
-
-def prices_of(snapshot: Snapshot) -> dict[str, float]:
-    """Return the quoted price of each share that has one, dollars."""
-    names = snapshot.underlyings
-    pairs = zip(names["symbol"].astype(str), names["spot"].astype(float), strict=True)
-    return {symbol: price for symbol, price in pairs if isfinite(price) and price > 0}
 
 
 def clock_of(as_of: datetime, *, later_s: int = 0) -> time:
@@ -291,3 +221,34 @@ def names_held(book: AccountBook) -> set[str]:
 def holdings(book: AccountBook) -> dict[str, Fraction]:
     """Return shares held by symbol, negative if short."""
     return {symbol: book.held(symbol) for symbol in sorted({lot.symbol for lot in book.shares})}
+
+
+def count_marks(run: Course, end: Valued) -> None:
+    """Count the marks of a session that no current quote gives."""
+    run.counts["stale_marks"] += end.stale
+    run.counts["unmarked"] += end.unmarked
+    run.counts["stale_shares"] += end.stale_shares
+    run.counts["unsettled_marks"] += len(end.unsettled)
+    run.unsettled = end.unsettled_cents
+
+
+def point_of(day: MarketDay, end: Valued, regime: Regime, levels: Levels, *, planned: bool) -> Point:
+    """Return the record of a session's end."""
+    account = end.portfolio
+    options = sum(end.cents_of(option) for option in account.options)
+    return Point(
+        day=day.session,
+        value_usd=account.value_usd,
+        cash_usd=account.cash_usd,
+        shares_usd=round(account.value_usd - account.cash_usd - options / 100, 2),
+        options_usd=options / 100,
+        collateral_usd=collateral_usd(positions_of(account)),
+        positions=len(positions_of(account)),
+        regime=regime.name,
+        vix=regime.level,
+        stale_marks=end.stale,
+        names_level=levels.of_names,
+        fund_level=levels.of_fund,
+        cash_level=levels.cash,
+        planned=planned,
+    )

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from wheelcli.errors import Exit, WheelError, invalid_value
-from wheelcli.units import Annual, Count, Doc, Dollars, Ratio
+from wheelcli.units import Annual, Count, Doc, Dollars, Ratio, Unit
 
 
 class Early(StrEnum):
@@ -45,6 +45,14 @@ class Fills:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoinAmount:
+    """Coins at the start of a run."""
+
+    coin: Annotated[str, Doc("coin")]
+    amount: Annotated[Annotated[float, Unit("coins")], Doc("amount")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
     """One run. Money is integer cents; `cash_rate` is an annual decimal, None for the bill rate of each
     session.
@@ -61,6 +69,7 @@ class Spec:
     cash_rate: float | None = None
     quotes: str = "recorded"  # or model: from volatilities if both sides are missing
     against: int | None = None  # random portfolios, beside the three rules; None: no rivals
+    coins: tuple[CoinAmount, ...] = ()  # of an account of coins, at the start
 
     def document(self) -> "SpecDocument":
         """Return the run's options as its document has them."""
@@ -75,6 +84,7 @@ class Spec:
             cash_rate=self.cash_rate,
             quotes=self.quotes,
             against=self.against,
+            coins=self.coins,
         )
 
 
@@ -94,6 +104,7 @@ class SpecDocument:
     against: Annotated[
         Count | None, Doc("random portfolios to compare with, beside three rules; null without --against")
     ] = None
+    coins: Annotated[tuple[CoinAmount, ...], Doc("coins at the start")] = ()
 
 
 def every_of(text: str) -> Every:

@@ -1,26 +1,29 @@
 """The trades of a session: what the monitor advises, then the tickets of a plan."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from math import isfinite
 
+from wheelcli.backtest.course import Course
 from wheelcli.backtest.filling import filled_at, mid_of, natural_of
-from wheelcli.backtest.market_day import MarketDay
+from wheelcli.backtest.market_day import MarketDay, prices_of
 from wheelcli.backtest.records import ClosedEarly, TicketRecord
+from wheelcli.backtest.roll_record import opening_of, record_of
 from wheelcli.backtest.running import (
     ACCOUNT,
     Running,
     Valued,
-    Waiting,
     clock_of,
-    prices_of,
 )
 from wheelcli.book.entry.entry import events_of_line
 from wheelcli.book.entry.fills import Fill, events_of_fill
 from wheelcli.book.entry.line_verbs import Line, Verb
 from wheelcli.book.events import Event
+from wheelcli.book.events import Kind as Opened
 from wheelcli.chains.build import Chains
-from wheelcli.manage.inputs import setting_of
+from wheelcli.manage.inputs import Setting, setting_of
 from wheelcli.manage.mark import quoted
 from wheelcli.manage.monitor import Row, row_of
 from wheelcli.manage.position_state import findings, states_of
@@ -40,10 +43,18 @@ PLANNED_LATER_S = 60  # a plan is made after the open positions were managed
 
 def manage(run: Running, day: MarketDay, valuation: Valued, chains: Chains, history: History) -> None:
     """Carry out the monitor's advice: close, or roll as one order; an order without a price waits."""
-    account = valuation.portfolio
+    for row, setting in monitored(run, day, valuation, chains, history):
+        carry_out(run, day, row, setting)
+    _cover(run, day)
+
+
+def monitored(
+    run: Course, day: MarketDay, valuation: Valued, chains: Chains, history: History
+) -> Iterator[tuple[Row, Setting]]:
+    """Yield the monitor's row of every position that may need an order."""
     setting = setting_of(
         day.snapshot,
-        account,
+        valuation.portfolio,
         run.config,
         iv_history=run.iv_history,
         carried=valuation.carried,
@@ -54,29 +65,50 @@ def manage(run: Running, day: MarketDay, valuation: Valued, chains: Chains, hist
         q = quoted(position, setting)
         if held_anyway(q, states_of(findings(q, setting)), setting):
             continue  # weighing its rolls takes most of a session's time
-        carry_out(run, day, row_of(position, setting))
-    _cover(run, day)
+        yield row_of(position, setting), setting
 
 
-def carry_out(run: Running, day: MarketDay, row: Row) -> None:
-    """Fill the order that the monitor advises for a position; one without a price waits."""
-    if row.action not in (Action.CLOSE, Action.ROLL) or row.weighed is None:
-        return
-    position = row.position
-    order = next((way.order for way in row.weighed.ways if way.way.value == row.action.value), None)
+def carry_out(run: Running, day: MarketDay, row: Row, setting: Setting) -> None:
+    """Fill the order that the monitor advises for a position; one without a price waits. What a roll opens
+    is recorded as a ticket.
+    """
+    order = advised(run, row)
     natural = None if order is None else natural_of(order)
     if order is None or natural is None:
-        run.counts["waited"] += 1
         return
     mid = None if order.net_mid is None else order.net_mid.cash
     price = filled_at(natural, mid, run.spec.fills)
-    run.enter(fill(run, order, price, contracts=order.contracts, day=day))
+    events = fill(run, order, price, contracts=order.contracts, day=day)
+    run.enter(events)
+    given_up = 0.0 if mid is None else float(mid - price) * row.position.shares
+    if row.action is Action.ROLL:
+        opened = _keep_opening(run, order, [e for e in events if e.kind is Opened.OPTION_OPEN], setting)
+        given_up -= (opened.mid - opened.net) * row.position.shares
+    keep_advice(run, row, given_up, day=day.session)
+
+
+def advised(run: Course, row: Row) -> Order | None:
+    """Return the order that the monitor advises for a position; None if it advises none. An order without a
+    price counts as one that waits.
+    """
+    if row.action not in (Action.CLOSE, Action.ROLL) or row.weighed is None:
+        return None
+    order = next((way.order for way in row.weighed.ways if way.way.value == row.action.value), None)
+    if order is None or natural_of(order) is None:
+        run.counts["waited"] += 1
+        return None
+    return order
+
+
+def keep_advice(run: Course, row: Row, given_up: float, *, day: date) -> None:
+    """Record an order of the monitor that was filled, and the dollars that its closing part gave up against
+    the mid.
+    """
+    position = row.position
     run.counts[f"advice_{row.action.value}"] += 1
-    run.counts["opened_by_roll"] += row.action is Action.ROLL
-    given_up = 0.0 if mid is None else float(mid - price) * position.shares
     run.closed_early.append(
         ClosedEarly(
-            day=day.session,
+            day=day,
             position=position.id,
             lots=tuple(leg.id for leg in position.legs if leg.id is not None),
             state=row.state.value,
@@ -84,6 +116,20 @@ def carry_out(run: Running, day: MarketDay, row: Row) -> None:
             given_up_usd=round(given_up, 2),
         )
     )
+
+
+def _keep_opening(run: Running, order: Order, opened: list[Event], setting: Setting) -> TicketRecord:
+    """Keep the record of what a roll opens, and return it."""
+    opening = opening_of(order)
+    record = record_of(
+        opening,
+        setting,
+        day=setting.chains.session,
+        credit_usd=sum(event.gross_cents for event in opened) / 100,
+        fees_usd=sum(event.fees_cents for event in opened) / 100,
+    )
+    run.keep(record, opening, tuple(event.id for event in opened))
+    return record
 
 
 def _cover(run: Running, day: MarketDay) -> None:
@@ -142,10 +188,15 @@ def sell(run: Running, day: MarketDay, valuation: Valued, chains: Chains, histor
     stocks = set(chains.names["symbol"][chains.names["kind"] == Kind.STOCK].astype(str))
     for ticket in proposal.tickets:
         _sell_one(run, day, ticket, proposal, chains, stock=ticket.symbol in stocks)
+    count_plan(run, proposal)
+    return proposal
+
+
+def count_plan(run: Course, proposal: Chosen) -> None:
+    """Count a plan, its candidates, and those whose spread is too wide."""
     run.counts["plans"] += 1
     run.counts["candidates"] += len(proposal.survey.candidates)
     run.counts["too_wide"] += len(proposal.survey.blocked["spread"].rows)
-    return proposal
 
 
 def _sell_one(
@@ -155,14 +206,39 @@ def _sell_one(
     natural, mid = natural_of(order), mid_of(ticket)
     assert natural is not None, "a ticket has both sides of its quotes"
     price = filled_at(natural, mid, run.spec.fills)
-    size, why = _size(ticket, price, chains, floors=run.choose is None)
+    size, why = size_of(ticket, price, chains, floors=run.choose is None)
     if size < ticket.contracts:
         run.counts["unfilled" if not size else "reduced"] += 1
     events = fill(run, order, price, contracts=size, day=day, later_s=PLANNED_LATER_S) if size else []
     run.enter(events)
-    shares = size * ticket.legs[0].multiplier
-    record = TicketRecord(
+    record = ticket_record(
+        ticket,
+        proposal,
+        size,
+        why,
         day=day.session,
+        net=float(price),
+        mid=float(mid),
+        fees_usd=sum(event.fees_cents for event in events) / 100,
+    )
+    record = replace(record, report_unknown=stock and ticket.events.earnings is None)
+    run.keep(record, order, tuple(event.id for event in events))
+
+
+def ticket_record(
+    ticket: Ticket,
+    proposal: Chosen,
+    size: int,
+    why: str,
+    *,
+    day: date,
+    net: float,
+    mid: float,
+    fees_usd: float,
+) -> TicketRecord:
+    """Return the record of a ticket of which `size` contracts were filled at `net`, dollars per share."""
+    return TicketRecord(
+        day=day,
         id=ticket.id,
         symbol=ticket.symbol,
         strategy=ticket.strategy,
@@ -170,24 +246,19 @@ def _sell_one(
         expiration=ticket.expiration,
         contracts=size,
         unfilled=why or None,
-        net=float(price),
-        mid=float(mid),
-        fees_usd=sum(event.fees_cents for event in events) / 100,
-        credit_usd=round(float(price) * shares, 2),
+        net=net,
+        mid=mid,
+        fees_usd=fees_usd,
+        credit_usd=round(net * size * ticket.legs[0].multiplier, 2),
         stress_loss_usd=round(ticket.stress_loss_usd * size / ticket.contracts, 2),
         edge_usd=None if ticket.edge_usd is None else round(ticket.edge_usd * size / ticket.contracts, 2),
         prob_otm=ticket.prob_otm,
         prob_otm_forecast=ticket.prob_otm_forecast,
-        report_unknown=stock and ticket.events.earnings is None,
+        report_unknown=False,
     )
-    run.tickets.append(record)
-    if size:
-        entry = Waiting(len(run.tickets) - 1, order, tuple(event.id for event in events))
-        run.waiting.append(entry)
-        run.recent.append(entry)
 
 
-def _size(ticket: Ticket, price: Decimal, chains: Chains, *, floors: bool) -> tuple[int, str]:
+def size_of(ticket: Ticket, price: Decimal, chains: Chains, *, floors: bool) -> tuple[int, str]:
     """Return how many contracts fill, and why none does. A simple rule ignores floors."""
     if floors and ticket.floor_price is None:
         return 0, f"no floor: {ticket.floor_reason}"
@@ -204,16 +275,16 @@ def _size(ticket: Ticket, price: Decimal, chains: Chains, *, floors: bool) -> tu
     return min(ticket.contracts, ticket.touch_contracts or UNKNOWN_SIZE), ""
 
 
-def price_again(run: Running, day: MarketDay) -> None:
+def price_again(run: Course, day: MarketDay) -> None:
     """Record what the last session's fills would have brought at the natural price of this one."""
     if not run.recent:
         return
-    wanted = {leg.contract.occ for each in run.recent for leg in each.order.legs}
+    wanted = {leg.contract.name for each in run.recent for leg in each.order.legs}
     quotes = quotes_of(day.snapshot.options, wanted)
     for each in run.recent:
         total: float | None = 0.0
         for leg in each.order.legs:
-            quote = quotes.get(leg.contract.occ)
+            quote = quotes.get(leg.contract.name)
             side = None if quote is None else quote.ask if leg.bought else quote.bid
             if side is None or total is None or not isfinite(side):
                 total = None
@@ -224,6 +295,6 @@ def price_again(run: Running, day: MarketDay) -> None:
     run.recent = []
 
 
-def replace_record(run: Running, place: int, **changes: "float | str | bool | None") -> None:
+def replace_record(run: Course, place: int, **changes: "float | str | bool | None") -> None:
     """Change fields of a ticket's record that are known now."""
     run.tickets[place] = replace(run.tickets[place], **changes)  # type: ignore[arg-type]

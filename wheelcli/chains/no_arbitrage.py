@@ -249,13 +249,17 @@ def _by_worth(q: ChainQuotes, rows: NDArray[np.intp]) -> NDArray[np.intp]:
 def _most_contradicted(bid: Floats, ask: Floats, trust: Floats) -> NDArray[np.intp]:
     # i is the less valuable strike, yet its bid is above the ask of the more valuable one
     i, j = np.nonzero(np.triu(bid[:, None] > ask + _DUST, 1))
+    # Both ends of each pair, and the trust in the other end: their sums decide, in this order.
+    ends, others = np.concatenate([i, j]), np.concatenate([j, i])
+    weights, pairs = trust[others], len(i)
     gone: list[int] = []
-    while len(i):
-        against = np.bincount(np.append(i, j), weights=trust[np.append(j, i)], minlength=len(bid))
-        worst = int(np.argmax(against))
+    while pairs:
+        against = np.bincount(ends, weights=weights, minlength=len(bid))
+        worst = int(against.argmax())
         gone.append(worst)
-        keep = (i != worst) & (j != worst)
-        i, j = i[keep], j[keep]
+        keep = (ends != worst) & (others != worst)
+        ends, others, weights = ends[keep], others[keep], weights[keep]
+        pairs = len(ends)
     return np.array(sorted(gone), dtype=np.intp)
 
 

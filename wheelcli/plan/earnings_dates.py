@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wheelcli.trading_calendar import opened, session_date
 
@@ -26,6 +27,28 @@ def reports_of(frame: "pd.DataFrame", as_of: datetime, buffer: int) -> dict[str,
     """
     import pandas as pd
 
+    known, first, until, inside, dated, confirmed = _windows(frame, as_of, buffer)
+    nothing = np.datetime64("NaT", "D")
+    how = np.where(~known, 0, np.where(dated, np.where(confirmed, 1, 2), 3))
+    return {
+        "report_first": np.where(known, first, nothing).astype("datetime64[s]"),
+        "report_last": np.where(known, until, nothing).astype("datetime64[s]"),
+        "report_time": frame["earnings_time"].where(dated),
+        "report_known": pd.Categorical.from_codes(how, pd.Index(REPORT_KNOWN)),
+        "earnings_inside": inside,
+    }
+
+
+def report_inside(frame: "pd.DataFrame", as_of: datetime, buffer: int) -> NDArray[np.bool_]:
+    """Return only whether the next report overlaps the life of each contract, as `reports_of` does."""
+    inside: NDArray[np.bool_] = _windows(frame, as_of, buffer)[3]
+    return inside
+
+
+def _windows(frame: "pd.DataFrame", as_of: datetime, buffer: int) -> tuple[NDArray[Any], ...]:
+    """Return for each contract whether its report is known, its first and last day, whether it is inside,
+    whether it has a date, and whether that is confirmed.
+    """
     day = np.timedelta64(1, "D")
     session = session_date(as_of)
     today = np.datetime64(session, "D")
@@ -53,12 +76,4 @@ def reports_of(frame: "pd.DataFrame", as_of: datetime, buffer: int) -> dict[str,
     known = stock & ~np.isnat(first)
     with np.errstate(invalid="ignore"):
         inside = known & (first <= horizon) & (until >= today)
-    nothing = np.datetime64("NaT", "D")
-    how = np.where(~known, 0, np.where(dated, np.where(confirmed, 1, 2), 3))
-    return {
-        "report_first": np.where(known, first, nothing).astype("datetime64[s]"),
-        "report_last": np.where(known, until, nothing).astype("datetime64[s]"),
-        "report_time": frame["earnings_time"].where(dated),
-        "report_known": pd.Categorical.from_codes(how, pd.Index(REPORT_KNOWN)),
-        "earnings_inside": inside,
-    }
+    return known, first, until, inside, dated, confirmed

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from wheelcli.book.accounts import Book
+from wheelcli.book.accounts import Book, CoinBook
 from wheelcli.book.events import Event, Kind, order_key
 from wheelcli.book.ledger import AccountBook
 from wheelcli.book.projection.branch import branched, make_own, names_of
@@ -125,10 +125,20 @@ class Folded:
         account = self.accounts.get(name)
         if account is None or account.of_coins:
             return None
-        before = self.morning.accounts.get(name) if self.morning else None
+        return self._open_part(account)
+
+    def open_coins(self, name: str) -> CoinBook | None:
+        """Return the open part of an account of coins, with its purses; None if it is not one."""
+        account = self.accounts.get(name)
+        if account is None or not account.of_coins:
+            return None
+        return CoinBook(dict(account.purses), self._open_part(account), dict(account.native))
+
+    def _open_part(self, account: Account) -> AccountBook:
+        before = self.morning.accounts.get(account.name) if self.morning else None
         closed, trades = (len(before.closed), len(before.trades)) if before else (0, 0)
         return what_is_open(
-            account, rolled(account.closed[closed:], account.trades[trades:], self.links.get(name))
+            account, rolled(account.closed[closed:], account.trades[trades:], self.links.get(account.name))
         )
 
     def _with_day(self, batch: list[Event]) -> "Folded":

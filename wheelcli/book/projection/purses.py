@@ -67,8 +67,8 @@ def _in_one_lot(account: Account, event: Event) -> Event:
 
 
 def _in_dollars(event: Event) -> Iterator[Event]:
-    kind, usd = event.kind, _usd(event, event.coin_e8)
-    fees = _usd(event, event.fee_e8)
+    kind, usd = event.kind, usd_e8(event, event.coin_e8)
+    fees = usd_e8(event, event.fee_e8)
     plain = replace(event, cash_cents=usd, fees_cents=fees, multiplier=1)
     if event.contract is not None:
         plain = replace(plain, deliverable_micros=event.size_e8, price_micros=_lot_price(event))
@@ -111,7 +111,8 @@ def _exchanged(event: Event, usd: int) -> Event:
     )
 
 
-def _usd(event: Event, amount_e8: int) -> int:
+def usd_e8(event: Event, amount_e8: int) -> int:
+    """Return an amount in an event's currency in hundred-millionths of a dollar, at the event's index."""
     return amount_e8 if event.coin == USDC else in_usd(amount_e8, event.index_micros or 0)
 
 
@@ -119,4 +120,4 @@ def _lot_price(event: Event) -> int | None:
     """Return the premium of a lot, for contracts transferred in; None if it is unknown."""
     if event.price_micros is None or (event.coin != USDC and event.index_micros is None):
         return None
-    return _usd(event, in_usd(event.size_e8, event.price_micros)) * _FINER
+    return usd_e8(event, in_usd(event.size_e8, event.price_micros)) * _FINER

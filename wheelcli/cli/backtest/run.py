@@ -12,6 +12,7 @@ from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, invalid_value
+from wheelcli.loaders.history.coins import coins_of, refuse_for_market
 from wheelcli.loaders.history.running import run_backtest
 from wheelcli.loaders.history.sessions import Span
 from wheelcli.loaders.history.source import source_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from wheelcli.loaders.history.source import Source
 
 
-@command("backtest run", needs=frozenset(COMMON) - {"snapshot", "account"})
+@command("backtest run", needs=frozenset(COMMON) - {"snapshot"})
 def run(  # noqa: PLR0913 - the options of a command
     ctx: Context,
     data: Annotated[
@@ -56,7 +57,17 @@ def run(  # noqa: PLR0913 - the options of a command
             metavar="FILE",
         ),
     ] = None,
-    cash: Annotated[float, typer.Option("--cash", help="Cash at the start, dollars.")] = 250_000.0,
+    cash: Annotated[
+        float, typer.Option("--cash", help="Cash at the start, dollars; of coins, USDC.")
+    ] = 250_000.0,
+    coins: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--coins",
+            help="Coins at the start of an account of coins, repeatable; calls are sold on them only.",
+            metavar="COIN=AMOUNT",
+        ),
+    ] = None,
     cash_rate: Annotated[
         float | None,
         typer.Option(
@@ -125,10 +136,11 @@ def run(  # noqa: PLR0913 - the options of a command
 ) -> Result:
     """Run the plan and the monitor over recorded sessions, and report what they would have done.
 
-    Decisions of a session use only what was known at the time of its quotes. With --demo, runs over the last
-    63 sessions of an invented market; `--demo --sessions 252` covers its whole year and takes four times as
-    long. The run is saved in the data folder under `backtests`, with a journal that `wheel review` opens. The
-    exit code is 3 if a session has damaged snapshots only, a split is in doubt, or a contract could not be
+    Decisions of a session use only what was known at the time of its quotes. In an account of coins, every
+    day in UTC is a session. With --demo, runs over the last 63 sessions of an invented market; `--demo
+    --sessions 252` covers its whole year and takes four times as long. The run is saved in the data folder
+    under `backtests`, with a journal that `wheel review` or, for coins, `wheel positions` opens. The exit
+    code is 3 if a session has damaged snapshots only, a split is in doubt, or a contract could not be
     settled, and 5 if a share held has no price for five sessions, which stops the run.
     """
     if not 0.01 <= cash <= 1e12:
@@ -149,10 +161,21 @@ def run(  # noqa: PLR0913 - the options of a command
         cash_rate=cash_rate,
         quotes=quotes,
         against=against,
+        coins=coins_of(coins or []),
     )
     if spec.since and spec.until and spec.since > spec.until:
         why = f"--since {spec.since} is after --until {spec.until}"
         raise WheelError(why, code="usage", exit_code=Exit.USAGE)
+    refuse_for_market(
+        ctx.workspace,
+        spec,
+        against=against is not None,
+        quotes=quotes == "model",
+        early=early is not Early.RULE,
+        delisted=delisted is not Delisted.STOP,
+        earnings=earnings,
+        facts=facts,
+    )
     source = source_of(
         ctx.workspace,
         data,

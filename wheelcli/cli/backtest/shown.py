@@ -5,6 +5,7 @@ from pathlib import Path
 from wheelcli.backtest.document import BacktestDocument
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem
+from wheelcli.feed_source import US
 from wheelcli.render.backtest.page import page
 from wheelcli.render.backtest.screen import markdown, screen
 from wheelcli.render.formats.write import write_file
@@ -37,10 +38,7 @@ def shown(
     if html:
         write_file(Path(html), page(run))
         notes.append(f"page written to {html}")
-    notes.append(
-        f"saved as {run.name}; to review its journal: WHEEL_DATA_DIR={folder} wheel review"
-        f" --since {run.data.first} --until {run.data.last}"
-    )
+    notes.append(f"saved as {run.name}; {_opened(run, folder)}")
     return Result(
         schema="wheel.backtest/1",
         data=run,
@@ -53,3 +51,12 @@ def shown(
         notes=tuple(notes),
         exit_code=exit_code,
     )
+
+
+def _opened(run: BacktestDocument, folder: Path) -> str:
+    """Return how to open the journal of a run."""
+    if run.data.market == US:
+        span = f"--since {run.data.first} --until {run.data.last}"
+        return f"to review its journal: WHEEL_DATA_DIR={folder} wheel review {span}"
+    account = f"--account {run.data.account} --set accounts.{run.data.account}.market={run.data.market}"
+    return f"to open its journal: WHEEL_DATA_DIR={folder} wheel positions {account} --snapshot latest"

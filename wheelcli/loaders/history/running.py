@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import wheelcli
 from wheelcli import clock
 from wheelcli.archive.backtests import SavedRun, folder_of, new_run, refuse_name, save_run
+from wheelcli.backtest.coins.holdings import ACCOUNT
+from wheelcli.backtest.coins.session import coin_engine
 from wheelcli.backtest.document import BacktestDocument
 from wheelcli.backtest.labels import DOUBTFUL_SPLITS
 from wheelcli.backtest.report import report
@@ -22,6 +24,8 @@ from wheelcli.book.check import check
 from wheelcli.book.store.journal import journal_path, open_journal
 from wheelcli.documents.result import plain
 from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.feed_source import US
+from wheelcli.loaders.history.coins import BROAD_COIN, coin_config
 from wheelcli.loaders.history.source import Source
 from wheelcli.loaders.market.reviewed import put_index
 from wheelcli.loaders.quiet_stdout import silence
@@ -63,6 +67,10 @@ def run_backtest(
     Raises WheelError: usage if the watchlist is empty or the name exists, 4 if every session is damaged.
     """
     config, fund = workspace.config, workspace.broad_fund
+    engine = None
+    if workspace.market != US:
+        config, fund = coin_config(config), BROAD_COIN
+        engine = coin_engine(workspace.account or ACCOUNT)
     if not config.watchlist and not source.dated:
         raise WheelError(
             "the watchlist is empty",
@@ -78,7 +86,14 @@ def run_backtest(
         with silence():
             rivals = () if spec.against is None else rivals_of(config, draws=spec.against)
             ran = run_sessions(
-                source.days(), spec, config, fund=fund, iv_history=history, watch=watch, rivals=rivals
+                source.days(),
+                spec,
+                config,
+                fund=fund,
+                iv_history=history,
+                watch=watch,
+                rivals=rivals,
+                engine=engine,
             )
     except ValueError as error:
         if str(error) != "a run needs a session":
@@ -146,7 +161,8 @@ def _save(ran: Ran, document: BacktestDocument, folder: Path) -> None:
     with open_journal(journal_path(folder), create=True) as journal:
         journal.append(ran.events, check=check, now=moment, command="backtest run")
     market = ran.final.snapshot
-    keep(with_table(market, options=table("options", market.options)), folder)
+    place = folder if market.market == US else folder / market.market
+    keep(with_table(market, options=table("options", market.options)), place)
     save_run(document, folder)
 
 

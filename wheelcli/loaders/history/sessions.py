@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from wheelcli.errors import Exit, Problem, WheelError, cannot_read, not_found
-from wheelcli.feed_source import is_invented
+from wheelcli.feed_source import US, is_invented, market_of
 from wheelcli.market.manifest import NAME, Manifest
 from wheelcli.market.no_data import NoData
 from wheelcli.market.snapshot_folder import read_manifest
@@ -29,16 +29,21 @@ class Recorded:
     others: tuple["Recorded", ...] = ()  # of the same session, the best first, if this one is damaged
 
     @property
+    def market(self) -> str:
+        """Return its market: `us`, or `deribit`."""
+        return market_of(self.source)
+
+    @property
     def session(self) -> date:
         """Return the session of its quotes."""
-        return session_date(self.as_of)
+        return session_date(self.as_of, self.market)
 
     @property
     def at_close(self) -> bool:
         """Return whether its quotes are from the close or later; the last trade is often a second
-        earlier.
+        earlier. A market of coins never closes.
         """
-        return self.as_of >= close_of(self.session) - _LAST_TRADE
+        return self.market == US and self.as_of >= close_of(self.session) - _LAST_TRADE
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,8 @@ class Span:
         return (f" from {self.since}" if self.since else "") + (f" to {self.until}" if self.until else "")
 
 
-def sessions_in(folder: Path, span: Span) -> Sessions:
-    """Return the sessions of a store: of a folder of snapshots, or of a data folder.
+def sessions_in(folder: Path, span: Span, market: str = US) -> Sessions:
+    """Return the sessions of a store in that market: of a folder of snapshots, or of a data folder.
 
     Raises WheelError: 5 if the folder cannot be read, 4 if it has no session in that span.
     """
@@ -87,11 +92,12 @@ def sessions_in(folder: Path, span: Span) -> Sessions:
         try:
             contents = read_manifest(path)
         except WheelError as error:
-            session = _session_of(path)
+            session = _session_of(path, market)
             if session is None or span.has(session):
                 damaged.append((session, Problem("damaged_session", error.message, error.hint)))
             continue
-        found.append(_recorded(path, contents))
+        if market_of(contents.source) == market:
+            found.append(_recorded(path, contents))
     real = [each for each in found if not is_invented(each.source)]
     inside = [each for each in real or found if span.has(each.session)]
     by_day: dict[date, list[Recorded]] = {}
@@ -109,7 +115,7 @@ def sessions_in(folder: Path, span: Span) -> Sessions:
     if span.last is not None:  # what lies before the last sessions is not part of the run
         damaged = [each for each in damaged if each[0] is None or each[0] >= chosen[0].session]
     lost = {session for session, _ in damaged if session is not None} - days
-    every = sessions_from(chosen[0].session, chosen[-1].session)
+    every = sessions_from(chosen[0].session, chosen[-1].session, market)
     return Sessions(
         chosen,
         tuple(day for day in every if day not in days and day not in lost),
@@ -118,13 +124,13 @@ def sessions_in(folder: Path, span: Span) -> Sessions:
     )
 
 
-def _session_of(path: Path) -> date | None:
+def _session_of(path: Path, market: str) -> date | None:
     """Return the session that a snapshot's name states; None if it states none."""
     name = path.name
     try:
         if name.startswith("session="):
             return date.fromisoformat(name.removeprefix("session="))
-        return session_date(datetime.strptime(name[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC))
+        return session_date(datetime.strptime(name[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC), market)
     except ValueError:
         return None
 
@@ -159,10 +165,10 @@ def _recorded(path: Path, contents: Manifest) -> Recorded:
 
 def _last_by_close(of_a_day: list[Recorded]) -> Recorded:
     """Return the last snapshot up to the close, else the first one after it, and the others in that order;
-    smaller markets are left out.
+    smaller markets are left out. Without a close, the last of the day is first.
     """
     most = max(each.symbols for each in of_a_day)
     large = sorted((e for e in of_a_day if e.symbols >= MOST_OF * most), key=lambda e: (e.as_of, e.path.name))
-    by_close = [each for each in large if each.as_of <= close_of(each.session)]
+    by_close = [each for each in large if each.market != US or each.as_of <= close_of(each.session)]
     first, *others = [*reversed(by_close), *large[len(by_close) :]]
     return replace(first, others=tuple(others))

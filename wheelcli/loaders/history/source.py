@@ -9,20 +9,18 @@ from typing import TYPE_CHECKING, Protocol
 from wheelcli.backtest.market_day import MarketDay
 from wheelcli.backtest.report import StoreUsed
 from wheelcli.backtest.within_reach import longest
-from wheelcli.book.entry.due_events import Payment
-from wheelcli.chains.dividends import payments_of
 from wheelcli.errors import Exit, Problem, WheelError, cannot_combine, not_found
+from wheelcli.feed_source import US
+from wheelcli.loaders.history.invented import CoinDemoSource, DemoSource
 from wheelcli.loaders.history.sessions import Span
-from wheelcli.loaders.history.store import RECENT, open_store
-from wheelcli.market.demo.year import DemoYear, demo_year, spanned
+from wheelcli.loaders.history.store import open_store
+from wheelcli.market.demo.coins.year import coin_year
+from wheelcli.market.demo.year import demo_year
 from wheelcli.market.no_data import NoData
-from wheelcli.paths import data_dir
-from wheelcli.trading_calendar import close_of
 
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
 
-DEMO_DIGEST = "demo"
 QUARTER = 63  # sessions of the demo's run without dates
 
 
@@ -52,55 +50,6 @@ class Source(Protocol):
 
 
 @dataclass
-class DemoSource:
-    """The demo market's past year."""
-
-    year: DemoYear
-    sessions: list[date]
-    vix: float
-
-    @property
-    def dated(self) -> bool:
-        """Return False: the demo's watchlist has no dates."""
-        return False
-
-    @property
-    def problems(self) -> list[Problem]:
-        """Return no faults: the sessions are generated."""
-        return []
-
-    @property
-    def first(self) -> date:
-        """Return the first session."""
-        return self.sessions[0]
-
-    def __len__(self) -> int:
-        return len(self.sessions)
-
-    def days(self) -> Iterator[MarketDay]:
-        """Yield each session, a quarter of an hour before its close."""
-        for session in self.sessions:
-            snapshot = self.year.market(session)
-            paid = tuple(
-                Payment(symbol, day, amount)
-                for symbol, payments in payments_of(snapshot.dividends).items()
-                for day, amount in payments
-                if session - RECENT <= day <= session
-            )
-            bars = self.year.past.bars
-            place = self.year.past.sessions.index(session)
-            opens = {symbol: float(own.open[place]) for symbol, own in bars.items()}
-            late = snapshot.as_of >= close_of(session)
-            yield MarketDay(
-                id=f"demo-{session}", snapshot=snapshot, at_close=late, payments=paid, opens=opens
-            )
-
-    def used(self, fund: str) -> StoreUsed:
-        """Return what the report shows about them."""
-        return StoreUsed("demo", "demo", f"{DEMO_DIGEST}-{self.vix:g}", 0, 0, fund)
-
-
-@dataclass
 class StoreSource:
     """A folder of recorded sessions."""
 
@@ -111,6 +60,7 @@ class StoreSource:
     most_days: int
     earnings: Path | None = None
     facts: Path | None = None
+    market: str = US
 
     def __post_init__(self) -> None:
         self.store = open_store(
@@ -121,6 +71,7 @@ class StoreSource:
             most_days=self.most_days,
             earnings=self.earnings,
             facts=self.facts,
+            market=self.market,
         )
 
     @property
@@ -173,7 +124,7 @@ def source_of(
             if value is not None:
                 raise WheelError(cannot_combine(option, "--demo"), code="usage", exit_code=Exit.USAGE)
         return _demo(workspace, span)
-    folder = data_dir() if data is None else Path(data).expanduser()
+    folder = workspace.folder if data is None else Path(data).expanduser()
     if data is None and not (folder / "snapshots").is_dir():
         raise NoData(
             "no recorded session yet",
@@ -190,16 +141,24 @@ def source_of(
         longest(config),
         earnings=_file(earnings),
         facts=_file(facts),
+        market=workspace.market,
     )
 
 
-def _demo(workspace: "Workspace", span: Span) -> DemoSource:
-    symbols = {*workspace.config.watchlist, workspace.broad_fund}
+def _demo(workspace: "Workspace", span: Span) -> "DemoSource | CoinDemoSource":
     vix = workspace.config.data.demo_vix
-    year = demo_year(vix, symbols=symbols)
-    sessions = spanned(year.sessions, span.since, span.until)
+    if workspace.market != US:
+        coins = coin_year(vix)
+        return CoinDemoSource(_sessions(coins.sessions, span), coins)
+    year = demo_year(vix, symbols={*workspace.config.watchlist, workspace.broad_fund})
+    return DemoSource(_sessions(year.sessions, span), year, vix)
+
+
+def _sessions(known: list[date], span: Span) -> list[date]:
+    """Return the sessions of a span, by default the last ones. Raises NoData without one."""
+    sessions = [session for session in known if span.has(session)]
     if not sessions:
-        first, last = year.sessions[0], year.sessions[-1]
+        first, last = known[0], known[-1]
         raise NoData(
             "the demo market has no session in that period",
             hint=f"its sessions run from {first} to {last}",
@@ -208,7 +167,7 @@ def _demo(workspace: "Workspace", span: Span) -> DemoSource:
         )
     if span == Span():
         span = Span(last=QUARTER)
-    return DemoSource(year, span.cut(sessions), vix)
+    return span.cut(sessions)
 
 
 def _file(text: str | None) -> Path | None:

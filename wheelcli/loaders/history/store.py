@@ -15,14 +15,16 @@ from wheelcli.backtest.market_day import MarketDay, Split
 from wheelcli.book.entry.due_events import Payment
 from wheelcli.chains.dividends import payments_of
 from wheelcli.errors import Problem, WheelError
+from wheelcli.feed_source import US
 from wheelcli.loaders.history.dated_facts import names_on, with_facts, with_reports
 from wheelcli.loaders.history.dated_tables import VIX_DAYS, DatedTables, read_dated
 from wheelcli.loaders.history.sessions import Recorded, Sessions, Span, sessions_in
 from wheelcli.loaders.history.splits_from_closes import read_from_closes, splits_between
 from wheelcli.market.model_quotes import with_model_quotes
 from wheelcli.market.snapshot import Snapshot, table
-from wheelcli.market.snapshot_filter import truncated
+from wheelcli.market.snapshot_filter import truncated, until
 from wheelcli.market.snapshot_folder import load
+from wheelcli.trading_calendar import Close, settles_at
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +75,9 @@ class Store:
                 continue
             recorded, snapshot = read
             doubts: tuple[Problem, ...] = ()
-            if "splits" in self.tables.frames:
+            if recorded.market != US:
+                splits = []
+            elif "splits" in self.tables.frames:
                 splits = list(self.tables.splits(recorded.session))
             elif before is not None:
                 seen = splits_between(before, snapshot.closes, recorded.session)
@@ -114,7 +118,7 @@ class Store:
     def _market(self, recorded: Recorded) -> Snapshot:
         whole = load(recorded.path, without={} if self.model else UNREAD)
         session, at_close = recorded.session, recorded.at_close
-        snapshot = truncated(_near(whole, self.most_days), session)
+        snapshot = _known(truncated(_near(whole, self.most_days), session))
         closes = self.tables.closes(session, at_close=at_close)
         if closes is not None:
             snapshot = replace(snapshot, closes=closes)
@@ -182,18 +186,26 @@ def open_store(
     most_days: int | None = None,
     earnings: Path | None = None,
     facts: Path | None = None,
+    market: str = US,
 ) -> Store:
     """Return the store in a folder. `model` makes quotes from volatilities, at `rate` if a session has none;
     expirations more than `most_days` ahead are left out. `earnings` and `facts` are tables that are not in
-    its folder.
+    its folder. A store of coins has no tables beside its sessions.
 
     Raises WheelError: 4 without a session in that span, 5 for a folder or a table that cannot be used.
     """
-    sessions = sessions_in(folder, span)
-    tables = read_dated(folder, earnings=earnings, facts=facts)
+    sessions = sessions_in(folder, span, market)
+    tables = read_dated(folder, earnings=earnings, facts=facts) if market == US else DatedTables({})
     store = Store(folder, sessions, tables, model, rate, most_days, list(sessions.problems))
     store.damaged = sessions.lost
     return store
+
+
+def _known(snapshot: Snapshot) -> Snapshot:
+    """Return the snapshot of coins without the delivery price of its day if that is still ahead."""
+    if snapshot.market == US or settles_at(snapshot.session, at=Close.UTC_0800) <= snapshot.as_of:
+        return snapshot
+    return replace(snapshot, closes=until(snapshot.closes, snapshot.session - timedelta(days=1)))
 
 
 def _near(snapshot: Snapshot, most_days: int | None) -> Snapshot:

@@ -18,7 +18,7 @@ from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
 from wheelcli.manage.rolls.table import DUST, RollTable, without
 from wheelcli.plan.candidates.generate import Candidates
-from wheelcli.plan.earnings_dates import reports_of
+from wheelcli.plan.earnings_dates import report_inside
 from wheelcli.plan.gates.answer import Effect, Gate, Scope, Unit
 from wheelcli.plan.gates.gate import RULES, Reading, Rule, at_most, verdicts
 from wheelcli.plan.gates.remarks import Remarks
@@ -160,8 +160,8 @@ def earnings_inside(q: Quoted, setting: Setting) -> bool:
     if code is None:
         return False
     life = setting.chains.names.iloc[[code]].assign(expiration=np.datetime64(q.position.expiration, "s"))
-    reports = reports_of(life, setting.chains.as_of, setting.config.events.buffer_estimated_days)
-    return bool(reports["earnings_inside"][0])
+    inside = report_inside(life, setting.chains.as_of, setting.config.events.buffer_estimated_days)
+    return bool(inside[0])
 
 
 def _kept(name: str, table: RollTable, q: Quoted) -> Reading:

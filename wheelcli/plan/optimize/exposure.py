@@ -15,7 +15,7 @@ from wheelcli.chains.build import Chains
 from wheelcli.config import Config
 from wheelcli.errors import Problem
 from wheelcli.open_option import OpenOption
-from wheelcli.plan.earnings_dates import reports_of
+from wheelcli.plan.earnings_dates import report_inside
 from wheelcli.plan.history import History
 from wheelcli.plan.risk import shock_of, stress_floor
 
@@ -210,8 +210,8 @@ def _shocks(
     code = np.array([row[puts[k].symbol] for k in listed], dtype=np.intp)
     ends = [puts[k].contract.expiration for k in listed]
     life = chains.names.iloc[code].assign(expiration=np.array(ends, dtype="datetime64[s]"))
-    reports = reports_of(life, chains.as_of, config.events.buffer_estimated_days)
-    floor = stress_floor(life.assign(earnings_inside=reports["earnings_inside"]), config)
+    life["earnings_inside"] = report_inside(life, chains.as_of, config.events.buffer_estimated_days)
+    floor = stress_floor(life, config)
     sigma = np.fmax(np.array([iv.get(name, np.nan) for name in names]), rv[code])
     dte = np.array([float((end - chains.session).days) for end in ends])
     shock = shock_of(sigma, dte, floor=floor, stress=config.stress)

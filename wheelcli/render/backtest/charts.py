@@ -18,7 +18,7 @@ def charts(run: BacktestDocument) -> tuple[Picture, ...]:
         return ()
     figure = new_figure(9.0, 3.6)
     days = [point.day for point in run.curve]
-    start = run.options.cash_usd
+    start = run.performance.start_usd
     lines: list[tuple[str, list[float | None], str, str]] = [
         ("this run", [p.value_usd / start - 1.0 for p in run.curve], BLUE, "-"),
         ("the same names held", [_less_one(p.names_level) for p in run.curve], PURPLE, ":"),

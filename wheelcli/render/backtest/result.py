@@ -1,7 +1,7 @@
 """The result of a run beside alternatives: names held, funds, cash, simple rules, random portfolios."""
 
 from wheelcli.backtest.document import Against, AtRandom, BacktestDocument
-from wheelcli.money_text import counted
+from wheelcli.money_text import coin_number, counted
 from wheelcli.render.formats.report_blocks import Cell, Column, Kind, Section, Sheet
 
 _WORDS = {
@@ -45,8 +45,7 @@ def result(run: BacktestDocument) -> Section:
     lines += _lines_of(run.at_random)
     sheets = [Sheet("Total return", columns, rows)]
     others = _others(run)
-    if others:
-        sheets.append(others[0])
+    sheets += [*others, *_purses(run)]
     return Section(
         "result", "Result, beside the same dollars elsewhere", tuple(lines), tuple(sheets), ("value",)
     )
@@ -64,6 +63,30 @@ def _lines_of(drawn: AtRandom | None) -> tuple[str, ...]:
         f"At random: {counted(drawn.runs, 'portfolio')} drawn within the planner's gates and limits. The run"
         f" did better than {drawn.beaten} of them.{stopped}",
     )
+
+
+def _purses(run: BacktestDocument) -> tuple[Sheet, ...]:
+    """Return the table of purses of an account of coins; empty for shares."""
+    columns = (
+        Column("Purse"),
+        Column("Start"),
+        Column("End"),
+        Column("Index then", Kind.DOLLARS, 1),
+        Column("Index now", Kind.DOLLARS, 1),
+        Column("Value now", Kind.DOLLARS),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            p.currency,
+            coin_number(p.start),
+            coin_number(p.end),
+            p.start_index,
+            p.end_index,
+            p.end * p.end_index,
+        )
+        for p in run.purses
+    )
+    return (Sheet("Purses", columns, rows),) if rows else ()
 
 
 def _others(run: BacktestDocument) -> tuple[Sheet, ...]:

@@ -38,7 +38,7 @@ def screen(console: "Console", run: BacktestDocument) -> None:
 
 
 def _small(console: "Console", run: BacktestDocument) -> None:
-    growth = [point.value_usd / run.options.cash_usd - 1.0 for point in run.curve]
+    growth = [point.value_usd / run.performance.start_usd - 1.0 for point in run.curve]
     width = min(console.width, 100) - 4
     for text in line_chart(growth, width=width, first=run.curve[0].day, last=run.curve[-1].day):
         console.print(Text("  " + text), no_wrap=True, crop=False)

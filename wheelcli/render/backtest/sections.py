@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wheelcli.backtest.document import BacktestDocument, Interval
+from wheelcli.backtest.records import TicketSource
 from wheelcli.money_text import counted
 from wheelcli.render.backtest.result import result
 from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Section, Sheet
@@ -34,9 +35,10 @@ def subtitle(run: BacktestDocument) -> str:
     data, options = run.data, run.options
     plans = _DAYS.get(options.every, f"every {options.every} sessions")
     held = ", held to expiration" if options.hold else ""
+    early = "" if run.purses else f", early exercise {options.early.value}"
     return (
         f"{data.first} to {data.last}, {counted(data.sessions, 'session')} of {data.store};"
-        f" plans {plans}, fills {options.fills}, early exercise {options.early.value}{held}"
+        f" plans {plans}, fills {options.fills}{early}{held}"
     )
 
 
@@ -58,7 +60,7 @@ def _bridge(run: BacktestDocument) -> Section:
             ("Interest", b.interest_usd),
             ("Fees", b.fees_usd),
             ("Options still open", b.open_options_usd),
-            ("Shares still held", b.open_shares_usd),
+            ("Coins, change in value" if run.purses else "Shares still held", b.open_shares_usd),
             ("Gain", b.total_usd),
         )
         if value or name == "Gain"
@@ -73,8 +75,8 @@ def _bridge(run: BacktestDocument) -> Section:
             f"At the next session's natural price the same {counted(i.next_session_tickets, 'fill')}"
             f" would have brought ${abs(i.next_session_usd):,.2f}"
             f" {'more' if i.next_session_usd >= 0 else 'less'}"
-            f" ({100 * i.next_session_usd / run.options.cash_usd:+.2f} % of the starting cash), including the"
-            f" market's move{_unquoted(i.next_session_unquoted)}."
+            f" ({100 * i.next_session_usd / run.performance.start_usd:+.2f} % of the value at the start),"
+            f" including the market's move{_unquoted(i.next_session_unquoted)}."
         )
     columns = (Column("", Kind.TEXT), Column("Dollars", Kind.SIGNED))
     return Section("income", "Where it comes from", tuple(lines), (Sheet("Gain", columns, rows),))
@@ -173,11 +175,10 @@ def _evidence(run: BacktestDocument) -> Section:
             f"For {o.own_iv} of them no forecast was known: the expected volatility was the contract's own"
             " IV, and both forecasts are the market's."
         )
-    rolled = next((c.count for c in run.counters if c.name == "positions rolled"), 0)
+    rolled = sum(t.source is TicketSource.ROLL for t in run.tickets)
     if rolled:
         lines.append(
-            f"Positions opened by {counted(rolled, 'roll')} have no ticket: they count in the account, not in"
-            " these tables."
+            f"Tickets include the new position of {counted(rolled, 'roll')}, with its figures at the roll."
         )
     return Section("evidence", "Forecasts and outcomes", tuple(lines), tuple(tables))
 
@@ -227,6 +228,7 @@ _BY = {
     "year": "By year",
     "regime": "By regime",
     "strategy": "By strategy",
+    "source": "By what opened them",
     "symbol": "By name",
     "state": "By how they ended",
 }
@@ -266,6 +268,7 @@ def _aside(run: BacktestDocument) -> Iterator[Sheet]:
         (
             Column("Session", Kind.DAY),
             Column("Ticket"),
+            Column("From"),
             Column("Contracts", Kind.COUNT),
             Column("Net", Kind.RATIO),
             Column("Mid", Kind.RATIO),
@@ -278,6 +281,7 @@ def _aside(run: BacktestDocument) -> Iterator[Sheet]:
             (
                 t.day,
                 t.id,
+                t.source.value,
                 t.contracts,
                 t.net,
                 t.mid,

@@ -1,6 +1,6 @@
 """Build the demo's market of options on coins: one Snapshot, identical to the byte for the same arguments."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -37,16 +37,25 @@ def coin_snapshot(
         if symbols is None or coin.symbol in symbols
     )
     moment = CoinMoment(as_of, session_date(as_of, NEVER_CLOSED), vix, seed)
-    rows = [coin_rows(coin, moment) for coin in coins]
     closes = [close_rows(coin, moment) for coin in coins]
+    return assembled(coins, moment, closes, dvol_rows(moment))
+
+
+def assembled(
+    coins: Sequence[Coin], moment: CoinMoment, closes: Sequence[pd.DataFrame], dvol: object
+) -> Snapshot:
+    """Return the market of these coins, at the indices that they have, with their closes and the volatility
+    index.
+    """
+    rows = [coin_rows(coin, moment) for coin in coins]
     return Snapshot(
-        as_of=as_of,
+        as_of=moment.as_of,
         source=DEMO_COINS,
-        underlyings=table("underlyings", [_about(coin, as_of) for coin in coins]),
+        underlyings=table("underlyings", [_about(coin, moment.as_of) for coin in coins]),
         options=table("options", [row for options, _ in rows for row in options]),
         closes=table("closes", pd.concat(closes, ignore_index=True) if closes else None),
         dividends=table("dividends"),
-        vix=table("vix", dvol_rows(moment)),
+        vix=table("vix", dvol),
         rates=table("rates"),
         terms=table("terms", [row for _, terms in rows for row in terms]),
     )
