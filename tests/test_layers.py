@@ -117,6 +117,8 @@ ALLOWED: dict[str, set[str]] = {
         "market.session_closes",
         "market.snapshot",
         "config",
+        "book.accounts",
+        "book.coins",
         "book.ledger",
         "book.events",
         "book.from_journal",

@@ -239,6 +239,13 @@ class AccountBook:
     core_cost: Mapping[str, int | None]
     began: date | None  # the day of its first event
     opening: bool  # whether it began with an opening balance, deposit or transfer
+    # by which prices are multiplied in its units: 10,000 in the dollar account of coins (`accounts.CoinBook`)
+    price_scale: int = 1
+
+    @property
+    def of_coins(self) -> bool:
+        """Return whether it is the dollar account of coins."""
+        return self.price_scale != 1
 
     @property
     def open_options(self) -> tuple[OpenOption, ...]:

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import takewhile
 from operator import attrgetter
 
+from wheelcli.book.coins.to_dollars import SPOT
 from wheelcli.book.ledger import AccountBook, ClosedOption, Cycle, Ended, OptionLot, Role, Roll, ShareLot
 from wheelcli.book.projection.cycles import end
 from wheelcli.book.projection.flags import with_wash_windows
@@ -51,6 +52,7 @@ def finish(account: Account) -> AccountBook:
         core_cost={symbol: account.core_cost.get(symbol) for symbol, count in account.core.items() if count},
         began=account.began,
         opening=account.opening,
+        price_scale=SPOT if account.of_coins else 1,
     )
 
 
