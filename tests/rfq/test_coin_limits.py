@@ -100,7 +100,7 @@ def test_without_an_index_nothing_passes() -> None:
 
 
 def test_buying_back_releases_collateral() -> None:
-    """0.1 of 0.3 puts at 68,000 bought back at 1,000: 100 USDC are paid, 6,800 are released. All the USDC that
+    """0.1 of 0.3 puts at 68,000 bought back at 1,000: 100 USDC are paid, 6,800 released. All the USDC that
     was left is tied up or reserved, so nothing else may be sold before.
     """
     put, call = parse_contract(PUT), parse_contract(CALL)

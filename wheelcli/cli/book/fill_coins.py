@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from wheelcli.book.coins.entry import held
 from wheelcli.book.coins.money import e8, exact_e8, text_of
-from wheelcli.book.coins.trades import VenueTrade, in_lot, in_order, moment_of, venue_event
+from wheelcli.book.coins.trades import VenueTrade, in_lot, moment_of, venue_event
+from wheelcli.book.entry.day_order import in_order
 from wheelcli.book.entry.line_words import Words, decimal_of
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.projection.live import live_events

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wheelcli.book.entry.day_order import in_order
 from wheelcli.book.entry.fill_doubts import TicketPrices, far_price
 from wheelcli.book.entry.fills import Fill, events_of_fill, filled_contracts, leg_prices
 from wheelcli.book.entry.line_day import closed_day
@@ -167,12 +168,15 @@ def fill(  # noqa: PLR0913 - the options of a command
             new_id=new_id,
             deliverables=_deliverables(merged(before, opened), account),
         )
+        entering = [*opened]
+        for event in events:
+            entering.append(in_order(event, (*before, *entering)))
         entered = enter(
             ctx.workspace,
             journal,
             account,
             before=before,
-            events=[*opened, *events],
+            events=entering,
             dry_run=dry_run,
             asking=Asking(force, _doubtful(order, filled, saved.prices, on)),
         )
