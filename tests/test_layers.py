@@ -290,6 +290,8 @@ FRAME = {
     "__init__",
     "app",
     "backtest.shown",
+    "book.coin_fill_options",
+    "book.fill_coin_roll",
     "book.fill_coins",
     "book.import_coins",
     "book.settle_coins",

@@ -13,7 +13,8 @@ from wheelcli.book.entry.line_day import closed_day
 from wheelcli.book.entry.line_words import Words, decimal_of
 from wheelcli.book.projection.live import live_events
 from wheelcli.book.store.rules import merged
-from wheelcli.cli.book.fill_coins import Typed, fill_coins
+from wheelcli.cli.book.coin_fill_options import Typed
+from wheelcli.cli.book.fill_coins import fill_coins
 from wheelcli.cli.book.journal_enter import DryRun
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.confirm import Force
