@@ -7,8 +7,17 @@ from datetime import date
 from itertools import takewhile
 from operator import attrgetter
 
-from wheelcli.book.coins.to_dollars import SPOT
-from wheelcli.book.ledger import AccountBook, ClosedOption, Cycle, Ended, OptionLot, Role, Roll, ShareLot
+from wheelcli.book.ledger import (
+    SPOT,
+    AccountBook,
+    ClosedOption,
+    Cycle,
+    Ended,
+    OptionLot,
+    Role,
+    Roll,
+    ShareLot,
+)
 from wheelcli.book.projection.cycles import end
 from wheelcli.book.projection.flags import with_wash_windows
 from wheelcli.book.projection.rolls import Rolled, rolled

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from wheelcli.book.coins.holdings import coin_portfolio
 from wheelcli.book.events import order_key
 from wheelcli.book.from_journal import core_shares
 from wheelcli.book.ledger import Role
@@ -189,7 +188,6 @@ def _before(
     earlier = [e for e in events if order_key(e) < order_key(event)]
     folded = fold(earlier, core=core_shares(workspace.config, workspace.account))
     if name in folded.coins:
-        held = coin_portfolio(folded.coins[name], workspace.config, account=name)
-        return coins.worth_in(held, snapshot)[0]
+        return coins.priced_in(folded.coins[name], workspace.config, name, snapshot)
     book = folded.account(name)
     return None if book is None else at_prices(workspace, book, snapshot, carry=False)[0]
