@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pandas as pd
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from wheelcli.book.coins.entry import CoinEntering, event_of_line
 from wheelcli.book.coins.holdings import coin_portfolio
@@ -180,3 +182,44 @@ def test_expiring_option_is_unsettled_from_0800() -> None:
         assert base.snapshot is not None
         seen = replace(base, snapshot=replace(base.snapshot, as_of=at))
         assert [each.contract for each in review_of(lines, of=seen).unsettled] == names
+
+
+STEPS = (
+    "DEPOSIT 250.123456 USDC on {day}",
+    "WITHDRAW 0.01 BTC on {day}",
+    "DEPOSIT 0.02000001 BTC @ 59000 on {day}",
+    "INTEREST 1.23456789 USDC on {day}",
+    "INTEREST 0.00000123 BTC index 75000 on {day}",
+    "FEE 0.00000077 BTC index 75000 on {day}",
+    "BUY 0.013 BTC @ 75321.07 fees 0.31 on {day}",
+    "SELL 0.011 BTC @ 74011.13 fees 0.17 on {day}",
+    "STO 0.1 BTC-25SEP26-82000-C @ 0.0173 index 75123.45 on {day}",
+    "BTO 0.1 BTC-25SEP26-90000-C @ 0.0041 index 75123.45 on {day}",
+    "STO 0.03 BTC_USDC-25SEP26-68000-P @ 1015 index 75123.45 multiplier 0.01 on {day}",
+    "STO 0.1 BTC-19AUG26-76000-C @ 0.0107 index 74987.65 on 2026-08-18\n"
+    "CASH BTC-19AUG26-76000-C delivery 80321.21 on 2026-08-19",
+)
+
+
+@settings(max_examples=6, deadline=None, derandomize=True, phases=(Phase.generate,))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(STEPS), st.integers(18, 21)),
+        min_size=3,
+        max_size=9,
+        unique_by=lambda s: s[0],
+    )
+)
+def test_every_span_adds_up_to_eight_digits(steps: list[tuple[str, int]]) -> None:
+    """Whatever happened, the parts of each bridge sum to its gain, and each purse to its end."""
+    lines = "OPENING 20000 USDC on 2026-08-17\nOPENING 2 BTC @ 61000 on 2026-08-17\n"
+    lines += "\n".join(text.format(day=f"2026-08-{day}") for text, day in sorted(steps, key=lambda s: s[1]))
+    report = review_of(lines)
+    assert report.bridge
+    for each in report.bridge:
+        parts = each.realised_usd + each.interest_usd + each.unrealised_usd + each.brought_usd
+        assert each.gain_usd == pytest.approx(parts + each.unknown_basis_usd + each.corrections_usd, abs=5e-8)
+    assert [each.coin for each in report.purses or () if each.span == "week"] == ["USDC", "BTC"]
+    names = ("start", "paid_in", "paid_out", "premiums", "endings", "exchanged", "interest", "fees")
+    for purse in report.purses or ():
+        assert sum(Decimal(repr(getattr(purse, name))) for name in names) == Decimal(repr(purse.end))
