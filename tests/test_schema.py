@@ -153,7 +153,9 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   profit_factor:n premium_capture:n days_held:n annual_return_on_collateral:n annual_return_on_account:n
   assignment_rate:n realised_usd:n unrealised_usd:n) positions:[](position:t symbol:t contracts:n expiration:d
   spot:n spot_basis:t profit_usd:n captured:n state:t action:t reason:t needs_action:f roll_to:t
-  roll_now_usd:n roll_expected_usd:n changes_if:t) calendar:[](day:d kind:t symbol:t what:t confirmed:f)
+  roll_now_usd:n roll_expected_usd:n changes_if:t
+  coin:{}(unit:t size:n credit:n mark:n mid:n usd_per_unit:n)) calendar:[](day:d kind:t symbol:t what:t
+  confirmed:f)
   cash_call_usd:n rules:{}(trades:[](day:d what:t contract:t symbol:t contracts:i verdict:t basis:t
   broken:[](gate:t value:n/t limit:n/t verdict:t reason:t) gain_usd:n) score:n history:[](week:t score:n
   judged:i) exceptions:i exceptions_gain_usd:n) endings:[](what:t label:t symbol:t opened:d closed:d
@@ -166,7 +168,8 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   share:n) stress:{}(moves:a vols:a usd:a) warnings:t* action_needed:f execution:[](id:t day:d
   venue:t package:t amount:n price:n arrival_mid:n cost_usd:n bps:n premium_share:n mid_5min:n cost_5min_usd:n
   mid_1h:n cost_1h_usd:n fees_usd:n) figures:[](figure:t span:t basis:t
-  value:n unit:t)
+  value:n unit:t) purses:[](span:t since:d until:d coin:t start:n paid_in:n paid_out:n premiums:n
+  endings:n exchanged:n interest:n fees:n end:n index_usd:n end_usd:n) absent:[](field:t reason:t)
 wheel.taxes/1 year:i through:d complete:f window_complete:f accounts:[](account:t type:t taxable:f)
   totals:{}(short_term_usd:n long_term_usd:n unknown_term_usd:n section_1256_usd:n section_1256_long_usd:n
   section_1256_short_usd:n dividends_usd:n withheld_usd:n dividends_owed_usd:n interest_usd:n

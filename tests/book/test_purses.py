@@ -20,7 +20,8 @@ from wheelcli.book.coins.entry import CoinEntering, event_of_line
 from wheelcli.book.coins.holdings import coin_portfolio
 from wheelcli.book.coins.line import parse_coin_line
 from wheelcli.book.coins.money import E8
-from wheelcli.book.coins.trades import in_lot, in_order, moment_of
+from wheelcli.book.coins.trades import in_lot, moment_of
+from wheelcli.book.entry.day_order import in_order
 from wheelcli.book.event_text import in_words
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.projection.fold import fold

@@ -192,7 +192,6 @@ def test_settings_of_its_scan_do_not_follow_tickets_on_shares(wheel, wheel_home)
 @pytest.mark.parametrize(
     "command",
     [
-        ("review",),
         ("taxes", "2026"),
         ("block", "1"),
         ("rfq", "open", "1"),

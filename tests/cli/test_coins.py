@@ -92,15 +92,8 @@ def test_a_chain_and_a_record(wheel, venue, wheel_home):
     assert "the snapshot is of the market deribit, the account of us" in refused.stderr
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        ("review",),
-        ("taxes", "2026"),
-    ],
-)
-def test_what_is_not_built_is_refused_in_one_sentence(wheel, venue, wheel_home, command):
-    refused = wheel(*command, *ACCOUNT, code=2)
+def test_taxes_are_refused_in_one_sentence(wheel, venue, wheel_home):
+    refused = wheel("taxes", "2026", *ACCOUNT, code=2)
     assert "does not work yet for account coins, which trades coins" in refused.stderr, refused.stderr
     assert not venue.asked
     assert not (wheel_home / "data").exists()

@@ -216,3 +216,14 @@ def test_cells_that_a_spreadsheet_would_run_are_text(wheel: Any, today: None) ->
     assert ",-5," in rows[-1]
     assert "\x1b" not in wheel("journal", "--format", "table", "--color", "never")
     assert "\x1b" not in "".join(rows)
+
+
+def test_a_closing_without_a_time_follows_its_opening(wheel):
+    """A put sold at 15:10 may be bought back without a time, and a second entry of it is still noticed."""
+    wheel("journal", "add", "OPENING 90000 on 2026-08-03")
+    wheel("journal", "add", "STO 2 KO 2026-10-16 60 P @ 2.15 on 2026-08-18 at 15:10")
+    line = "BTC 1 KO 2026-10-16 60 P @ 0.50 on 2026-08-18"
+    wheel("journal", "add", line)
+    assert "the same event already exists" in wheel("journal", "add", line).stderr
+    assert wheel("positions", "--json").json["data"]["positions"] == []
+    assert wheel("journal", "check") == ""

@@ -99,23 +99,73 @@ def test_without_an_index_nothing_passes() -> None:
     assert {found[name].verdict for name in ("cash", "name", "deployed")} == {CheckVerdict.UNKNOWN}
 
 
+def test_buying_back_releases_collateral() -> None:
+    """0.1 of 0.3 puts at 68,000 bought back at 1,000: 100 USDC are paid, 6,800 released. All the USDC that
+    was left is tied up or reserved, so nothing else may be sold before.
+    """
+    put, call = parse_contract(PUT), parse_contract(CALL)
+    assert put
+    assert call
+    sold = tied(account("20400"), put, Decimal("0.3"))
+    found = checks(sold, package(PUT, "0.1", Direction.BUY))
+    assert (found["cash"].value, found["cash"].verdict) == (-6_700, CheckVerdict.PASS)
+    assert found["cash"].reason == "frees 6,700.00 USDC after its price"
+    assert checks(sold, package(PUT, "0.1"))["cash"].stops
+    after = after_package(sold, package(PUT, "0.1", Direction.BUY), Decimal(1000))
+    assert (after.usdc, after.tied_usdc["BTC"], after.short[put]) == (20_300, 13_600, Decimal("0.2"))
+    # More than was sold is a purchase: it releases what was short, and no more.
+    long = after_package(sold, package(PUT, "0.5", Direction.BUY), Decimal(1000))
+    assert (long.tied_usdc["BTC"], long.short[put]) == (0, 0)
+    # A trade that may not have happened releases nothing.
+    assert after_package(sold, package(PUT, "0.1", Direction.BUY), None, releases=False) == sold
+    # Coins: a call on all of them is bought back at 0.02 of a coin each.
+    covered = tied(account(coins="2"), call, Decimal(2))
+    freed = checks(covered, package(CALL, "1", Direction.BUY), "0.02")["coins"]
+    assert (freed.verdict, freed.value) == (CheckVerdict.PASS, -0.98)
+    assert checks(tied(account(coins="0.01"), call, Decimal(1)), package(CALL, "1", Direction.BUY), "0.02")[
+        "coins"
+    ].stops
+    # Another contract releases nothing.
+    other = checks(covered, package("BTC-25SEP26-90000-C", "1", Direction.BUY), "0.02")["coins"]
+    assert other.stops
+
+
+def test_a_roll_needs_only_the_difference() -> None:
+    """A put at 68,000 bought back and one at 70,000 sold tie up 2,000 more on one coin."""
+    put, further = parse_contract(PUT), "BTC_USDC-30OCT26-70000-P"
+    assert put
+    before = tied(account("80000"), put, Decimal(1))
+    after = after_package(before, package(PUT, "1", Direction.BUY), Decimal(500))
+    after = after_package(after, package(further, "1"), Decimal(900))
+    assert (after.tied_usdc["BTC"], after.usdc) == (70_000, 80_400)
+
+
 sizes = st.integers(1, 400).map(lambda n: Decimal(n) / 10)
 
 
-@given(usdc=st.integers(0, 20_000_000), coins=sizes, blocks=st.lists(st.tuples(st.booleans(), sizes)))
-def test_whatever_passes_is_secured(usdc: int, coins: Decimal, blocks: list[tuple[bool, Decimal]]) -> None:
-    """However many blocks pass one after the other, USDC and coins secure all of them."""
+@given(
+    usdc=st.integers(0, 20_000_000),
+    coins=sizes,
+    blocks=st.lists(st.tuples(st.booleans(), st.booleans(), sizes)),
+)
+def test_whatever_passes_is_secured(
+    usdc: int, coins: Decimal, blocks: list[tuple[bool, bool, Decimal]]
+) -> None:
+    """However many blocks pass one after the other, USDC and coins secure all of them; what is bought back is
+    free again.
+    """
     now = account(str(usdc), str(coins))
     strikes = calls_sold = Decimal(0)
-    for put, size in blocks:
-        block = package(PUT if put else CALL, str(size))
+    for put, buys, size in blocks:
+        block = package(PUT if put else CALL, str(size), Direction.BUY if buys else Direction.SELL)
         price = Decimal(1000) if put else Decimal("0.017")
         found = coin_checks(now, block, coin="BTC", price=price, deployed_max=0.65, config=CONFIG)
         if any(check.stops for check in found):
             continue
         now = after_package(now, block, price)
-        strikes += 68_000 * size if put else 0
-        calls_sold += 0 if put else size
+        signed = -size if buys else size
+        strikes = max(strikes + (68_000 * signed if put else 0), Decimal(0))
+        calls_sold = max(calls_sold + (0 if put else signed), Decimal(0))
     assert now.usdc >= strikes == now.tied_usdc.get("BTC", 0)
     assert now.coins["BTC"] >= calls_sold == now.tied_coins.get("BTC", 0)
     contract = parse_contract(PUT)

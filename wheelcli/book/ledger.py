@@ -19,6 +19,7 @@ from wheelcli.contract import Contract, Right
 from wheelcli.open_option import OpenOption, Role
 
 __all__ = [
+    "SPOT",
     "AccountBook",
     "Breach",
     "ClosedOption",
@@ -31,6 +32,10 @@ __all__ = [
     "ShareLot",
     "ShareSale",
 ]
+
+
+# by which a price of a coin is multiplied in the dollar account of coins (`accounts.CoinBook`)
+SPOT = 10_000
 
 
 class Ended(StrEnum):
@@ -239,6 +244,12 @@ class AccountBook:
     core_cost: Mapping[str, int | None]
     began: date | None  # the day of its first event
     opening: bool  # whether it began with an opening balance, deposit or transfer
+    price_scale: int = 1  # by which prices are multiplied in its units: `SPOT` in the dollar account of coins
+
+    @property
+    def of_coins(self) -> bool:
+        """Return whether it is the dollar account of coins."""
+        return self.price_scale != 1
 
     @property
     def open_options(self) -> tuple[OpenOption, ...]:

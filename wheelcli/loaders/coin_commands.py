@@ -11,7 +11,8 @@ COMMANDS = (
     *("scan", "ticket", "why", "chain", "regime", "stress", "record"),
     *("plan list", "plan show", "plan diff", "snapshot list", "snapshot show", "snapshot prune"),
     *("journal add", "journal list", "journal undo", "journal import", "journal fill", "journal settle"),
-    *("positions", "cycles", "monitor", "roll", "block", "rfq open", "backtest run"),
+    "journal check",
+    *("positions", "cycles", "review", "monitor", "roll", "block", "rfq open", "backtest run"),
 )
 
 
@@ -21,7 +22,7 @@ def refuse_coins(workspace: "Workspace") -> None:
         return
     raise WheelError(
         f"`wheel {workspace.command}` does not work yet for account {workspace.account}, which trades coins",
-        hint="`wheel positions`, `wheel cycles` and `wheel journal list` show what the account has earned",
+        hint="`wheel review`, `wheel cycles` and `wheel journal list` show what the account has earned",
         code="market",
         exit_code=Exit.USAGE,
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wheelcli.archive.rolls import find_roll
 from wheelcli.book.coins.demo import coin_demo_events
 from wheelcli.book.store.journal import Journal, in_memory
 from wheelcli.config import Loaded, load_demo
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from wheelcli.book.portfolio import Portfolio
+    from wheelcli.manage.rolls.ticket import RollTicket
     from wheelcli.market.provider import MarketRequest, Provider
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.market.snapshot_store import SnapshotInfo
@@ -122,6 +124,10 @@ class CoinDemo(Demo):
     def is_last_plan(self, name: str | None, plan: LastPlan) -> bool:
         """Return False: without the account's name, the commands read the demo's plan on shares."""
         return False
+
+    def weighed_roll(self, ticket: str) -> "RollTicket | None":
+        """Return a roll saved on the demo's coins."""
+        return find_roll(self.folder, ticket)
 
     def later_underlyings(self, plan: "PlanRecord") -> "Iterator[tuple[pd.DataFrame, datetime]]":
         """Yield the coins of today's demo market."""

@@ -165,7 +165,7 @@ class UserFiles:
         if self.snapshot and self.snapshot != "latest":
             return self.named_snapshot()
         for info in self.recorded():
-            if info.as_of is not None and session_date(info.as_of) <= until:
+            if info.as_of is not None and session_date(info.as_of, self.market) <= until:
                 return market.open_market(info.path)
         return None
 

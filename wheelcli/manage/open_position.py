@@ -101,11 +101,12 @@ def open_position(q: Quoted, sector: str | None) -> OpenPosition:
         iv=q.main.iv,
         doubt=q.doubt or None,
         legs=tuple(_leg(leg) for leg in q.legs),
-        coin=_coin(q),
+        coin=coin_position(q),
     )
 
 
-def _coin(q: Quoted) -> CoinPosition | None:
+def coin_position(q: Quoted) -> CoinPosition | None:
+    """Return an option on a coin in the unit of its venue; None for any other position."""
     position, contract = q.position, q.position.main.contract
     if not contract.coin or position.wing is not None:
         return None

@@ -1,10 +1,11 @@
 """Open positions and the weeks ahead: positions with their advice, appointments, unsettled contracts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal
 
-from wheelcli.units import Doc, Dollars, PerShare, Ratio, Unit
+from wheelcli.manage.open_position import CoinPosition
+from wheelcli.units import OPTIONAL, Doc, Dollars, PerShare, Ratio, Unit
 
 __all__ = ["Appointment", "Occasion", "PositionAdvice", "SpotBasis", "UnsettledContract"]
 
@@ -52,6 +53,9 @@ class PositionAdvice:
     changes_if: Annotated[
         str | None, Doc("what would change the advice, in one sentence with the number")
     ] = None
+    coin: Annotated[
+        CoinPosition | None, Doc("for an option on a coin, its size and prices in the venue's units")
+    ] = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)

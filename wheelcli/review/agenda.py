@@ -1,10 +1,12 @@
 """The next two weeks: expirations of open positions, ex-dividend days and reports of names held."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from wheelcli.book.ledger import AccountBook
+from wheelcli.money_text import coin_number
+from wheelcli.open_option import OpenOption
 from wheelcli.review.advice import Appointment
 
 if TYPE_CHECKING:
@@ -16,25 +18,33 @@ AHEAD = timedelta(days=14)
 _TIMES = {"before_open": "before the open", "after_close": "after the close"}
 
 
-def agenda(account: AccountBook, underlyings: "pd.DataFrame", *, after: date) -> tuple[Appointment, ...]:
-    """Return appointments from the day after `after` on, by day. `underlyings` is the snapshot's table."""
+def agenda(
+    options: Sequence[OpenOption], held: Iterable[str], underlyings: "pd.DataFrame", *, after: date
+) -> tuple[Appointment, ...]:
+    """Return appointments of these options and the shares `held`, from the day after `after` on, by day.
+    `underlyings` is the snapshot's table.
+    """
     last = after + AHEAD
-    appointments = list(_expirations(account, after, last))
-    names = {lot.symbol for lot in account.shares} | {lot.symbol for lot in account.options}
+    appointments = list(_expirations(options, after, last))
+    names = {*held, *(option.symbol for option in options)}
     for row in underlyings.to_dict("records"):
         if row["symbol"] in names:
             appointments += _of_name(row, after, last)
     return tuple(sorted(appointments, key=lambda a: (a.day, a.kind, a.symbol, a.what)))
 
 
-def _expirations(account: AccountBook, after: date, last: date) -> list[Appointment]:
-    open_now: dict[tuple[date, str, str], int] = defaultdict(int)
-    for option in account.open_options:
+def _expirations(options: Sequence[OpenOption], after: date, last: date) -> list[Appointment]:
+    open_now: dict[tuple[date, str, str], float] = defaultdict(int)
+    for option in options:
         if after < option.contract.expiration <= last:
             label = option.contract.label(option.symbol)
-            open_now[(option.contract.expiration, option.symbol, label)] += option.quantity
+            # Contracts of shares, coins of coins.
+            count = option.quantity * option.multiplier if option.contract.coin else option.quantity
+            open_now[(option.contract.expiration, option.symbol, label)] += count
     return [
-        Appointment(day, "expiration", symbol, f"{abs(n)} {'short' if n < 0 else 'long'} {label}")
+        Appointment(
+            day, "expiration", symbol, f"{coin_number(abs(n))} {'short' if n < 0 else 'long'} {label}"
+        )
         for (day, symbol, label), n in open_now.items()
         if n
     ]

@@ -15,16 +15,13 @@ import numpy as np
 from wheelcli.book.events import Event
 from wheelcli.book.ledger import AccountBook
 from wheelcli.book.portfolio import Portfolio
-from wheelcli.book.valuation.expired import expired_marks
 from wheelcli.book.valuation.income import Basis
 from wheelcli.config import Config
-from wheelcli.market.session_closes import closes_on
-from wheelcli.market.snapshot import Snapshot, table
-from wheelcli.quotes import Mark
+from wheelcli.contract import Contract
+from wheelcli.market.snapshot import Snapshot
 from wheelcli.review.advice import UnsettledContract
 from wheelcli.review.agenda import agenda
-from wheelcli.review.calibration import calibration
-from wheelcli.review.cash import cash_of
+from wheelcli.review.calibration import Outcome, calibration
 from wheelcli.review.closed_positions import endings
 from wheelcli.review.evidence import Market, Plans
 from wheelcli.review.exits import exits
@@ -37,7 +34,7 @@ from wheelcli.review.performance.benchmarks import levels_of
 from wheelcli.review.performance.equity_curve import Curve, curve_of
 from wheelcli.review.performance.gains import bridges, span_bridge, unrealised_by_name
 from wheelcli.review.performance.holdings import holdings, splits_of
-from wheelcli.review.performance.price_grid import Closes, closes_of
+from wheelcli.review.performance.price_grid import Closes
 from wheelcli.review.performance.spans import moments, performance, risk, weeks
 from wheelcli.review.positions import Standing, standing_of
 from wheelcli.review.report import Review
@@ -45,12 +42,13 @@ from wheelcli.review.rules import entries, summed
 from wheelcli.review.settlements import Settlements
 from wheelcli.review.trades import trades
 from wheelcli.review.verdicts import JudgedTrade
+from wheelcli.review.view import View, share_view
 from wheelcli.review.warnings import warnings_of
 from wheelcli.review.week import Span, periods
 from wheelcli.rfq.execution import Execution
-from wheelcli.trading_calendar import session_on_or_before
+from wheelcli.trading_calendar import Close, settles_at
 
-__all__ = ["review"]
+__all__ = ["review", "review_of"]
 
 JUDGED_WEEKS = 12
 
@@ -66,115 +64,141 @@ def review(
     week: Span,
     execution: Sequence[Execution] = (),
 ) -> Review:
-    """Return the review of `week`.
+    """Return the review of `week` for an account of shares.
 
     `account` is the book folded from the account's events up to the week's end, `events` those of them that
     count, in order, `portfolio` its holdings at that end, `execution` the requests for quotes among them.
     """
-    snapshot = market.snapshot
-    rate = _rate(snapshot, config)
-    began = account.began or week.since
-    closes = _closes(snapshot, account, began, week.until, market.benchmark)
-    until = closes.days[-1] if closes.days else week.until
-    spans = periods(week, start=began) if account.began else ()
-    curve = curve_of(
+    view = share_view(
         account,
         events,
+        portfolio,
+        market=market,
+        config=config,
+        since=account.began or week.since,
+        until=week.until,
+    )
+    return review_of(view, market=market, plans=plans, config=config, week=week, execution=execution)
+
+
+def review_of(
+    view: View,
+    *,
+    market: Market,
+    plans: Plans,
+    config: Config,
+    week: Span,
+    execution: Sequence[Execution] = (),
+) -> Review:
+    """Return the review of `week` for the account of a view; arguments as of `review`."""
+    account, closes, snapshot = view.account, view.closes, market.snapshot
+    until = closes.days[-1] if closes.days else week.until
+    spans = periods(week, start=account.began) if account.began else ()
+    curve = curve_of(
+        account,
+        view.events,
         closes,
         quotes=market.quotes,
-        rate=rate,
-        carried=_carried(market, closes),
-        expired=_expired(account, snapshot),
+        rate=view.rate,
+        carried=view.carried,
+        expired=view.expired,
     )
     levels = levels_of(closes, curve, market.put_index, benchmark=market.benchmark)
     standing = standing_of(
-        snapshot, portfolio, config, iv_history=market.iv_history, carried=_carried(market, closes)
+        snapshot, view.portfolio, config, iv_history=market.iv_history, carried=view.carried
     )
     earnings = earned(account, spans)
     realised = {i.span: i.realised_usd for i in earnings if i.basis is Basis.CLOSE}
     unrealised = unrealised_by_name(account, curve, _priced(closes) if snapshot else ())
     names = by_name(account, unrealised) if account.began else ()
     still_open = _sum(unrealised.values())
-    sectors = _sectors(snapshot, config)
-    options, _ = holdings(account, splits_of(events))
-    forecasts = {id_: p.forecast for id_, p in plans.planned.items() if p.forecast is not None}
-    calibrated = outcomes(
-        options, closes, Settlements.of(account), forecasts=forecasts, until=until, rate=config.data.rate
-    )
+    sectors = _sectors(snapshot, config, watched=view.watched_sectors)
     listed, regime = (
-        next_week(snapshot, market.before, config, market.iv_history)
-        if snapshot and config.watchlist
+        next_week(snapshot, market.before, config, market.iv_history, names=view.listed)
+        if snapshot and view.listed
         else ((), {})
     )
-    exposure = exposures(account, closes, sectors, value_usd=_value(curve))
-    unsettled = _unsettled(account, until)
-    cash = cash_of(account, events, closes, config, day=until)
+    unsettled = _unsettled(view, until, snapshot)
     judged = Span("judged", week.since - timedelta(weeks=JUDGED_WEEKS), week.until)
     verdicts = [
-        *_entries(account, standing, plans, judged),
-        *_exits(account, events, closes, market, config, judged, rate=rate),
-    ]
-    report = Review(
-        account=account.name,
-        week=week,
-        provisional=bool(unsettled),
-        unsettled=unsettled,
-        benchmark=market.benchmark,
-        first_day=account.began,
-        value_usd=_value(curve),
-        value_day=until,
-        cash_usd=cash.cash_usd,
-        cash_equivalents_usd=cash.cash_equivalents_usd,
-        collateral_usd=cash.collateral_usd,
-        free_cash_usd=cash.free_cash_usd,
-        performance=performance(curve, spans, levels),
-        bridge=tuple(span_bridge(*each) for each in bridges(account, curve, spans)),
-        risk=risk(curve, rate=config.data.rate),
-        income=earnings,
-        monthly_target_usd=config.income.monthly_target_usd,
-        trades=tuple(
-            trades(account, s, curve=curve, unrealised_usd=still_open, realised_usd=realised[s.name])
-            for s in spans
+        *_entries(view, standing, plans, judged),
+        *exits(
+            account,
+            closes,
+            config.manage,
+            prices=view.prices,
+            splits=splits_of(view.events),
+            rate=view.rate,
+            span=judged,
         ),
+    ]
+    report = view.in_dollars(
+        Review(
+            account=account.name,
+            week=week,
+            provisional=bool(unsettled),
+            unsettled=unsettled,
+            benchmark=market.benchmark,
+            first_day=account.began,
+            value_usd=_value(curve),
+            value_day=until,
+            cash_usd=0.0,
+            cash_equivalents_usd=None,
+            collateral_usd=0.0,
+            free_cash_usd=None,
+            performance=performance(curve, spans, levels),
+            bridge=tuple(span_bridge(*each) for each in bridges(account, curve, spans)),
+            risk=risk(curve, rate=config.data.rate, year=closes.year),
+            income=earnings,
+            monthly_target_usd=0.0,
+            trades=tuple(
+                trades(account, s, curve=curve, unrealised_usd=still_open, realised_usd=realised[s.name])
+                for s in spans
+            ),
+            positions=(),
+            calendar=agenda(
+                view.open_options, [lot.symbol for lot in account.shares], snapshot.underlyings, after=until
+            )
+            if snapshot
+            else (),
+            cash_call_usd=None,
+            rules=summed(sorted(verdicts, key=lambda k: (k.day, k.what, k.contract)), week),
+            endings=endings(
+                account, week, planned=_planned_per_contract(plans, view.per_dollar), prices=view.prices
+            ),
+            calibration=calibration(_outcomes(view, plans, config, until)),
+            execution=tuple(each for each in execution if week.since <= each.day <= week.until),
+            watchlist=listed,
+            regime=regime,
+            curve=moments(curve, levels),
+            weekly=weeks(curve, weekly_income(account)),
+            by_symbol=names,
+            by_sector=by_sector(names, sectors),
+            exposure_by_sector=(),
+            exposure_by_expiration=(),
+            stress=standing.stress,
+            action_needed=bool(unsettled) or any(position.needs_action for position in standing.positions),
+        )
+    )
+    exposure = exposures(view, sectors, value_usd=report.value_usd)
+    report = replace(
+        report,
+        cash_usd=view.cash.cash_usd,
+        cash_equivalents_usd=None if account.of_coins else view.cash.cash_equivalents_usd,
+        collateral_usd=view.cash.collateral_usd,
+        free_cash_usd=view.cash.free_cash_usd,
+        monthly_target_usd=config.income.monthly_target_usd,
         positions=standing.positions,
-        calendar=agenda(account, snapshot.underlyings, after=until) if snapshot else (),
         cash_call_usd=standing.cash_call_usd,
-        rules=summed(sorted(verdicts, key=lambda k: (k.day, k.what, k.contract)), week),
-        endings=endings(account, week, planned=_planned_per_contract(plans)),
-        calibration=calibration(calibrated),
-        execution=tuple(each for each in execution if week.since <= each.day <= week.until),
-        watchlist=listed,
-        regime=regime,
-        curve=moments(curve, levels),
-        weekly=weeks(curve, weekly_income(account)),
-        by_symbol=names,
-        by_sector=by_sector(names, sectors),
         exposure_by_sector=exposure.by_sector,
         exposure_by_expiration=exposure.by_expiration,
-        stress=standing.stress,
-        action_needed=bool(unsettled) or any(position.needs_action for position in standing.positions),
     )
-    return replace(report, warnings=warnings_of(report, snapshot, closes, until), figures=figures_of(report))
+    cautions = warnings_of(report, snapshot, closes, until, last_session=view.last_session)
+    return replace(report, warnings=cautions, figures=figures_of(report))
 
 
 def _priced(closes: Closes) -> set[str]:
     return {s for k, s in enumerate(closes.symbols) if len(closes.days) and not np.isnan(closes.plain[-1, k])}
-
-
-def _carried(market: Market, closes: Closes) -> Mapping[str, Mark]:
-    """Return the marks carried to the last close; none if the closes end on another day than their market."""
-    snapshot = market.snapshot
-    return (
-        market.carried if snapshot is not None and closes.days and closes.days[-1] == snapshot.session else {}
-    )
-
-
-def _expired(account: AccountBook, snapshot: Snapshot | None) -> dict[str, Mark | None]:
-    """Return the marks of the open options that are over in that market, None if unknown, by OCC symbol."""
-    if snapshot is None:
-        return {}
-    marks = expired_marks(account.options, snapshot.market_time, lambda wanted: closes_on(snapshot, wanted))
-    return {contract.name: mark for contract, mark in marks.items()}
 
 
 def _sum(parts: Iterable[float | None]) -> float | None:
@@ -182,98 +206,67 @@ def _sum(parts: Iterable[float | None]) -> float | None:
     return None if None in amounts else round(sum(amount or 0.0 for amount in amounts), 2)
 
 
-def _rate(snapshot: Snapshot | None, config: Config) -> float:
-    if snapshot is not None and len(snapshot.rates):
-        return float(snapshot.rates["rate"].iloc[0])
-    return config.data.rate
-
-
-def _closes(
-    snapshot: Snapshot | None, account: AccountBook, began: date, until: date, benchmark: str
-) -> Closes:
-    import pandas as pd
-
-    last = session_on_or_before(until)
-    if snapshot is None:
-        return closes_of(table("closes"), since=min(began, last), until=last)
-    last = min(last, snapshot.session)
-    names = _names(account)
-    of_names = snapshot.closes[snapshot.closes["symbol"].isin([*names, benchmark])]
-    of_names = of_names.assign(symbol=of_names["symbol"].cat.remove_unused_categories())
-    spots: dict[str, float] = {}
-    if last == snapshot.session:
-        rows = snapshot.underlyings
-        spots = {
-            s: float(p)
-            for s, p in zip(rows["symbol"], rows["spot"], strict=True)
-            if s in {*names, benchmark} and pd.notna(p)
-        }
-    return closes_of(of_names, since=min(began, last), until=last, spots=spots)
-
-
-def _names(account: AccountBook) -> set[str]:
-    options = {lot.symbol for lot in account.options} | {gone.symbol for gone in account.closed}
-    return options | {lot.symbol for lot in account.shares} | {sale.symbol for sale in account.sales}
-
-
 def _value(curve: Curve) -> float | None:
     return round(float(curve.value[-1]), 2) if len(curve.value) and not np.isnan(curve.value[-1]) else None
 
 
-def _sectors(snapshot: Snapshot | None, config: Config) -> Mapping[str, str | None]:
+def _sectors(snapshot: Snapshot | None, config: Config, *, watched: bool) -> Mapping[str, str | None]:
     sectors: dict[str, str | None] = {}
     if snapshot is not None:
         rows = snapshot.underlyings.dropna(subset=["sector"])
         sectors = dict(zip(rows["symbol"].astype(str), rows["sector"].astype(str), strict=True))
+    if not watched:
+        return sectors
     return sectors | {name: watched.sector for name, watched in config.watchlist.items() if watched.sector}
 
 
-def _unsettled(account: AccountBook, until: date) -> tuple[UnsettledContract, ...]:
+def _unsettled(view: View, until: date, snapshot: Snapshot | None) -> tuple[UnsettledContract, ...]:
     return tuple(
         UnsettledContract(
             each.contract.label(each.symbol), each.symbol, each.contract.expiration, each.quantity
         )
-        for each in account.open_options
-        if each.contract.expiration <= until
+        for each in view.open_options
+        if each.contract.expiration <= until and not _still_trades(each.contract, snapshot)
     )
 
 
-def _planned_per_contract(plans: Plans) -> dict[str, float]:
+def _still_trades(contract: Contract, snapshot: Snapshot | None) -> bool:
+    """Return whether an option on a coin has not reached 08:00 UTC of its last day."""
+    if not contract.coin or snapshot is None:
+        return False
+    return settles_at(contract.expiration, at=Close.UTC_0800) > snapshot.as_of
+
+
+def _outcomes(view: View, plans: Plans, config: Config, until: date) -> tuple[Outcome, ...]:
+    options, _ = holdings(view.account, splits_of(view.events))
+    forecasts = {id_: p.forecast for id_, p in plans.planned.items() if p.forecast is not None}
+    return outcomes(
+        options,
+        view.closes,
+        Settlements.of(view.account),
+        forecasts=forecasts,
+        until=until,
+        rate=view.rate if view.account.of_coins else config.data.rate,
+        delivered=view.delivered,
+    )
+
+
+def _planned_per_contract(plans: Plans, per_dollar: int) -> dict[str, float]:
     return {
-        id_: p.credit_net_usd / p.contracts
+        id_: per_dollar * p.credit_net_usd / p.contracts
         for id_, p in plans.planned.items()
         if p.contracts and p.credit_net_usd is not None
     }
 
 
-def _entries(account: AccountBook, standing: Standing, plans: Plans, judged: Span) -> tuple[JudgedTrade, ...]:
+def _entries(view: View, standing: Standing, plans: Plans, judged: Span) -> tuple[JudgedTrade, ...]:
+    gains = {id_: None if gain is None else gain * view.per_dollar for id_, gain in standing.gain_of.items()}
     return entries(
-        account,
+        view.account,
         judged,
         planned=plans.planned,
         seen=plans.seen,
-        open_gain_usd=standing.gain_of,
+        open_gain_usd=gains,
         plans_since=plans.since,
-    )
-
-
-def _exits(
-    account: AccountBook,
-    events: Sequence[Event],
-    closes: Closes,
-    market: Market,
-    config: Config,
-    judged: Span,
-    *,
-    rate: float,
-) -> tuple[JudgedTrade, ...]:
-    return exits(
-        account,
-        closes,
-        config.manage,
-        quotes=market.quotes,
-        splits=splits_of(events),
-        rate=rate,
-        since=judged.since,
-        until=judged.until,
+        opened=view.opened,
     )

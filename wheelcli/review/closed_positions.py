@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from wheelcli.book.ledger import AccountBook, ClosedOption, Cycle, Ended, Role
 from wheelcli.review.verdicts import Ending
+from wheelcli.review.view import OptionPrices
 from wheelcli.review.week import Span
 
 __all__ = ["endings"]
@@ -12,13 +13,16 @@ __all__ = ["endings"]
 _TIMES = {1: "once", 2: "twice"}
 
 
-def endings(account: AccountBook, span: Span, *, planned: Mapping[str, float]) -> tuple[Ending, ...]:
+def endings(
+    account: AccountBook, span: Span, *, planned: Mapping[str, float], prices: OptionPrices
+) -> tuple[Ending, ...]:
     """Return the positions and cycles that ended within the span, by day.
 
     `planned` is the ticket's net credit per contract, dollars, by the id of the opening event.
     """
-    positions = [_position(group, planned) for group in _together(account, span)]
-    cycles = [_cycle(c) for c in account.cycles if c.closed is not None and c.closed in span]
+    positions = [_position(group, planned, prices) for group in _together(account, span)]
+    what = "coins" if account.of_coins else "shares"
+    cycles = [_cycle(c, what) for c in account.cycles if c.closed is not None and c.closed in span]
     return tuple(sorted((*positions, *cycles), key=lambda e: (e.closed, e.what, e.label)))
 
 
@@ -33,7 +37,7 @@ def _together(account: AccountBook, span: Span) -> list[list[ClosedOption]]:
     return list(groups.values())
 
 
-def _position(group: Sequence[ClosedOption], planned: Mapping[str, float]) -> Ending:
+def _position(group: Sequence[ClosedOption], planned: Mapping[str, float], prices: OptionPrices) -> Ending:
     legs = sorted(group, key=lambda c: (c.contracts > 0, c.contract.strike))
     lead = legs[0]
     profits = [c.profit_cents for c in legs]
@@ -52,18 +56,17 @@ def _position(group: Sequence[ClosedOption], planned: Mapping[str, float]) -> En
         planned_usd=round(sum(planned_credits), 2) if planned_credits else None,
         earned_usd=None if None in profits else earned,
         how=lead.ended.value.replace("_", " "),
-        line=_line(lead, unknown=None in profits),
+        line=_line(lead, prices, unknown=None in profits),
     )
 
 
-def _line(one: ClosedOption, *, unknown: bool) -> str:
+def _line(one: ClosedOption, prices: OptionPrices, *, unknown: bool) -> str:
     days_open, life = (one.closed - one.opened).days, (one.contract.expiration - one.opened).days
     days = f"{days_open} of {life} days"
     if unknown:
         how = one.ended.value.replace("_", " ")
         return f"{how} after {days}; opening price unknown"
-    credit = one.credit_cents or 0
-    captured = (credit + one.close_cents) / abs(credit) if credit else 0.0
+    captured = prices.captured(one)
     short = one.contracts < 0
     match one.ended:
         case Ended.EXPIRED:
@@ -80,7 +83,7 @@ def _line(one: ClosedOption, *, unknown: bool) -> str:
         case _ if short and captured >= 0:
             return f"closed with {_share(captured)} of its credit captured after {days}"
         case _ if short:
-            return f"bought back after {days} for {(-one.close_cents) / max(credit, 1):.1f} times its credit"
+            return f"bought back after {days} for {prices.times_credit(one):.1f} times its credit"
         case _:
             return f"sold after {days}"
 
@@ -89,7 +92,7 @@ def _share(fraction: float) -> str:
     return f"{abs(fraction):.0%}".replace("%", " %")
 
 
-def _cycle(cycle: Cycle) -> Ending:
+def _cycle(cycle: Cycle, what: str) -> Ending:
     parts = []
     if cycle.puts:
         parts.append(f"{cycle.puts} put{'s' * (cycle.puts > 1)} sold")
@@ -102,7 +105,7 @@ def _cycle(cycle: Cycle) -> Ending:
         parts.append(f"{cycle.called_away} called away")
     if cycle.rolls:
         parts.append(f"rolled {_TIMES.get(cycle.rolls, f'{cycle.rolls} times')}")
-    how = "called away" if cycle.called_away else "never assigned" if not put_to_us else "shares sold"
+    how = "called away" if cycle.called_away else "never assigned" if not put_to_us else f"{what} sold"
     earned = cycle.profit_cents
     line = ", ".join(parts) + ("" if earned is not None else "; profit unknown: no cost basis")
     closed = cycle.closed or cycle.opened

@@ -28,7 +28,10 @@ class Market:
     carried: Mapping[str, Mark] = field(default_factory=dict)
     put_index: Mapping[date, float] = field(default_factory=dict)
     iv_history: "pd.DataFrame | None" = None
-    benchmark: str = "SPY"  # the fund that `spy` stands for; the demo market has one of its own
+    # the fund that `spy` stands for; the demo market has one of its own, and coins have none
+    benchmark: str | None = "SPY"
+    # Coins only: the index of each recorded session, dollars per coin
+    indices: Mapping[date, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

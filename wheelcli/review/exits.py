@@ -6,7 +6,7 @@ review, or the share at its strike. Without such a rule it was closed early. One
 if a quote showed most of its credit captured a week before.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -16,14 +16,15 @@ from wheelcli.config.rules import Manage
 from wheelcli.contract import Right
 from wheelcli.money_text import counted
 from wheelcli.pricing.american_batch import american_chain
-from wheelcli.quotes import Mark
 from wheelcli.review.performance.holdings import Splits, split_factor
 from wheelcli.review.performance.price_grid import Closes
 from wheelcli.review.verdicts import BrokenRule, JudgedTrade, TradeVerdict
+from wheelcli.review.view import OptionPrices
+from wheelcli.review.week import Span
 
 __all__ = ["exits", "first_captured"]
 
-Quotes = Mapping[date, Mapping[str, Mark]]  # by session and OCC symbol
+_AT_THE_END = (Ended.EXPIRED, Ended.ASSIGNED)
 
 
 def exits(
@@ -31,35 +32,35 @@ def exits(
     closes: Closes,
     manage: Manage,
     *,
-    quotes: Quotes,
+    prices: OptionPrices,
     splits: Splits,
     rate: float,
-    since: date,
-    until: date,
+    span: Span,
 ) -> tuple[JudgedTrade, ...]:
-    """Return every single short option that ended from `since` to `until`.
+    """Return every single short option that ended in the span.
 
     Legs of spreads end as the spread does and are not judged alone.
     """
     over = [
         c
         for c in account.closed
-        if since <= c.closed <= until
+        if c.closed in span
         and c.contracts < 0
         and c.role is Role.WHEEL
         and c.credit_cents
         and c.ended is not Ended.TRANSFERRED
     ]
-    deltas = _deltas(over, closes, splits, rate=rate)
+    deltas = _deltas(over, closes, splits, prices, rate=rate, scale=account.price_scale)
     bought = [
-        _bought_back(c, d, manage)
+        _bought_back(c, d, manage, prices)
         for c, d in zip(over, deltas, strict=True)
         if c.ended in (Ended.CLOSED, Ended.ROLLED)
     ]
     to_the_end = [
-        _to_the_end(c, manage, quotes)
+        _to_the_end(c, manage, prices)
         for c in over
-        if c.ended in (Ended.EXPIRED, Ended.ASSIGNED) and c.closed >= c.contract.expiration
+        if (c.ended in _AT_THE_END or (c.ended is Ended.SETTLED and account.of_coins))
+        and c.closed >= c.contract.expiration
     ]
     return tuple(sorted((*bought, *to_the_end), key=lambda k: (k.day, k.contract)))
 
@@ -81,14 +82,14 @@ def _exit(
     )
 
 
-def _bought_back(one: ClosedOption, delta: float, manage: Manage) -> JudgedTrade:
-    captured = _captured(one)
+def _bought_back(one: ClosedOption, delta: float, manage: Manage, prices: OptionPrices) -> JudgedTrade:
+    captured = prices.captured(one)
     life, days_open, left = (
         (one.contract.expiration - one.opened).days,
         (one.closed - one.opened).days,
         (one.contract.expiration - one.closed).days,
     )
-    paid = -one.close_cents / 100 / one.multiplier / -one.contracts
+    paid = prices.paid_usd(one)
     yearly = paid / one.contract.strike * 365 / left if left > 0 else 0.0
     review = left <= manage.review_dte if life >= 30 else days_open * 3 >= life * 2
     reasons = (
@@ -97,7 +98,8 @@ def _bought_back(one: ClosedOption, delta: float, manage: Manage) -> JudgedTrade
             f"{captured:.0%} of the credit within the first half of its life",
         ),
         (captured >= manage.take_profit_late, f"{captured:.0%} of the credit"),
-        (paid <= manage.close_below_price, f"only {paid:.2f} was left"),
+        # A few cents a share are no price of a coin.
+        (not one.contract.coin and paid <= manage.close_below_price, f"only {paid:.2f} was left"),
         (captured > 0 and yearly < manage.remaining_return_min, f"{yearly:.1%} a year was left to earn"),
         (delta >= manage.challenged_delta, f"challenged at {delta:.2f} delta"),
         (review, f"its review was due {counted(left, 'day')} before expiration"),
@@ -121,9 +123,9 @@ def _bought_back(one: ClosedOption, delta: float, manage: Manage) -> JudgedTrade
     )
 
 
-def _to_the_end(one: ClosedOption, manage: Manage, quotes: Quotes) -> JudgedTrade:
+def _to_the_end(one: ClosedOption, manage: Manage, prices: OptionPrices) -> JudgedTrade:
     day = first_captured(
-        one, quotes, share=manage.take_profit_late, before=one.contract.expiration - timedelta(days=7)
+        one, prices, share=manage.take_profit_late, before=one.contract.expiration - timedelta(days=7)
     )
     if day is None:
         return _exit(one, "kept", "held to its expiration")
@@ -138,30 +140,32 @@ def _to_the_end(one: ClosedOption, manage: Manage, quotes: Quotes) -> JudgedTrad
     )
 
 
-def first_captured(one: ClosedOption, quotes: Quotes, *, share: float, before: date) -> date | None:
+def first_captured(one: ClosedOption, prices: OptionPrices, *, share: float, before: date) -> date | None:
     """Return the first day on which a quote showed that much of the credit captured; None if none did."""
-    credit = (one.credit_cents or 0) / 100 / one.multiplier / -one.contracts
-    for day in sorted(d for d in quotes if one.opened < d <= before):
-        mark = quotes[day].get(one.contract.name)
-        if mark is not None and credit > 0 and 1 - mark.price / credit >= share:
+    for day in sorted(d for d in prices.quotes if one.opened < d <= before):
+        captured = prices.captured_on(one, day)
+        if captured is not None and captured >= share:
             return day
     return None
 
 
-def _captured(one: ClosedOption) -> float:
-    credit = one.credit_cents or 0
-    return (credit + one.close_cents) / credit if credit else 0.0
-
-
-def _deltas(over: Sequence[ClosedOption], closes: Closes, splits: Splits, *, rate: float) -> list[float]:
+def _deltas(
+    over: Sequence[ClosedOption],
+    closes: Closes,
+    splits: Splits,
+    prices: OptionPrices,
+    *,
+    rate: float,
+    scale: int,
+) -> list[float]:
     """Return |delta| at the closing price and that day's close; 1 through the strike, NaN without a close."""
     if not over:
         return []
-    paid = np.array([-c.close_cents / 100 / c.multiplier / -c.contracts for c in over])
+    paid = np.array([prices.paid_usd(c) for c in over])
     strike = np.array([c.contract.strike for c in over])
     call = np.array([c.contract.right is Right.CALL for c in over])
     years = np.array([max((c.contract.expiration - c.closed).days, 0.5) / 365 for c in over])
-    spot = np.array([_close(closes, c) * split_factor(splits, c.symbol, c.closed) for c in over])
+    spot = np.array([_close(closes, c) * split_factor(splits, c.symbol, c.closed) for c in over]) / scale
     delta = np.abs(american_chain(paid, spot, strike, years, rate, call).delta)
     through = np.where(call, spot >= strike, spot <= strike)
     return [float(d) for d in np.where(through, 1.0, np.where(np.isnan(spot), np.nan, np.nan_to_num(delta)))]

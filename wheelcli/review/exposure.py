@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wheelcli.book.ledger import AccountBook
 from wheelcli.contract import Right
 from wheelcli.review.income import UNKNOWN_SECTOR
-from wheelcli.review.performance.price_grid import Closes
 from wheelcli.review.series import Exposed
+from wheelcli.review.view import View
 
 __all__ = ["Exposures", "exposures"]
 
-NO_EXPIRATION = "shares"
+NO_EXPIRATION, COINS = "shares", "coins"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +24,18 @@ class Exposures:
     by_expiration: tuple[Exposed, ...]
 
 
-def exposures(
-    account: AccountBook, closes: Closes, sectors: Mapping[str, str | None], *, value_usd: float | None
-) -> Exposures:
+def exposures(view: View, sectors: Mapping[str, str | None], *, value_usd: float | None) -> Exposures:
     """Return short puts at strike × deliverable, less what a long put of the same expiration covers; and
     shares.
 
-    Shares count at their last close, else at cost.
+    Shares and coins count at their last close, else at cost.
     """
+    apart = COINS if view.account.of_coins else NO_EXPIRATION
     sector: dict[str, float] = defaultdict(float)
     expiration: dict[str, float] = defaultdict(float)
     puts: dict[tuple[str, str], float] = defaultdict(float)
-    for option in account.open_options:
-        if option.contract.right is Right.PUT:
+    for option in view.open_options:
+        if option.contract.right is Right.PUT and not option.contract.inverse:
             puts[(option.symbol, option.contract.expiration.isoformat())] -= (
                 option.quantity * option.contract.strike * option.multiplier
             )
@@ -45,15 +43,17 @@ def exposures(
         if dollars > 0:
             sector[sectors.get(symbol) or UNKNOWN_SECTOR] += dollars
             expiration[day] += dollars
-    for share in account.shares:
+    closes = view.closes
+    for share in view.account.shares:
         k = closes.column(share.symbol)
         close = closes.plain[-1, k] if k >= 0 and len(closes.days) else np.nan
         dollars = (
             share.micro_shares / 1_000_000 * close if not np.isnan(close) else (share.cost_cents or 0) / 100
         )
         # Short shares are at risk, too
-        sector[sectors.get(share.symbol) or UNKNOWN_SECTOR] += abs(float(dollars))
-        expiration[NO_EXPIRATION] += abs(float(dollars))
+        worth = abs(float(dollars)) / view.per_dollar
+        sector[sectors.get(share.symbol) or UNKNOWN_SECTOR] += worth
+        expiration[apart] += worth
     base = value_usd if value_usd and value_usd > 0 else None
 
     def exposed(name: str, dollars: float) -> Exposed:
@@ -61,7 +61,5 @@ def exposures(
 
     return Exposures(
         tuple(exposed(n, d) for n, d in sorted(sector.items(), key=lambda i: (-i[1], i[0]))),
-        tuple(
-            exposed(n, d) for n, d in sorted(expiration.items(), key=lambda i: (i[0] == NO_EXPIRATION, i[0]))
-        ),
+        tuple(exposed(n, d) for n, d in sorted(expiration.items(), key=lambda i: (i[0] == apart, i[0]))),
     )

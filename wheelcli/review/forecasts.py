@@ -15,8 +15,9 @@ import numpy as np
 
 from wheelcli.pricing.american_batch import american_chain
 from wheelcli.pricing.expected_vol import Kind, expected_vol
-from wheelcli.pricing.forecast import forecast_vol
+from wheelcli.pricing.forecast import WINDOWS, WINDOWS_OF_DAYS, forecast_vol
 from wheelcli.pricing.lognormal import prob_otm
+from wheelcli.pricing.realised import SESSIONS_A_YEAR
 from wheelcli.review.calibration import Outcome
 from wheelcli.review.performance.holdings import OptionStretch
 from wheelcli.review.performance.price_grid import Closes
@@ -35,16 +36,22 @@ def outcomes(
     forecasts: Mapping[str, float],
     until: date,
     rate: float,
+    delivered: Closes | None = None,
 ) -> tuple[Outcome, ...]:
     """Return every short option sold whose expiration is not after `until`, once per opening.
 
-    `forecasts` are those of tickets by the id of the opening event.
+    `forecasts` are those of tickets by the id of the opening event. `delivered` are the delivery prices of
+    coins, whose closes are of other moments.
     """
     seen: set[str] = set()
     ended: list[tuple[OptionStretch, bool]] = []
     for s in sorted(stretches, key=lambda s: (s.since, s.id)):
         if s.units < 0 and s.id not in seen and s.expiration <= until:
-            ended_out = _by_close(closes, s) if settles_at_close(s) else settled.out_of_the_money(s)
+            if delivered is not None:
+                ended_out = settled.out_of_the_money(s)
+                ended_out = _by_close(delivered, s) if ended_out is None else ended_out
+            else:
+                ended_out = _by_close(closes, s) if settles_at_close(s) else settled.out_of_the_money(s)
             if ended_out is not None:
                 seen.add(s.id)
                 ended.append((s, ended_out))
@@ -66,12 +73,13 @@ def _by_close(closes: Closes, s: OptionStretch) -> bool | None:
 
 
 def _forecast_vols(closes: Closes, sold: Sequence[OptionStretch]) -> dict[date, np.ndarray]:
+    windows = WINDOWS if closes.year == SESSIONS_A_YEAR else WINDOWS_OF_DAYS
     days = sorted({s.since for s in sold})
     out = {}
     for day in days:
         row = closes.at(day)
         if row > 0:
-            out[day] = forecast_vol(closes.total[max(row + 1 - LOOK_BACK, 0) : row + 1])
+            out[day] = forecast_vol(closes.total[max(row + 1 - LOOK_BACK, 0) : row + 1], windows=windows)
     return out
 
 
@@ -85,5 +93,6 @@ def _forecast(
     spot = closes.plain[row, column]
     paid = np.nan if s.opened_at is None else s.opened_at
     iv = american_chain(paid, spot, s.strike, years, rate, s.is_call).iv
-    vol = expected_vol(iv, vols[s.since][column], Kind.SHARE).vol  # the k of index funds is the same
+    # the k of index funds and coins is the same
+    vol = expected_vol(iv, vols[s.since][column], Kind.SHARE).vol
     return float(np.squeeze(prob_otm(spot, s.strike, years, rate, 0.0, vol, s.is_call)))

@@ -1,5 +1,6 @@
 """Next week's list: the watched names by the score of their best put, and why others are blocked."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from wheelcli.config import Config
@@ -17,18 +18,23 @@ __all__ = ["next_week"]
 
 
 def next_week(
-    snapshot: Snapshot, before: Snapshot | None, config: Config, iv_history: "pd.DataFrame | None" = None
+    snapshot: Snapshot,
+    before: Snapshot | None,
+    config: Config,
+    iv_history: "pd.DataFrame | None" = None,
+    *,
+    names: Sequence[str],
 ) -> tuple[tuple[ListedName, ...], RegimeInForce]:
-    """Return the watchlist on the latest snapshot, and the regime.
+    """Return the list of `names` on the latest snapshot, and the regime.
 
     `before` is the one of the week before, None if there is none.
     """
-    names = [name for name in config.watchlist if name not in config.never]
-    now = screen(snapshot, config, names, iv_history)
+    wanted = [name for name in names if name not in config.never]
+    now = screen(snapshot, config, wanted, iv_history)
     then = (
         None
         if before is None
-        else {p.quality.symbol for p in screen(before, config, names, iv_history).proposals}
+        else {p.quality.symbol for p in screen(before, config, wanted, iv_history).proposals}
     )
     rows = [_ready(now, then), _blocked(now, then)]
     level = now.regime

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.config import Config
 from wheelcli.manage.monitor import Monitored, Row, monitor
-from wheelcli.manage.stress.book_stress import SPOTS, VOLS, stress
+from wheelcli.manage.open_position import coin_position
+from wheelcli.manage.stress.book_stress import VOLS, spots_of, stress
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.quotes import Mark
 from wheelcli.review.advice import PositionAdvice
@@ -64,7 +65,7 @@ def _stressed(monitoring: Monitored) -> StressGrid:
     seen = stress(monitoring.setting)
     if not seen.cells:
         return StressGrid()
-    moves = tuple(reversed(SPOTS))
+    moves = tuple(reversed(spots_of(monitoring.setting.chains.market)))
     usd = tuple(tuple(seen.at(move, vol).profit_usd for vol in VOLS) for move in moves)
     return StressGrid(moves, VOLS, usd)
 
@@ -89,4 +90,5 @@ def _advice(row: Row) -> PositionAdvice:
         roll_now_usd=best.net_credit_usd if best is not None else None,
         roll_expected_usd=best.expected_usd if best is not None else None,
         changes_if=row.changes_if or None,
+        coin=coin_position(row.quoted),
     )

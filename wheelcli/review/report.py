@@ -4,19 +4,19 @@ Dollars are floats with whole cents behind them, returns and shares are fraction
 is computed here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any
 
 from wheelcli.review.advice import Appointment, PositionAdvice, UnsettledContract
 from wheelcli.review.series import Exposed, NameProfit, Risk, SessionValue, StressGrid, WeekIncome
-from wheelcli.review.span_results import SpanBridge, SpanIncome, SpanPerformance, SpanTrades
+from wheelcli.review.span_results import SpanBridge, SpanIncome, SpanPerformance, SpanPurse, SpanTrades
 from wheelcli.review.verdicts import Ending, ForecastBand, ListedName, Rules
 from wheelcli.review.week import Span
 from wheelcli.rfq.execution import Execution
-from wheelcli.units import Doc, Dollars, Unit
+from wheelcli.units import OPTIONAL, Doc, Dollars, Unit
 
-__all__ = ["FigureRow", "RegimeInForce", "Review"]
+__all__ = ["AbsentFigure", "FigureRow", "RegimeInForce", "Review"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,14 @@ class RegimeInForce:
     position_max: float
     deployed_max: float
     stress_total_max: float
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentFigure:
+    """A field that has no meaning for an account, and why."""
+
+    field: Annotated[str, Doc("path of the field")]
+    reason: Annotated[str, Doc("reason in words")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,9 @@ class Review:
         tuple[UnsettledContract, ...],
         Doc("contracts past their expiration that the journal holds open"),
     ]
-    benchmark: Annotated[str, Doc("the fund that `spy` stands for: SPY, or the demo market's own")]
+    benchmark: Annotated[
+        str | None, Doc("the fund that `spy` stands for: SPY, or the demo market's own; null for coins")
+    ]
     first_day: Annotated[date | None, Doc("day of the journal's first event")]
     value_usd: Annotated[Dollars | None, Doc("account value at the close of `value_day`")]
     value_day: Annotated[date, Doc("the last close: value and cash are of that day")]
@@ -108,3 +118,11 @@ class Review:
         tuple[Execution, ...], Doc("requests for quotes that traded: price against mids, then and later")
     ] = ()
     figures: Annotated[tuple[FigureRow, ...], Doc("every figure as a row")] = ()
+    purses: Annotated[
+        tuple[SpanPurse, ...] | None,
+        Doc("for an account of coins, each currency over each span, in its own unit"),
+    ] = field(default=None, metadata=OPTIONAL)
+    absent: Annotated[
+        tuple[AbsentFigure, ...] | None,
+        Doc("for an account of coins, the fields that are null because they have no meaning there"),
+    ] = field(default=None, metadata=OPTIONAL)

@@ -7,10 +7,11 @@ it. The score is kept ÷ (kept + broken + outside).
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from wheelcli.book.ledger import AccountBook, ClosedOption, OptionLot, Role
+from wheelcli.money_text import coin_number
 from wheelcli.review.trades import short_trades
 from wheelcli.review.verdicts import BrokenRule, JudgedTrade, Rules, TradeVerdict, WeekScore
 from wheelcli.review.week import Span, week_of
@@ -29,6 +30,11 @@ class Planned:
     floor_price: float | None
     credit_net_usd: float | None  # for all its contracts
     forecast: float | None  # prob_otm_forecast
+    unit: str = ""  # of the floor price: USDC, BTC or ETH; dollars without one
+
+    def words(self, price: float) -> str:
+        """Return a price in words."""
+        return f"{coin_number(price)} {self.unit}" if self.unit else f"{price:.2f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +66,16 @@ def entries(
     seen: Mapping[str, Seen],
     open_gain_usd: Mapping[str, float | None],
     plans_since: date | None,
+    opened: Mapping[str, float] | None = None,
 ) -> tuple[JudgedTrade, ...]:
     """Return every short opening of the span.
 
-    `planned` and `seen` are by the id of the opening event, and so is the gain of open positions.
+    `planned` and `seen` are by the id of the opening event, and so is the gain of open positions; `opened`
+    are premiums in another unit than dollars, that of the ticket's floor.
 
     Before `plans_since`, the day of the first saved plan, nothing can be compared with a plan.
     """
-    openings = [o for o in _openings(account, open_gain_usd) if o.day in span]
+    openings = [o for o in _openings(account, open_gain_usd, opened or {}) if o.day in span]
     filled: dict[tuple[str, str], int] = defaultdict(int)
     out = []
     for opening in sorted(openings, key=lambda o: (o.day, o.id)):
@@ -120,18 +128,22 @@ def _against_ticket(opening: _Opening, ticket: Planned, filled: int) -> Iterable
         and ticket.floor_price is not None
         and opening.price < ticket.floor_price - 1e-9
     ):
-        reason = f"sold at {opening.price:.2f}, below the floor price of {ticket.floor_price:.2f}"
+        price, floor = ticket.words(opening.price), ticket.words(ticket.floor_price)
+        reason = f"sold at {price}, below the floor price of {floor}"
         yield BrokenRule("floor_price", opening.price, ticket.floor_price, "fail", reason)
 
 
-def _openings(account: AccountBook, open_gain_usd: Mapping[str, float | None]) -> list[_Opening]:
+def _openings(
+    account: AccountBook, open_gain_usd: Mapping[str, float | None], opened: Mapping[str, float]
+) -> list[_Opening]:
     parts: dict[str, list[ClosedOption | OptionLot]] = defaultdict(list)
     every: list[ClosedOption | OptionLot] = [*account.closed, *account.options]
     for piece in every:
         if piece.contracts < 0 and piece.role is not Role.OTHER:
             parts[piece.id].append(piece)
     over = {(c.id, c.close_id): c.profit_cents for c in short_trades(account)}
-    return [_opening(id_, pieces, open_gain_usd, over) for id_, pieces in parts.items()]
+    found = [_opening(id_, pieces, open_gain_usd, over) for id_, pieces in parts.items()]
+    return [replace(o, price=opened.get(o.id)) for o in found] if account.of_coins else found
 
 
 def _opening(

@@ -23,7 +23,8 @@ class Risk:
     drawdown_from: Annotated[date | None, Doc("day of that peak")]
     drawdown_to: Annotated[date | None, Doc("day of that low")]
     volatility: Annotated[
-        Annual | None, Doc("sample standard deviation of session returns, at 252 sessions a year")
+        Annual | None,
+        Doc("sample standard deviation of session returns, at 252 sessions a year, of coins 365"),
     ]
     sharpe: Annotated[Quotient | None, Doc("annual Sharpe ratio over the rate")]
     sortino: Annotated[

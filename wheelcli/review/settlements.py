@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from wheelcli.book.ledger import AccountBook, Ended
+from wheelcli.book.ledger import AccountBook, ClosedOption, Ended
 from wheelcli.contract import Contract, Right, parse_contract
 from wheelcli.option_roots import Moment, terms_of
 from wheelcli.review.performance.holdings import OptionStretch
@@ -41,7 +41,7 @@ class Settlements:
             if one.ended is Ended.EXPIRED or (one.ended is Ended.SETTLED and not one.close_cents):
                 worthless.add(contract.name)
             elif one.ended is Ended.SETTLED:
-                paid = abs(one.close_cents) / (100 * one.multiplier * abs(one.contracts))
+                paid = abs(one.close_cents) / (_cents_a_point(one, account) * abs(one.contracts))
                 level = contract.strike + (paid if contract.right is Right.CALL else -paid)
                 levels_by_day.setdefault((contract.root, contract.expiration), []).append(level)
         agreed = {
@@ -59,6 +59,11 @@ class Settlements:
             return None
         strike = contract.strike
         return value <= strike if s.is_call else value >= strike
+
+
+def _cents_a_point(one: ClosedOption, account: AccountBook) -> int:
+    """Return what a dollar of price is worth in one contract, in the account's cents."""
+    return one.deliverable_micros if account.of_coins else 100 * one.multiplier
 
 
 def settles_at_close(s: OptionStretch) -> bool:

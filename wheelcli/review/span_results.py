@@ -12,7 +12,7 @@ from wheelcli.book.valuation.income import Basis
 from wheelcli.review.week import SpanName
 from wheelcli.units import Annual, Doc, Dollars, Ratio, Unit
 
-__all__ = ["Basis", "SpanBridge", "SpanIncome", "SpanPerformance", "SpanResult", "SpanTrades"]
+__all__ = ["Basis", "SpanBridge", "SpanIncome", "SpanPerformance", "SpanPurse", "SpanResult", "SpanTrades"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ class SpanIncome(SpanResult):
     basis: Annotated[Basis, Doc("the day of the trade, or the day on which a position ended")]
     put_premium_usd: Annotated[Dollars, Doc("premium of short puts, before fees")]
     call_premium_usd: Annotated[Dollars, Doc("premium of short calls, before fees")]
-    dividends_usd: Annotated[Dollars, Doc("dividends received, less tax withheld")]
+    dividends_usd: Annotated[Dollars | None, Doc("dividends received, less tax withheld; null for coins")]
     interest_usd: Annotated[Dollars, Doc("interest on cash")]
     share_gains_usd: Annotated[Dollars, Doc("gain on shares sold or called away, against their cost")]
     other_usd: Annotated[Dollars, Doc("result of single long options")]
@@ -79,7 +79,30 @@ class SpanIncome(SpanResult):
     @property
     def realised_usd(self) -> float:
         """Return the total without dividends and interest."""
-        return round(self.total_usd - self.dividends_usd - self.interest_usd, 2)
+        return round(self.total_usd - (self.dividends_usd or 0.0) - self.interest_usd, 2)
+
+
+_InCoin = Annotated[float, Unit("of `coin`")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanPurse(SpanResult):
+    """One currency of an account of coins over one span, to eight digits: `end` is the sum of the others."""
+
+    coin: Annotated[str, Doc("USDC, BTC or ETH")]
+    start: Annotated[_InCoin, Doc("amount before the span")]
+    paid_in: Annotated[_InCoin, Doc("deposits, opening balances and transfers in")]
+    paid_out: Annotated[_InCoin, Doc("withdrawals and transfers out, negative")]
+    premiums: Annotated[_InCoin, Doc("premiums of options opened, before fees; negative if paid")]
+    endings: Annotated[_InCoin, Doc("options closed or settled, before fees; negative if paid")]
+    exchanged: Annotated[_InCoin, Doc("coins bought or sold for USDC, and the USDC of these, before fees")]
+    interest: Annotated[_InCoin, Doc("interest, rebates and corrections")]
+    fees: Annotated[_InCoin, Doc("fees, negative if paid")]
+    end: Annotated[_InCoin, Doc("amount at the end of the span")]
+    index_usd: Annotated[
+        float | None, Unit("dollars per coin"), Doc("index at the last close; 1 for USDC, null if unknown")
+    ]
+    end_usd: Annotated[Dollars | None, Doc("`end` at that index")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,15 +65,14 @@ def _netted(legs: Sequence[ClosedOption]) -> Iterator[ClosedOption]:
         )
 
 
-def collateral_cents(one: ClosedOption) -> int:
+def collateral_cents(one: ClosedOption, price_scale: int = 1) -> int:
     """Return the collateral of a short put: strike × multiplier × contracts; a covered call ties up no
-    cash.
+    cash. `price_scale` is that of its account.
     """
-    return (
-        round(one.contract.strike * one.multiplier * -one.contracts * 100)
-        if one.contract.right is Right.PUT
-        else 0
-    )
+    if one.contract.right is not Right.PUT:
+        return 0
+    dollars_per_point = one.multiplier if price_scale == 1 else price_scale * one.deliverable_micros / 1e6
+    return round(one.contract.strike * dollars_per_point * -one.contracts * 100)
 
 
 def trades(
@@ -102,7 +101,7 @@ def trades(
         profit_factor=sum(wins) / -sum(losses) if losses and sum(losses) < 0 else None,
         premium_capture=remaining / sold if sold > 0 else None,
         days_held=_weighted_days(over),
-        annual_return_on_collateral=_on_collateral(over),
+        annual_return_on_collateral=_on_collateral(over, account.price_scale),
         annual_return_on_account=_on_account(span, curve, sum(earned)),
         assignment_rate=sum(c.ended is Ended.ASSIGNED for c in ended) / len(ended) if ended else None,
         realised_usd=realised_usd,
@@ -119,10 +118,11 @@ def _weighted_days(over: Sequence[ClosedOption]) -> float | None:
     return sum((c.closed - c.opened).days * -c.contracts for c in over) / contracts if contracts else None
 
 
-def _on_collateral(over: Sequence[ClosedOption]) -> float | None:
+def _on_collateral(over: Sequence[ClosedOption], price_scale: int) -> float | None:
     # Puts only: a covered call's result belongs with its shares, whose own gain is not included.
     puts = [c for c in over if c.contract.right is Right.PUT and c.role is Role.WHEEL]
-    dollars = sum(collateral_cents(c) / 100 * max((c.closed - c.opened).days, 1) for c in puts)
+    days = [max((c.closed - c.opened).days, 1) for c in puts]
+    dollars = sum(collateral_cents(c, price_scale) / 100 * n for c, n in zip(puts, days, strict=True))
     return sum(c.profit_cents or 0 for c in puts) / 100 / dollars * 365 if dollars > 0 else None
 
 

@@ -7,26 +7,28 @@ from wheelcli.review.performance.price_grid import Closes
 from wheelcli.review.report import Review
 from wheelcli.review.trades import LEAST_DAYS, LEAST_TRADES
 from wheelcli.review.week import SpanName
-from wheelcli.trading_calendar import session_on_or_before
 
 __all__ = ["warnings_of"]
 
 
-def warnings_of(review: Review, snapshot: Snapshot | None, closes: Closes, until: date) -> tuple[str, ...]:
-    """Return sentences, the most serious first."""
+def warnings_of(
+    review: Review, snapshot: Snapshot | None, closes: Closes, until: date, *, last_session: date
+) -> tuple[str, ...]:
+    """Return sentences, the most serious first. `last_session` is that of the week."""
     out = []
+    held = "shares" if review.purses is None else "coins"
     if review.first_day is None:
         return (f"Account {review.account} has no events yet.",)
     if review.first_day > review.week.until:
         return (f"Account {review.account} begins on {review.first_day}, after this week.",)
     if snapshot is None:
         out.append(
-            "No snapshot of this week or earlier: shares are valued at cost and options at their"
+            f"No snapshot of this week or earlier: {held} are valued at cost and options at their"
             " opening premium. Record one with `wheel record`."
         )
     elif until < review.week.since:
         out.append(f"The latest snapshot is from {until}, before this week: the week cannot be valued.")
-    elif until < session_on_or_before(review.week.until):
+    elif until < last_session:
         out.append(
             f"The latest snapshot is from {until}, not from the last session of {review.week.name}:"
             f" value, cash and returns are as of {until}; income and open positions include every event"

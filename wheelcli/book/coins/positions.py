@@ -5,6 +5,7 @@ lots.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
 from wheelcli.book.accounts import CoinBook
 from wheelcli.book.coins.holdings import cents_of, opening_usd
@@ -52,7 +53,7 @@ def coin_positions(
         collateral_usd=collateral,
         free_cash_usd=free_usd(portfolio.cash_usd, 0.0, collateral),
         first_day=book.dollars.began,
-        bridge=to_dollars(bridge),
+        bridge=replace(to_dollars(bridge), dividends_usd=None),
         positions=tuple(row for row in rows if not symbols or row.symbol in symbols),
         purses=tuple(_purses(book, spots)),
     )

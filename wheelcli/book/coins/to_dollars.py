@@ -11,13 +11,13 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from wheelcli.book.ledger import SPOT
 from wheelcli.quotes import Mark
 from wheelcli.units import Unit
 
 __all__ = ["SPOT", "marks_of_lots", "to_dollars"]
 
 _SCALES = {"dollars": 1e6, "shares": 100.0, "dollars per share": 1e4}
-SPOT = 10_000  # by which a price of a coin is multiplied for that account
 _T = TypeVar("_T")
 
 

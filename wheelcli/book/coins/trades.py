@@ -19,9 +19,8 @@ Prices and fees are in the unit of the venue: USDC or, for an inverse option, th
 (-2, 'BTC', 364000, 6000, 75110180000)
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from wheelcli.book.coins.money import E8, MICROS, USDC, e8
@@ -33,7 +32,6 @@ __all__ = [
     "DELIVERED",
     "VenueTrade",
     "in_lot",
-    "in_order",
     "moment_of",
     "option_trade",
     "settled",
@@ -47,7 +45,6 @@ _BEFORE_DELIVERY = time(7, 59, 59)
 _NOON = time(12)
 _LAST = time(23, 59, 59)
 _TAKES_AWAY = frozenset({Kind.OPTION_CLOSE, Kind.SHARE_SELL, Kind.WITHDRAWAL})
-_COMES_IN = frozenset({Kind.OPTION_OPEN, Kind.SHARE_BUY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,24 +126,6 @@ def in_lot(event: Event, size_e8: int) -> Event:
         if not size_e8 or total % size_e8
         else replace(event, contracts=total // size_e8, size_e8=size_e8)
     )
-
-
-def in_order(event: Event, before: Iterable[Event]) -> Event:
-    """Return an event without a time after all openings or purchases of its day that were entered before it:
-    the first one entered is the first one closed.
-    """
-    if event.time_known or event.kind not in _COMES_IN:
-        return event
-    second = event.at.replace(microsecond=0)
-    same = [
-        each.at
-        for each in before
-        if each.kind in _COMES_IN
-        and each.day == event.day
-        and not each.time_known
-        and each.at.replace(microsecond=0) == second
-    ]
-    return replace(event, at=max(same) + timedelta(microseconds=1)) if same else event
 
 
 def option_trade(event: Event, *, price: Decimal, fee: Decimal, index: Decimal | None) -> Event:

@@ -7,7 +7,17 @@ from datetime import date
 from itertools import takewhile
 from operator import attrgetter
 
-from wheelcli.book.ledger import AccountBook, ClosedOption, Cycle, Ended, OptionLot, Role, Roll, ShareLot
+from wheelcli.book.ledger import (
+    SPOT,
+    AccountBook,
+    ClosedOption,
+    Cycle,
+    Ended,
+    OptionLot,
+    Role,
+    Roll,
+    ShareLot,
+)
 from wheelcli.book.projection.cycles import end
 from wheelcli.book.projection.flags import with_wash_windows
 from wheelcli.book.projection.rolls import Rolled, rolled
@@ -51,6 +61,7 @@ def finish(account: Account) -> AccountBook:
         core_cost={symbol: account.core_cost.get(symbol) for symbol, count in account.core.items() if count},
         began=account.began,
         opening=account.opening,
+        price_scale=SPOT if account.of_coins else 1,
     )
 
 

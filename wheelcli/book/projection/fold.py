@@ -28,7 +28,7 @@ premium from the basis *and* count it as income would give 1,350.)
 (110000, 110000, 90000)
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -43,7 +43,7 @@ from wheelcli.book.projection.spread_legs import Legs, spread_legs
 from wheelcli.book.projection.state import Account
 from wheelcli.book.store.rows import uncollected
 
-__all__ = ["fold"]
+__all__ = ["events_in_dollars", "fold"]
 
 
 def fold(events: Sequence[Event], *, core: Mapping[str, int] | None = None, ordered: bool = False) -> Book:
@@ -98,13 +98,30 @@ def book_of(
 def step(account: Account, event: Event) -> None:
     """Fold one event into its account."""
     if event.coin is not None or account.of_coins:
-        for each in purses.dollar_events(account, event):
-            account.cash += each.cash_cents
-            pays = event.contract is not None and each.kind is Kind.SHARE_SELL
-            (shares.pay if pays else _STEPS[each.kind])(account, each)
+        for _ in _step_of_coins(account, event):
+            pass
         return
     account.cash += event.cash_cents
     _STEPS[event.kind](account, event)
+
+
+def _step_of_coins(account: Account, event: Event) -> Iterator[Event]:
+    """Fold one event into its account of coins, and yield the events of the dollar account."""
+    for each in purses.dollar_events(account, event):
+        account.cash += each.cash_cents
+        pays = event.contract is not None and each.kind is Kind.SHARE_SELL
+        (shares.pay if pays else _STEPS[each.kind])(account, each)
+        yield each
+
+
+def events_in_dollars(events: Sequence[Event]) -> tuple[Event, ...]:
+    """Return the events of the dollar account of one account of coins, from its events that count, in
+    order.
+    """
+    if not events:
+        return ()
+    account = new_account(events[0], spread_legs(events), {})
+    return tuple(each for event in events for each in _step_of_coins(account, event))
 
 
 def _money(account: Account, event: Event) -> None:

@@ -26,7 +26,7 @@ class BridgeDollars:
         Doc("end − start − deposits + withdrawals − transfers: the sum of the lines below it"),
     ]
     realised_usd: Annotated[Dollars, Doc("result of options and shares that ended, after all fees")]
-    dividends_usd: Annotated[Dollars, Doc("dividends received, less tax withheld")]
+    dividends_usd: Annotated[Dollars | None, Doc("dividends received, less tax withheld; null for coins")]
     interest_usd: Annotated[Dollars, Doc("interest on cash")]
     unrealised_usd: Annotated[
         Dollars, Doc("change in the positions' value above their cost, at mids, fees included")

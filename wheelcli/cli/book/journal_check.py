@@ -10,18 +10,21 @@ from wheelcli.cli.context import Context
 from wheelcli.documents.book.journal import BrokenCheck, JournalCheck
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, Problem
+from wheelcli.loaders.book.journal_account import account_of
 from wheelcli.render.screens.journal_entries import draw_broken
 
 
-@command("journal check", needs=frozenset(COMMON) - {"snapshot", "account"})
+@command("journal check", needs=frozenset(COMMON) - {"snapshot"})
 def check(ctx: Context) -> Result:
     """Verify the journal: file integrity, cash to the cent, an opening for every close.
 
-    Silent if all is well.
+    Covers every account, or that of --account. The currencies of an account of coins must add up to eight
+    digits. Silent if all is well.
     """
     with ctx.workspace.open_journal() as journal:
         rows = [BrokenCheck(check="file", event=None, message=message) for message in damage(journal)]
-        events = journal.events()
+        own = None if ctx.account is None else account_of(ctx.workspace, journal)
+        events = journal.events(own)
     rows += [BrokenCheck(check=each.check, event=each.event, message=each.message) for each in broken(events)]
     data = JournalCheck(ok=not rows, events=len(events), broken=tuple(rows))
     if not rows and ctx.format is None and not ctx.fields:

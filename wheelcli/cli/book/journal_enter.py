@@ -1,12 +1,14 @@
 """`wheel journal add` and `undo`: events entered by hand, and reversed by another event."""
 
 import sys
+from dataclasses import replace
 from datetime import UTC, date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from wheelcli.book.coins.line import parse_coin_line
+from wheelcli.book.entry.day_order import in_order
 from wheelcli.book.entry.entry import Entering, events_of_line
 from wheelcli.book.entry.line import parse_line
 from wheelcli.book.entry.line_day import closed_days
@@ -79,7 +81,8 @@ def add(
         for each in parsed:
             book = book_of(merged(before, events), account)
             priced, split = in_two_prices(ctx.workspace, each, book)
-            events += events_of_line(priced, Entering(account, book, ctx.config.fees, new_id))
+            for event in events_of_line(priced, Entering(account, book, ctx.config.fees, new_id)):
+                events.append(in_order(event, (*before, *events)))
             notes += split
         notes += _twins(before, events)
         entered = enter(
@@ -136,16 +139,20 @@ def _lines(words: list[str]) -> list[str]:
 
 def _twins(before: "list[Event]", events: "list[Event]") -> tuple[str, ...]:
     """Return the doubt about an entry that exists already: it may be a second fill, or a slip."""
-    from dataclasses import replace
-
-    known = {replace(e, id="", group=None, source="", memo=""): e.id for e in live_events(before)[0]}
-    pairs = [(e, known.get(replace(e, id="", group=None, source="", memo=""))) for e in events]
+    known = {_content(e): e.id for e in live_events(before)[0]}
+    pairs = [(e, known.get(_content(e))) for e in events]
     return tuple(
         f"note: the same event already exists as {twin}: {in_words(e)}; to reverse a mistake, run"
         f" `wheel journal undo {e.id}`"
         for e, twin in pairs
         if twin is not None
     )
+
+
+def _content(event: "Event") -> "Event":
+    """Return an event without what differs between two entries of one trade."""
+    at = event.at if event.time_known else at_of(event.day, event.kind)
+    return replace(event, id="", group=None, source="", memo="", at=at)
 
 
 @command("journal undo", needs=_NEEDS)

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wheelcli.book.entry.day_order import in_order
 from wheelcli.book.entry.fill_doubts import TicketPrices, far_price
 from wheelcli.book.entry.fills import Fill, events_of_fill, filled_contracts, leg_prices
 from wheelcli.book.entry.line_day import closed_day
 from wheelcli.book.entry.line_words import Words, decimal_of
 from wheelcli.book.projection.live import live_events
 from wheelcli.book.store.rules import merged
-from wheelcli.cli.book.fill_coins import Typed, fill_coins
+from wheelcli.cli.book.coin_fill_options import Typed
+from wheelcli.cli.book.fill_coins import fill_coins
 from wheelcli.cli.book.journal_enter import DryRun
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.confirm import Force
@@ -167,12 +169,15 @@ def fill(  # noqa: PLR0913 - the options of a command
             new_id=new_id,
             deliverables=_deliverables(merged(before, opened), account),
         )
+        entering = [*opened]
+        for event in events:
+            entering.append(in_order(event, (*before, *entering)))
         entered = enter(
             ctx.workspace,
             journal,
             account,
             before=before,
-            events=[*opened, *events],
+            events=entering,
             dry_run=dry_run,
             asking=Asking(force, _doubtful(order, filled, saved.prices, on)),
         )

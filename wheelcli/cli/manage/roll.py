@@ -108,17 +108,16 @@ def _part(position: "Position", contracts: int | None) -> "Position":
 
 
 def _keep(ctx: Context, weighed: "Weighed", setting: "Setting") -> None:
-    """Save the orders for `wheel block`, `wheel rfq` and the journal; on the demo, in its own folder.
-
-    Rolls of coins are entered leg by leg.
+    """Save the orders for `wheel block`, `wheel rfq` and the journal (of coins the journal alone); on the
+    demo, in its own folder.
     """
-    if ctx.workspace.market != "us":
-        return
     tickets = tickets_of(weighed, setting, moment=ctx.workspace.now())
     if not tickets:
         return
     try:
-        save_roll(weighed.position.id, tickets, rfq_folder(ctx.workspace))
+        us = ctx.workspace.market == "us"
+        folder = rfq_folder(ctx.workspace) if us else ctx.workspace.folder
+        save_roll(weighed.position.id, tickets, folder)
     except WheelError as error:
         if not ctx.demo:  # a look at the demo needs no folder
             raise

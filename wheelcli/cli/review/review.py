@@ -14,6 +14,7 @@ from wheelcli.cli.context import Context
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, cannot_combine, cannot_write, invalid_value
+from wheelcli.loaders import coins
 from wheelcli.loaders.book.account import at_prices, lots_to_carry, refuse_coins_of
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
 from wheelcli.loaders.book.journal_account import account_of
@@ -124,7 +125,9 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
             else "enter one with `wheel journal add`, or add --demo",
             code="no_events",
         )
-    folded = fold(upto, core=core_shares(ctx.config, ctx.account), ordered=True)
+    folded = fold(upto, core=core_shares(ctx.config, account), ordered=True)
+    if ctx.workspace.market != "us":
+        return coins.coin_reviewed(ctx.workspace, span, folded, upto)
     refuse_coins_of(folded, account)
     book = folded.account(account)
     assert book is not None

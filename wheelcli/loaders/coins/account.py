@@ -10,7 +10,9 @@ from wheelcli.loaders.coins.journal import coin_book
 from wheelcli.manage.listed_marks import listed_marks
 
 if TYPE_CHECKING:
+    from wheelcli.book.accounts import CoinBook
     from wheelcli.book.portfolio import Portfolio
+    from wheelcli.config import Config
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
 
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
 def coin_account(workspace: "Workspace") -> "Portfolio":
     """Return the account of coins of this run from the journal, without its value."""
     return coin_portfolio(coin_book(workspace), workspace.config, account=str(workspace.account))
+
+
+def priced_in(book: "CoinBook", config: "Config", name: str, snapshot: "Snapshot") -> "Portfolio":
+    """Return the holdings of a book with their value in a market; errors as of `worth_in`."""
+    return worth_in(coin_portfolio(book, config, account=name), snapshot)[0]
 
 
 def worth_in(account: "Portfolio", snapshot: "Snapshot") -> "tuple[Portfolio, tuple[Problem, ...]]":

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from wheelcli.book.accounts import CoinBook
 from wheelcli.book.coins.entry import CoinEntering, event_of_line
 from wheelcli.book.coins.money import MICROS, USDC, e8
-from wheelcli.book.coins.trades import in_order, moment_of
+from wheelcli.book.coins.trades import moment_of
+from wheelcli.book.entry.day_order import in_order
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.from_journal import core_shares
 from wheelcli.book.projection.fold import fold

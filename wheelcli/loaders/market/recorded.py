@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 def recorded_on(workspace: "Workspace", session: date) -> "Iterator[SnapshotInfo]":
     """Yield the markets recorded in that session, the newest first."""
     for info in workspace.recorded():
-        if info.as_of is not None and session_date(info.as_of) == session:
+        if info.as_of is not None and session_date(info.as_of, workspace.market) == session:
             yield info

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, WheelError, cannot_read
+from wheelcli.feed_source import US
 from wheelcli.market.mids import marks_of
 from wheelcli.market.snapshot import table
 from wheelcli.market.snapshot_folder import load_table
@@ -18,6 +19,8 @@ from wheelcli.trading_calendar import session_date
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
 
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.provider import MarketRequest
@@ -43,49 +46,60 @@ def market_for(
 
     `request` is for the demo market: the contracts that its scan and its monitor see.
     """
-    recordings = [
-        info for info in workspace.recorded() if info.as_of is not None and _session(info) <= week.until
-    ]
+    recordings = {
+        info: session
+        for info in workspace.recorded()
+        if info.as_of is not None and (session := session_date(info.as_of, workspace.market)) <= week.until
+    }
     latest = workspace.reviewed_market(week.until, request)
-    before = next((k for k in recordings if _session(k) < week.since), None)
-    quotes = {} if latest is None else _quotes(recordings, week, contracts)
+    before = next((info for info, session in recordings.items() if session < week.since), None)
+    paths = {} if latest is None else _paths(recordings, week)
+    quotes = _quotes(paths, contracts)
+    indices: dict[date, Mapping[str, float]] = {}
+    of_coins = workspace.market != US
     if latest is not None:
-        latest = _with_closes(latest, recordings, symbols)
+        latest = _with_closes(latest, list(recordings), symbols)
         quotes = {**quotes, latest.session: marks_of(latest.options, contracts)}
+        if of_coins:
+            indices = {day: _spots(load_table(path, "underlyings")) for day, path in paths.items()}
+            indices[latest.session] = _spots(latest.underlyings)
     return Market(
         latest,
         _load(before),
         quotes,
-        put_index=put_index(workspace),
+        put_index={} if of_coins else put_index(workspace),
         iv_history=workspace.iv_history(),
-        benchmark=workspace.broad_fund,
+        benchmark=None if of_coins else workspace.broad_fund,
+        indices=indices,
     )
 
 
-def _session(info: "SnapshotInfo") -> date:
-    return session_date(info.as_of) if info.as_of is not None else date.min
+def _spots(underlyings: "pd.DataFrame") -> dict[str, float]:
+    return dict(zip(underlyings["symbol"].astype(str), underlyings["spot"].astype(float), strict=True))
 
 
 def _load(info: "SnapshotInfo | None") -> "Snapshot | None":
     return None if info is None else load(info.path)
 
 
-def _quotes(
-    recordings: "list[SnapshotInfo]", week: "Span", contracts: Collection[str]
-) -> "Mapping[date, Mapping[str, Mark]]":
-    """Return mids of each session of the week, and of the last session kept of each week of the year
-    before.
+def _paths(recordings: "Mapping[SnapshotInfo, date]", week: "Span") -> "dict[date, Path]":
+    """Return the last recording of each session of the week, and of the last session kept of each week of
+    the year before.
     """
     paths: dict[date, Path] = {}
     weeks: set[str] = set()
-    for info in recordings:
-        day = _session(info)
+    for info, day in recordings.items():
         if day in paths or day < week.since - YEAR:
             continue
         name = week_of(day).name
         if day >= week.since or name not in weeks:
             paths[day] = info.path
             weeks.add(name)
+    return paths
+
+
+def _quotes(paths: "Mapping[date, Path]", contracts: Collection[str]) -> "Mapping[date, Mapping[str, Mark]]":
+    """Return the mids of these contracts on each day."""
     return (
         {day: marks_of(load_table(path, "options"), contracts) for day, path in paths.items()}
         if contracts

@@ -17,6 +17,7 @@ from wheelcli.book.projection.fold import fold
 from wheelcli.contract import Right
 from wheelcli.errors import WheelError
 from wheelcli.feed_source import is_invented
+from wheelcli.loaders import coins
 from wheelcli.loaders.book.account import at_prices
 from wheelcli.loaders.market.recorded import recorded_on
 from wheelcli.market.snapshot_store import load
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from wheelcli.archive.plans import SavedPlan
     from wheelcli.book.events import Event
     from wheelcli.book.ledger import AccountBook
+    from wheelcli.book.portfolio import Portfolio
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.review.week import Span
@@ -91,7 +93,7 @@ def _library(workspace: "Workspace") -> list[_Kept]:
     out = []
     for saved in workspace.saved_plans():
         if not is_invented(saved.record.source):
-            out.append(_Kept(session_date(saved.record.as_of), saved))
+            out.append(_Kept(session_date(saved.record.as_of, workspace.market), saved))
     return out
 
 
@@ -103,9 +105,10 @@ def _planned(plan: "SavedPlan", ticket_id: str) -> "Planned | None":
                 plan.id,
                 ticket_id,
                 ticket.contracts,
-                ticket.floor_price if single else None,
+                (ticket.coin.floor if ticket.coin else ticket.floor_price) if single else None,
                 ticket.credit_net_usd,
                 ticket.prob_otm_forecast,
+                ticket.coin.unit if ticket.coin else "",
             )
     return None
 
@@ -142,10 +145,9 @@ def _replanned(
     if snapshot is None or event.contract is None or event.symbol is None:
         return None
     try:
-        book = _before(workspace, account.name, event, events)
-        if book is None:
+        holdings = _before(workspace, account.name, event, events, snapshot)
+        if holdings is None:
             return None
-        holdings = at_prices(workspace, book, snapshot, carry=False)[0]
         again = plan(
             snapshot, holdings, workspace.config, (event.symbol,), strategies=_strategies(account, event)
         )
@@ -180,7 +182,12 @@ def _snapshot_of(workspace: "Workspace", day: date) -> "tuple[Snapshot | None, s
 
 
 def _before(
-    workspace: "Workspace", name: str, event: "Event", events: "Sequence[Event]"
-) -> "AccountBook | None":
+    workspace: "Workspace", name: str, event: "Event", events: "Sequence[Event]", snapshot: "Snapshot"
+) -> "Portfolio | None":
+    """Return the holdings before an event, at the prices of a market; None if there were none."""
     earlier = [e for e in events if order_key(e) < order_key(event)]
-    return fold(earlier, core=core_shares(workspace.config, workspace.account)).account(name)
+    folded = fold(earlier, core=core_shares(workspace.config, workspace.account))
+    if name in folded.coins:
+        return coins.priced_in(folded.coins[name], workspace.config, name, snapshot)
+    book = folded.account(name)
+    return None if book is None else at_prices(workspace, book, snapshot, carry=False)[0]

@@ -111,7 +111,7 @@ def _now(workspace: "Workspace", account: CoinAccount, others: Beside) -> CoinAc
 
 def _after_accept(account: CoinAccount, request: Request) -> CoinAccount:
     """Return the account if an accept with an open outcome trades in full: a debit counts, a credit does not
-    count yet.
+    count yet, and neither does the collateral that it would release.
     """
     package = request.package.of(request.open_amount)
     pending = request.pending
@@ -119,7 +119,7 @@ def _after_accept(account: CoinAccount, request: Request) -> CoinAccount:
     if pending is not None and pending.kind is Kind.ACCEPT_INTENT:
         price = number_in(pending.body.get("price")) or request.limit
     paid = price is not None and package.net(price).cash < 0
-    return after_package(account, package, price if paid else None)
+    return after_package(account, package, price if paid else None, releases=False)
 
 
 def _mine(workspace: "Workspace", others: Beside) -> Sequence[Request]:

@@ -39,6 +39,9 @@ class RollTicket:
     credit_mid: Annotated[PerShare | None, Doc("the same at the mid")] = None
     fees_usd: Annotated[Dollars | None, Doc("fees of the whole order")] = None
     expiration: Annotated[date | None, Doc("expiration of the new leg; null for a close")] = None
+    usd_per_unit: Annotated[
+        float | None, Doc("for options on a coin, dollars per unit of their prices: the index, or 1")
+    ] = None
 
     @property
     def weighing(self) -> str:

@@ -20,10 +20,18 @@ def orders_of(weighed: Weighed) -> tuple[Order, ...]:
 
 def tickets_of(weighed: Weighed, setting: Setting, *, moment: datetime) -> tuple[RollTicket, ...]:
     """Return the same orders as tickets; `moment` is the time of the weighing."""
-    return tuple(_ticket(order, setting, moment) for order in orders_of(weighed))
+    rate = _usd_per_unit(weighed)
+    return tuple(_ticket(order, setting, moment, rate) for order in orders_of(weighed))
 
 
-def _ticket(order: Order, setting: Setting, moment: datetime) -> RollTicket:
+def _usd_per_unit(weighed: Weighed) -> float | None:
+    contract = weighed.position.main.contract
+    if not contract.coin:
+        return None
+    return weighed.quoted.spot if contract.inverse else 1.0
+
+
+def _ticket(order: Order, setting: Setting, moment: datetime, usd_per_unit: float | None) -> RollTicket:
     return RollTicket(
         id=order.id,
         made=moment.isoformat(),
@@ -36,6 +44,7 @@ def _ticket(order: Order, setting: Setting, moment: datetime) -> RollTicket:
         credit_mid=_cash(order.net_mid),
         fees_usd=order.fees_usd,
         expiration=order.expiration,
+        usd_per_unit=usd_per_unit,
     )
 
 

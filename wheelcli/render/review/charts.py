@@ -65,7 +65,7 @@ def _equity(review: "Review") -> Picture | None:
         return None
     days = [m.day for m in curve]
     others = [
-        (f"{printable(review.benchmark)}, total return", [m.spy for m in curve], ORANGE, "--"),
+        (f"{printable(review.benchmark or '')}, total return", [m.spy for m in curve], ORANGE, "--"),
         ("the same underlyings held", [m.same_underlyings for m in curve], PURPLE, ":"),
         ("Cboe PUT index", [m.put_index for m in curve], GREEN, "-."),
     ]

@@ -57,7 +57,7 @@ def series(review: "Review") -> Section:
     profit = (
         Column("Name"),
         Column("Realised", Kind.SIGNED),
-        Column("Dividends, interest", Kind.SIGNED),
+        Column("Dividends, interest" if review.purses is None else "Interest", Kind.SIGNED),
         Column("Unrealised", Kind.SIGNED),
     )
     curve = (
@@ -65,9 +65,9 @@ def series(review: "Review") -> Section:
         Column("Value", Kind.DOLLARS),
         Column("Growth", Kind.RATIO),
         Column("Drawdown", Kind.RETURN),
-        Column(review.benchmark, Kind.RATIO),
+        *((Column(review.benchmark, Kind.RATIO),) if review.benchmark else ()),
         Column("Same underlyings", Kind.RATIO),
-        Column("PUT index", Kind.RATIO),
+        *((Column("PUT index", Kind.RATIO),) if review.benchmark else ()),
         Column("Modelled", Kind.DOLLARS),
     )
     return Section(
@@ -111,9 +111,11 @@ def series(review: "Review") -> Section:
                         m.value_usd,
                         m.growth,
                         m.drawdown,
-                        m.spy,
-                        m.same_underlyings,
-                        m.put_index,
+                        *(
+                            (m.spy, m.same_underlyings, m.put_index)
+                            if review.benchmark
+                            else (m.same_underlyings,)
+                        ),
                         m.modelled_usd,
                     )
                     for m in review.curve

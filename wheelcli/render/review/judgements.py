@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from wheelcli.feed_source import US, volatility_index
 from wheelcli.plan.gates.limit_names import NEAREST
 from wheelcli.render.formats.report_blocks import Column, Kind, Section, Sheet, shown
+from wheelcli.trading_calendar import NEVER_CLOSED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,7 +154,8 @@ def watchlist(review: "Review") -> Section:
         (w.symbol, w.score, w.status, None if w.change == "unknown" else w.change, w.best, w.reason)
         for w in review.watchlist
     )
-    line = (_regime(review.regime),) if review.regime else ()
+    index = volatility_index(US if review.purses is None else NEVER_CLOSED)
+    line = (_regime(review.regime, index),) if review.regime else ()
     brief = _brief(review.watchlist)
     hidden = [w.status for k, w in enumerate(review.watchlist) if k not in brief]
     counts = (f"{hidden.count(status)} {status}" for status in ("ready", "blocked") if status in hidden)
@@ -175,10 +178,10 @@ def _brief(names: "Sequence[ListedName]") -> tuple[int, ...]:
     return (*ready[:_READY], *near[:_NEAR])
 
 
-def _regime(row: "RegimeInForce") -> str:
+def _regime(row: "RegimeInForce", index: str) -> str:
     vix = "unknown" if row.vix is None else f"{row.vix:.1f}"
     return (
-        f"The regime is {row.name}, the VIX {vix}: {row.delta_target} delta, "
+        f"The regime is {row.name}, the {index} {vix}: {row.delta_target} delta, "
         f"{row.dte_min_days} to {row.dte_max_days} days, at least {row.min_return:.0%} a year, "
         f"{row.position_max:.1%} of the account at risk per name, {row.deployed_max:.0%} deployed."
     ).replace("%", " %")

@@ -2,11 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+from wheelcli.money_text import coin_number
 from wheelcli.render.formats.report_blocks import Column, Kind, Section, Sheet, shown
 from wheelcli.render.parts.spot import spot_line
 from wheelcli.render.review.execution import execution
 from wheelcli.render.review.figures import exposure, series
 from wheelcli.render.review.judgements import calibration, endings, rules, watchlist
+from wheelcli.render.review.purses import purses
 from wheelcli.render.review.spans import bridge, income, performance, trades
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ def sections(review: "Review") -> tuple[Section, ...]:
         _positions(review),
         performance(review),
         bridge(review),
+        *((purses(review),) if review.purses is not None else ()),
         income(review),
         trades(review),
         *((execution(review),) if review.execution else ()),
@@ -45,18 +48,31 @@ def _positions(review: "Review") -> Section:
     if review.cash_call_usd is not None:
         liquid = review.cash_usd + (review.cash_equivalents_usd or 0.0)
         cash, call = shown(liquid, Kind.DOLLARS), shown(review.cash_call_usd, Kind.DOLLARS)
-        lines.append(f"Assignment of everything in the money would need {call} of {cash} cash.")
+        event = "Assignment" if review.purses is None else "Settlement"
+        lines.append(f"{event} of everything in the money would need {call} of {cash} cash.")
     rows = tuple(
-        (p.position, p.state, p.action, p.contracts, p.expiration, p.spot, p.profit_usd, p.captured, _why(p))
+        (
+            p.position,
+            p.state,
+            p.action,
+            *((p.contracts,) if review.purses is None else _native(p)),
+            p.expiration,
+            p.spot,
+            p.profit_usd,
+            p.captured,
+            _why(p),
+        )
         for p in sorted(review.positions, key=lambda p: not p.needs_action)
     )
-    if line := spot_line((p.symbol, p.spot, p.spot_basis) for p in review.positions):
+    if review.purses is not None and rows:
+        lines.append("Spot is the index; a price to close is per coin, in the unit of the venue.")
+    elif line := spot_line((p.symbol, p.spot, p.spot_basis) for p in review.positions):
         lines.append(f"{line[0].upper()}{line[1:]}.")
     columns = (
         Column("Position"),
         Column("State", rank=1),
         Column("Action"),
-        Column("Number", Kind.COUNT, 2),
+        *_SIZES[review.purses is not None],
         Column("Expires", Kind.DAY),
         Column("Spot", Kind.DOLLARS),
         Column("Profit", Kind.SIGNED),
@@ -79,6 +95,23 @@ def _positions(review: "Review") -> Section:
             ),
         ),
     )
+
+
+# How many: contracts, or coins with their prices in the unit of the venue.
+_SIZES = {
+    False: (Column("Number", Kind.COUNT, 2),),
+    True: (Column("Coins", rank=1), Column("Sold at", rank=2), Column("To close", rank=1)),
+}
+
+
+def _native(position: "PositionAdvice") -> tuple[str, str, str]:
+    coin = position.coin
+    if coin is None:
+        return coin_number(position.contracts), "", ""
+    credit, mark = (
+        f"{coin_number(p)} {coin.unit}" if p is not None else "–" for p in (coin.credit, coin.mark)
+    )
+    return coin_number(coin.size), credit, mark
 
 
 def _why(position: "PositionAdvice") -> str:

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from wheelcli.review.report import Review
     from wheelcli.review.span_results import SpanIncome
 
-__all__ = ["bridge", "income", "performance", "trades"]
+__all__ = ["SPANS", "bridge", "income", "performance", "trades"]
 
-_SPANS = {
+SPANS = {
     SpanName.WEEK: "Week",
     SpanName.MONTH: "Month",
     SpanName.YEAR: "Year",
@@ -31,9 +31,9 @@ def performance(review: "Review") -> Section:
         Column("Time-weighted", Kind.RETURN),
         Column("Money-weighted, annual", Kind.RETURN, 2),
         Column("Gain", Kind.SIGNED),
-        Column(review.benchmark, Kind.RETURN, 1),
+        *((Column(review.benchmark, Kind.RETURN, 1),) if review.benchmark else ()),
         Column("Same underlyings", Kind.RETURN, 1),
-        Column("PUT index", Kind.RETURN, 3),
+        *((Column("PUT index", Kind.RETURN, 3),) if review.benchmark else ()),
         Column("Deposits", Kind.DOLLARS, 3),
         Column("Withdrawals", Kind.DOLLARS, 4),
         Column("In kind", Kind.SIGNED, 4),
@@ -42,16 +42,14 @@ def performance(review: "Review") -> Section:
     )
     rows = tuple(
         (
-            _SPANS[p.span],
+            SPANS[p.span],
             p.since,
             p.until,
             p.sessions,
             p.time_weighted,
             p.money_weighted,
             p.gain_usd,
-            p.spy,
-            p.same_underlyings,
-            p.put_index,
+            *((p.spy, p.same_underlyings, p.put_index) if review.benchmark else (p.same_underlyings,)),
             p.deposits_usd,
             p.withdrawals_usd,
             p.transfers_usd,
@@ -70,7 +68,7 @@ def performance(review: "Review") -> Section:
         (
             "Volatility, annual",
             Figure(risk.volatility, Kind.PERCENT),
-            f"sample standard deviation of {risk.sessions} sessions, 252 a year",
+            f"sample standard deviation of {risk.sessions} sessions, {365 if review.purses else 252} a year",
         ),
         (
             "Sharpe",
@@ -110,13 +108,14 @@ def bridge(review: "Review") -> Section:
     ones.
     """
     always = ("Realised, less fees", "Dividends", "Interest", "Change in unrealised")
+    pays = any(b.dividends_usd is not None for b in review.bridge)
     lines: Sequence[tuple[str, Kind, list[float]]] = (
         ("Value before", Kind.DOLLARS, [b.start_value_usd for b in review.bridge]),
         ("Deposits", Kind.SIGNED, [b.deposits_usd for b in review.bridge]),
         ("Withdrawals", Kind.SIGNED, [-b.withdrawals_usd for b in review.bridge]),
         ("Transfers in kind", Kind.SIGNED, [b.transfers_usd for b in review.bridge]),
         (always[0], Kind.SIGNED, [b.realised_usd for b in review.bridge]),
-        (always[1], Kind.SIGNED, [b.dividends_usd for b in review.bridge]),
+        *(((always[1], Kind.SIGNED, [b.dividends_usd or 0.0 for b in review.bridge]),) if pays else ()),
         (always[2], Kind.SIGNED, [b.interest_usd for b in review.bridge]),
         (always[3], Kind.SIGNED, [b.unrealised_usd for b in review.bridge]),
         ("Gain before the transfer", Kind.SIGNED, [b.brought_usd for b in review.bridge]),
@@ -132,7 +131,7 @@ def bridge(review: "Review") -> Section:
     )
     columns = (
         Column("Line"),
-        *(Column(_SPANS[b.span], Kind.SIGNED) for b in review.bridge),
+        *(Column(SPANS[b.span], Kind.SIGNED) for b in review.bridge),
     )
     line = (
         "The value before and the lines down to the corrections sum to the value after; the gain"
@@ -159,21 +158,21 @@ def income(review: "Review") -> Section:
         Column("Span"),
         Column("Puts", Kind.SIGNED),
         Column("Calls", Kind.SIGNED),
-        Column("Dividends", Kind.SIGNED, 1),
+        *((Column("Dividends", Kind.SIGNED, 1),) if review.purses is None else ()),
         Column("Interest", Kind.SIGNED, 1),
-        Column("Shares", Kind.SIGNED, 1),
+        Column("Shares" if review.purses is None else "Coins", Kind.SIGNED, 1),
         Column("Other", Kind.SIGNED, 2),
         Column("Fees", Kind.SIGNED, 1),
         Column("Total", Kind.SIGNED),
     )
 
-    def rows(amounts: "Iterable[SpanIncome]") -> tuple[tuple[str | float, ...], ...]:
+    def rows(amounts: "Iterable[SpanIncome]") -> tuple[tuple[Cell, ...], ...]:
         return tuple(
             (
-                _SPANS[i.span],
+                SPANS[i.span],
                 i.put_premium_usd,
                 i.call_premium_usd,
-                i.dividends_usd,
+                *((i.dividends_usd,) if review.purses is None else ()),
                 i.interest_usd,
                 i.share_gains_usd,
                 i.other_usd,
@@ -215,7 +214,7 @@ def income(review: "Review") -> Section:
 
 def trades(review: "Review") -> Section:
     """Return the section on short options that ended."""
-    spans = [_SPANS[t.span] for t in review.trades]
+    spans = [SPANS[t.span] for t in review.trades]
     measures: Sequence[tuple[str, Kind, list[float | int | None]]] = (
         ("Closed", Kind.COUNT, [t.closed for t in review.trades]),
         ("Won", Kind.COUNT, [t.wins for t in review.trades]),
@@ -233,7 +232,9 @@ def trades(review: "Review") -> Section:
         ("Unrealised", Kind.SIGNED, [t.unrealised_usd for t in review.trades]),
     )
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (name, *(Figure(v, kind) for v in values)) for name, kind, values in measures
+        (name, *(Figure(v, kind) for v in values))
+        for name, kind, values in measures
+        if name != "Assigned" or review.purses is None  # nothing is delivered in coins
     )
     columns = (Column("Measure"), *(Column(span, Kind.RATIO) for span in spans))
     return Section(

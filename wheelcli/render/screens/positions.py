@@ -95,12 +95,12 @@ def _purses(document: PositionsDocument) -> Text:
 
 def _since(bridge: PositionsBridge, first_day: date | None, console: Console) -> None:
     """Print the account since its start, in two lines that add up."""
-    flows = [
+    flows: list[tuple[str, float | None]] = [
         ("deposits", bridge.deposits_usd),
         ("withdrawals", -bridge.withdrawals_usd),
         ("in kind", bridge.transfers_usd),
     ]
-    gains = [
+    gains: list[tuple[str, float | None]] = [
         ("realised", bridge.realised_usd),
         ("dividends", bridge.dividends_usd),
         ("interest", bridge.interest_usd),
@@ -131,7 +131,7 @@ def _since(bridge: PositionsBridge, first_day: date | None, console: Console) ->
         console.print(Text(f"no price, valued at cost: {names}", style=WARN))
 
 
-def _terms(parts: Sequence[tuple[str, float]]) -> str:
+def _terms(parts: Sequence[tuple[str, float | None]]) -> str:
     terms = [f"{'−' if value < 0 else '+'} {name} {abs(value):,.2f}" for name, value in parts if value]
     return " ".join(terms).removeprefix("+ ")
 

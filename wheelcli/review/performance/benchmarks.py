@@ -18,13 +18,13 @@ STALE_DAYS = 40  # a monthly series has a value for each month; an older value d
 
 
 def levels_of(
-    closes: Closes, curve: Curve, put_index: Mapping[date, float], *, benchmark: str
+    closes: Closes, curve: Curve, put_index: Mapping[date, float], *, benchmark: str | None
 ) -> dict[str, Floats]:
     """Return the index levels (t,) by name, NaN if not known; `put_index` may be daily or monthly, the last
     value counts on.
     """
     levels: dict[str, Floats] = {}
-    k = closes.column(benchmark)
+    k = -1 if benchmark is None else closes.column(benchmark)
     if k >= 0 and not np.isnan(closes.total[:, k]).all():
         levels["spy"] = closes.total[:, k]
     if len(curve.same_underlyings) and (curve.tied_up > 0).any() and not np.isnan(closes.total).all():

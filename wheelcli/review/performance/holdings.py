@@ -74,8 +74,9 @@ def split_factor(splits: Splits, symbol: str, after: date | None) -> float:
 
 def holdings(account: AccountBook, splits: Splits) -> tuple[list[OptionStretch], list[ShareStretch]]:
     """Return every stretch of the account, open ones included."""
-    options = [_option(lot, None, splits) for lot in account.options]
-    options += [_option(gone, gone.closed, splits) for gone in account.closed]
+    scale = account.price_scale
+    options = [_option(lot, None, splits, scale) for lot in account.options]
+    options += [_option(gone, gone.closed, splits, scale) for gone in account.closed]
     shares = [
         ShareStretch(
             lot.symbol,
@@ -105,11 +106,12 @@ def _cost_usd(sale: ShareSale) -> float | None:
     return None if cents is None else (cents if sale.micro_shares >= 0 else -cents) / 100
 
 
-def _option(lot: OptionLot | ClosedOption, gone: date | None, splits: Splits) -> OptionStretch:
+def _option(lot: OptionLot | ClosedOption, gone: date | None, splits: Splits, scale: int) -> OptionStretch:
     deliverable = lot.deliverable_micros / 1_000_000
     factor = split_factor(splits, lot.symbol, gone)
     units = lot.contracts * deliverable * factor
-    per_unit = lot.multiplier / (deliverable * factor)
+    # A coin's options are quoted per coin, whatever their lot.
+    per_unit = lot.multiplier / (deliverable * factor) if scale == 1 else float(scale)
     opened_at = None if lot.credit_cents is None or not units else abs(lot.credit_cents / 100 / units)
     return OptionStretch(
         id=lot.id,

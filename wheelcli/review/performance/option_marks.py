@@ -132,7 +132,7 @@ def _opening_vol(
     with np.errstate(invalid="ignore", divide="ignore"):
         returns = np.diff(np.log(levels), axis=0)
     counts = (~np.isnan(returns)).sum(axis=0)
-    spread = np.sqrt(np.nansum(returns**2, axis=0) / np.maximum(counts, 1) * 252.0)
+    spread = np.sqrt(np.nansum(returns**2, axis=0) / np.maximum(counts, 1) * closes.year)
     realised = np.where((counts >= 20) & (spread > 0), spread, FALLBACK_VOL)[column]
     return np.where(np.isnan(vol), realised, vol)
 

@@ -1,6 +1,7 @@
 """The closes of many names in many sessions, indexed by position; used to value an account on a day."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.pricing.realised import SESSIONS_A_YEAR
 from wheelcli.trading_calendar import previous_session, sessions_from
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ class Closes:
     symbols: tuple[str, ...]
     plain: Floats
     total: Floats
+    year: int = SESSIONS_A_YEAR  # sessions
 
     def column(self, symbol: str) -> int:
         """Return the position of a symbol, −1 if there is none."""
@@ -41,14 +44,19 @@ class Closes:
 
 
 def closes_of(
-    table: "pd.DataFrame", *, since: date, until: date, spots: dict[str, float] | None = None
+    table: "pd.DataFrame",
+    *,
+    since: date,
+    until: date,
+    spots: dict[str, float] | None = None,
+    days: Sequence[date] | None = None,
 ) -> Closes:
     """Return the closes from a snapshot's table, on every session from the one before `since` to `until`.
 
-    `spots` are the prices of the last session if the table does not have it yet.
+    `spots` are the prices of the last session if the table does not have it yet. `days` replace New York's
+    sessions.
     """
-
-    days = tuple(sessions_from(previous_session(since), until))
+    days = tuple(sessions_from(previous_session(since), until) if days is None else days)
     symbols = (
         tuple(sorted({*(str(s) for s in table["symbol"].cat.categories), *(spots or {})}))
         if len(table)

@@ -1,8 +1,8 @@
 """Risk of a series of session returns: drawdown, volatility, Sharpe and Sortino ratio.
 
-Conventions, the field's: 252 sessions a year, sample standard deviation (n − 1), the rate taken off each
-session as (1 + rate)^(1 ÷ 252) − 1, downside deviation over all sessions against the rate (Sortino & Price,
-*Performance Measurement in a Downside Risk Framework*, 1994).
+Conventions, the field's: 252 sessions a year (365 for coins), sample standard deviation (n − 1), the rate
+taken off each session as (1 + rate)^(1 ÷ 252) − 1, downside deviation over all sessions against the rate
+(Sortino & Price, *Performance Measurement in a Downside Risk Framework*, 1994).
 
 Example: sessions of +1 %, −2 %, +1.5 % from 100: 101, 98.98, 100.4647; the drawdown is 98.98 ÷ 101 − 1 = −2
 %.
@@ -35,30 +35,30 @@ def max_drawdown(returns: Floats) -> float:
     return float(drawdowns(returns).min()) if len(returns) else float("nan")
 
 
-def volatility(returns: Floats) -> float:
+def volatility(returns: Floats, year: int = SESSIONS) -> float:
     """Return the annual volatility of session returns; NaN for fewer than two."""
     known = returns[~np.isnan(returns)]
-    return float(known.std(ddof=1) * np.sqrt(SESSIONS)) if len(known) > 1 else float("nan")
+    return float(known.std(ddof=1) * np.sqrt(year)) if len(known) > 1 else float("nan")
 
 
-def sharpe(returns: Floats, *, rate: float) -> float:
+def sharpe(returns: Floats, *, rate: float, year: int = SESSIONS) -> float:
     """Return the annual Sharpe ratio over a yearly rate; NaN for fewer than two sessions, or if nothing
     moved.
     """
-    over = _over(returns, rate)
+    over = _over(returns, rate, year)
     spread = over.std(ddof=1) if len(over) > 1 else 0.0
     # A spread from rounding alone does not count.
-    return float(over.mean() / spread * np.sqrt(SESSIONS)) if spread > 1e-15 else float("nan")
+    return float(over.mean() / spread * np.sqrt(year)) if spread > 1e-15 else float("nan")
 
 
-def sortino(returns: Floats, *, rate: float) -> float:
+def sortino(returns: Floats, *, rate: float, year: int = SESSIONS) -> float:
     """Return the annual Sortino ratio over a yearly rate; NaN for fewer than two sessions, or if no session
     fell short of the rate.
     """
-    over = _over(returns, rate)
+    over = _over(returns, rate, year)
     down = float(np.sqrt(np.mean(np.minimum(over, 0.0) ** 2))) if len(over) > 1 else 0.0
-    return float(over.mean() / down * np.sqrt(SESSIONS)) if down > 1e-15 else float("nan")
+    return float(over.mean() / down * np.sqrt(year)) if down > 1e-15 else float("nan")
 
 
-def _over(returns: Floats, rate: float) -> Floats:
-    return np.asarray(returns[~np.isnan(returns)] - ((1.0 + rate) ** (1.0 / SESSIONS) - 1.0), np.float64)
+def _over(returns: Floats, rate: float, year: int) -> Floats:
+    return np.asarray(returns[~np.isnan(returns)] - ((1.0 + rate) ** (1.0 / year) - 1.0), np.float64)

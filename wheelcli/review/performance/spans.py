@@ -76,8 +76,8 @@ def _one(curve: Curve, span: Period, levels: Mapping[str, Floats]) -> SpanPerfor
     )
 
 
-def risk(curve: Curve, *, rate: float) -> Risk:
-    """Return the risk over all sessions with a return."""
+def risk(curve: Curve, *, rate: float, year: int) -> Risk:
+    """Return the risk over all sessions with a return; `year` is the number of sessions in one."""
     known = ~np.isnan(curve.returns)
     returns = curve.returns[known]
     deepest = from_day = to_day = None
@@ -95,9 +95,9 @@ def risk(curve: Curve, *, rate: float) -> Risk:
         max_drawdown=deepest,
         drawdown_from=from_day,
         drawdown_to=to_day,
-        volatility=_known(volatility(returns)),
-        sharpe=_known(sharpe(returns, rate=rate)),
-        sortino=_known(sortino(returns, rate=rate)),
+        volatility=_known(volatility(returns, year)),
+        sharpe=_known(sharpe(returns, rate=rate, year=year)),
+        sortino=_known(sortino(returns, rate=rate, year=year)),
         rate=rate,
     )
 

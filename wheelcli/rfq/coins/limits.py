@@ -71,9 +71,12 @@ class CoinAccount:
         return held * self.index.get(coin, _NONE) + self.tied_usdc.get(coin, _NONE)
 
 
-def after_package(account: CoinAccount, package: Package, price: Decimal | None) -> CoinAccount:
+def after_package(
+    account: CoinAccount, package: Package, price: Decimal | None, *, releases: bool = True
+) -> CoinAccount:
     """Return the account after the whole package has traded; with `price`, including its premium before
-    fees.
+    fees. `releases` is False for a trade that may not have happened: it ties up what it sells, and releases
+    nothing.
 
     Raises ValueError for a leg that is not an option on a coin.
     """
@@ -84,6 +87,8 @@ def after_package(account: CoinAccount, package: Package, price: Decimal | None)
             raise ValueError(f"{leg.contract} is not an option on a coin")
         if package.trades(leg) is Direction.SELL:
             after = tied(after, contract, package.quantity(leg))
+        elif releases:
+            after = released(after, contract, package.quantity(leg))
     if price is None:
         return after
     cash, unit = package.net(price).cash * package.amount, unit_name(package)
@@ -102,6 +107,15 @@ def tied(account: CoinAccount, contract: Contract, size: Decimal) -> CoinAccount
     if not put and contract.inverse:
         return replace(account, tied_coins=_plus(account.tied_coins, coin, size))
     return replace(account, uncovered=_plus(account.uncovered, contract.name, size))
+
+
+def released(account: CoinAccount, contract: Contract, size: Decimal) -> CoinAccount:
+    """Return the account after buying back this size of an option, as far as it is short.
+
+    Example: of 0.3 BTC of a put at 68,000 sold, 0.1 is bought back: 13,600 USDC stay tied up.
+    """
+    closed = min(size, account.short.get(contract, _NONE))
+    return tied(account, contract, -closed) if closed > 0 else account
 
 
 def _plus(amounts: Mapping[_K, Decimal], key: _K, amount: Decimal) -> dict[_K, Decimal]:
@@ -130,12 +144,17 @@ def coin_notional(package: Package, index: Decimal | None) -> Decimal | None:
 def _cash(before: CoinAccount, after: CoinAccount, package: Package, paid: Decimal, config: Config) -> Check:
     value = before.value_usd
     needs = _sum(after.tied_usdc) - _sum(before.tied_usdc)
-    needs += paid if unit_name(package).startswith("USD") else _NONE
+    cost = paid if unit_name(package).startswith("USD") else _NONE
+    needs += cost
     if value is None:
         return _unknown("cash", "account value unknown: a coin it holds has no index")
     free = before.usdc - _sum(before.tied_usdc) - decimal(config.portfolio.cash_reserve) * value
     reason = f"needs {needs:,.2f} of {max(free, _NONE):,.2f} free USDC after the reserve"
-    return _made("cash", needs, free, reason, met=needs <= max(free, _NONE))
+    if needs < 0:
+        reason = f"frees {-needs:,.2f} USDC after its price"
+    if cost > before.usdc:
+        reason = f"costs {cost:,.2f} of {before.usdc:,.2f} USDC"
+    return _made("cash", needs, free, reason, met=needs <= max(free, _NONE) and cost <= before.usdc)
 
 
 def _coins(
@@ -143,12 +162,18 @@ def _coins(
 ) -> tuple[Check, ...]:
     """Return the check of the coins that the package ties up or pays; empty if it needs none."""
     needs = after.tied_coins.get(coin, _NONE) - before.tied_coins.get(coin, _NONE)
-    needs += _NONE if unit_name(package).startswith("USD") else paid
+    cost = _NONE if unit_name(package).startswith("USD") else paid
+    needs += cost
     if not needs:
         return ()
-    free = before.coins.get(coin, _NONE) - before.tied_coins.get(coin, _NONE)
+    held = before.coins.get(coin, _NONE)
+    free = held - before.tied_coins.get(coin, _NONE)
     reason = f"needs {needs.normalize():f} of {max(free, _NONE).normalize():f} free {coin}"
-    return (_made("coins", needs, free, reason, met=needs <= free),)
+    if needs < 0:
+        reason = f"frees {(-needs).normalize():f} {coin} after its price"
+    if cost > held:
+        reason = f"costs {cost.normalize():f} of {held.normalize():f} {coin}"
+    return (_made("coins", needs, free, reason, met=needs <= max(free, _NONE) and cost <= held),)
 
 
 def _tied_shares(

@@ -1,0 +1,54 @@
+"""The section of a review on the currencies of an account of coins, each in its own unit."""
+
+from typing import TYPE_CHECKING
+
+from wheelcli.money_text import coin_number
+from wheelcli.render.formats.report_blocks import Column, Kind, Section, Sheet
+from wheelcli.render.review.spans import SPANS
+
+if TYPE_CHECKING:
+    from wheelcli.review.report import Review
+
+__all__ = ["purses"]
+
+
+def purses(review: "Review") -> Section:
+    """Return the section on purses, and on the figures that coins do not have."""
+    columns = (
+        Column("Span"),
+        Column("Currency"),
+        Column("Before", rank=1),
+        Column("Paid in or out", rank=2),
+        Column("Premiums"),
+        Column("Closed, settled"),
+        Column("Bought or sold", rank=1),
+        Column("Interest", rank=3),
+        Column("Fees"),
+        Column("After"),
+        Column("Index", Kind.DOLLARS, 2),
+        Column("Worth", Kind.DOLLARS),
+    )
+    rows = tuple(
+        (
+            SPANS[p.span],
+            p.coin,
+            coin_number(p.start),
+            coin_number(round(p.paid_in + p.paid_out, 8)),
+            coin_number(p.premiums),
+            coin_number(p.endings),
+            coin_number(p.exchanged),
+            coin_number(p.interest),
+            coin_number(p.fees),
+            coin_number(p.end),
+            p.index_usd,
+            p.end_usd,
+        )
+        for p in review.purses or ()
+    )
+    lines = (
+        "Each currency in its own unit. Dollars elsewhere count a coin at the index of its event, and what is"
+        " held at the index of the close: that of the last market recorded that day (UTC), else the delivery"
+        " price of 08:00 UTC.",
+        f"Left out here: {'; '.join(dict.fromkeys(each.reason for each in review.absent or ()))}.",
+    )
+    return Section("purses", "Coins", lines, (Sheet("By currency", columns, rows, "No currency yet."),))
