@@ -61,7 +61,7 @@ def finish(account: Account) -> AccountBook:
         core_cost={symbol: account.core_cost.get(symbol) for symbol, count in account.core.items() if count},
         began=account.began,
         opening=account.opening,
-        price_scale=SPOT if account.of_coins else 1,
+        price_scale=_price_scale(account),
     )
 
 
@@ -89,7 +89,13 @@ def what_is_open(account: Account, links: Rolled) -> AccountBook:
         core_cost={symbol: account.core_cost.get(symbol) for symbol, count in account.core.items() if count},
         began=account.began,
         opening=account.opening,
+        price_scale=_price_scale(account),
     )
+
+
+def _price_scale(account: Account) -> int:
+    """Return the number by which the account's prices are multiplied."""
+    return SPOT if account.of_coins else 1
 
 
 def _open_cycles(account: Account, turns: list[Turn], links: Rolled) -> tuple[Cycle, ...]:

@@ -55,8 +55,8 @@ def shown(
 
 def _opened(run: BacktestDocument, folder: Path) -> str:
     """Return how to open the journal of a run."""
-    if run.data.market == US:
-        span = f"--since {run.data.first} --until {run.data.last}"
-        return f"to review its journal: WHEEL_DATA_DIR={folder} wheel review {span}"
-    account = f"--account {run.data.account} --set accounts.{run.data.account}.market={run.data.market}"
-    return f"to open its journal: WHEEL_DATA_DIR={folder} wheel positions {account} --snapshot latest"
+    options = f"--since {run.data.first} --until {run.data.last}"
+    if run.data.market != US:
+        account = run.data.account
+        options = f"--account {account} --set accounts.{account}.market={run.data.market} {options}"
+    return f"to review its journal: WHEEL_DATA_DIR={folder} wheel review {options}"
