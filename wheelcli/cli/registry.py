@@ -1,21 +1,7 @@
 """Every command: name, place of its function, line of help. Its file is imported when it runs."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One command, or a group of commands, which is a `typer.Typer`. `place` is `module:name` below
-    `wheelcli.cli`; `help` is the first line of its docstring, so that a list of commands imports none of
-    them."""
-
-    name: str
-    place: str
-    help: str
-    context: Mapping[str, Any] = field(default_factory=dict)
-
+from wheelcli.cli.registry_entry import Entry
+from wheelcli.cli.rfq.commands import RFQ_COMMANDS
 
 _SIGNED = {"ignore_unknown_options": True}  # a value may begin with a minus
 
@@ -132,6 +118,11 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "Run the plan and the monitor over recorded sessions; show and compare saved runs.",
         ),
         Entry(
+            "history",
+            "history.group:app",
+            "Import past sessions from files of data vendors, and check them before a backtest.",
+        ),
+        Entry(
             "journal",
             "book.journal:app",
             "Record the account's events: enter, import, list, check, export.",
@@ -236,53 +227,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
         ),
         Entry("restore", "book.journal_files:restore", "Rebuild the journal from an export or a backup."),
     ),
-    "rfq": (
-        Entry(
-            "open",
-            "rfq.open:open_",
-            "Build a request for quotes; with --send, send it and wait for quotes.",
-        ),
-        Entry("quote", "rfq.quote:quote", "Enter what a desk quotes by phone or chat."),
-        Entry("watch", "rfq.watch:watch", "Watch the quotes of a request as they change."),
-        Entry(
-            "show",
-            "rfq.listing:show",
-            "Show one request, with current quotes if it is open.",
-        ),
-        Entry(
-            "accept",
-            "rfq.decide:accept_",
-            "Accept quotes for the whole amount at your limit or better (fill or kill), after every check.",
-        ),
-        Entry("cancel", "rfq.decide:cancel_", "Cancel a request at the venue."),
-        Entry(
-            "reconcile",
-            "rfq.reconcile:reconcile",
-            "Resolve requests that were sent but not answered, from the venue's own list.",
-        ),
-        Entry("list", "rfq.listing:list_", "List the recorded requests, newest first. Contacts no venue."),
-        Entry(
-            "report",
-            "rfq.listing:report",
-            "Report the cost of requests: each fill against the mid when the request was sent.",
-        ),
-        Entry(
-            "tape",
-            "rfq.tape:tape",
-            "Show public trades of requests, newest first, with the price of each against the venue's mark.",
-        ),
-        Entry("key", "rfq.key:key", "Save, test, find or remove the API key of a venue."),
-        Entry(
-            "export",
-            "rfq.listing:export",
-            "Write every entry of a request as JSON lines: what was sent, answered and read, and when.",
-        ),
-        Entry(
-            "sim",
-            "rfq.practice:sim",
-            "Run the practice venue on this machine until Ctrl-C.",
-        ),
-    ),
+    "rfq": RFQ_COMMANDS,
     "backtest": (
         Entry(
             "run",
@@ -296,5 +241,17 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "Compare two saved runs; the second defaults to the last one.",
         ),
         Entry("list", "backtest.saved:list_", "List the saved runs, newest first."),
+    ),
+    "history": (
+        Entry(
+            "import",
+            "history.import_files:import_",
+            "Import files of data vendors as sessions for `wheel backtest run --data DIR`.",
+        ),
+        Entry(
+            "check",
+            "history.check:check",
+            "Check a folder of sessions before a backtest: gaps, quotes, share prices, splits, tables.",
+        ),
     ),
 }
