@@ -301,6 +301,8 @@ FRAME = {
     "lazy",
     "orders",
     "registry",
+    "registry_entry",
+    "rfq.commands",
     "rfq.keys",
     "rfq.live",
     "rfq.typed_market",

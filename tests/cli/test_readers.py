@@ -78,6 +78,8 @@ LINES = {
     "backtest show": "backtest show kept",
     "backtest compare": "backtest compare kept kept",
     "backtest list": "backtest list",
+    "history import": "history import @quotes --to market",
+    "history check": "history check market",
     "journal": "journal --demo",
     "journal list": "journal list --demo",
     "journal add": "journal add @event",
@@ -95,12 +97,17 @@ HISTORY = (
     "Date,Action,Symbol,Description,Quantity,Price,Fees & Comm,Amount\n"
     '03/02/2026,Buy,ACME,ACME INC,100,$50.00,,"-$5,000.00"\n'
 )
+QUOTES = (
+    "underlying_symbol,underlying_price,option_type,expiration,quote_date,strike,bid,ask\n"
+    "ACME,50,p,2026-09-18,2026-08-20,48,1.10,1.20\n"
+)
 SILENT = {"journal check"}  # when all is well
 NO_TABLE = {"journal export", "rfq export"}  # they have a form of their own
 COMMAND_LINE = typer.main.get_command(app)  # built once for all lines
 ARGUMENTS = {
     "@event": EVENT,
     "@history": "history.csv",
+    "@quotes": "quotes.csv",
     "@copy": "copy.db",
     "@kept": "kept.jsonl",
     "@block": "SELL 10 MAGDOR 2026-09-18 17 P",
@@ -148,6 +155,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, shared_work: Any) -> Path
     """
     home = tmp_path_factory.mktemp("prepared")
     (home / "history.csv").write_text(HISTORY, encoding="utf-8")
+    (home / "quotes.csv").write_text(QUOTES, encoding="utf-8")
     with (
         pytest.MonkeyPatch.context() as patch,
         console(home / "said", "utf-8") as notices,
@@ -169,6 +177,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, shared_work: Any) -> Path
             "journal export --output kept.jsonl",
             "rfq open @block --demo --send --wait 0",
             "backtest run --demo --since 2026-08-20 --every 5 --name kept",
+            "history import quotes.csv --to market",
             "rfq open @shares --venue sheet --bid 22.39 --ask 22.41 --demo --send",
         ):
             if line.startswith("rfq"):

@@ -13,7 +13,8 @@ def optionsdx_row(when, strike, call, put, *, spot="24.50", expires="2019-03-15"
     day = when.split()[0]
     return (
         f"1550869200, {when}, {day}, 16.000000, {spot}, {expires}, 1552680000, 21.00, 0.61, 0.1, 0.02, "
-        f"-0.01, 0.01, 0.31, 12.000000, 1.50, 7 x 30, {call}, {strike}, {put}, 5 x 9, , , , , , , , , 0.5, 0.02"
+        f"-0.01, 0.01, 0.31, 12.000000, 1.50, 7 x 30, {call}, {strike}, {put}, 5 x 9, , , , , , , , , 0.5, "
+        "0.02"
     )
 
 
@@ -45,14 +46,14 @@ CBOE = [
     f"KO,2023-11-22,KO,2023-12-15,70.000,C,0,0,0,0,0,0,0.0000,90,0.0100,58.40,58.42,58.41,58.41,{_MODEL},"
     "0,0.0300,22,0.0400,58.10,58.12,0,0,",
     # An index of a plain subscription: no quote of its own; root before 2010 on a share.
-    f"^SPX,2023-11-22,SPXW,2023-12-15,4500.000,P,1,1,1,9,40,1,30.10,2,30.60,0.0000,0.0000,0.0000,4556.62,{_MODEL},"
-    "1,1,1,2,0.0000,0.0000,1,5,",
+    "^SPX,2023-11-22,SPXW,2023-12-15,4500.000,P,1,1,1,9,40,1,30.10,2,30.60,0.0000,0.0000,0.0000,4556.62,"
+    f"{_MODEL},1,1,1,2,0.0000,0.0000,1,5,",
 ]
 HOD = [
-    "UnderlyingSymbol,UnderlyingPrice,Exchange,OptionSymbol,Blank,Type,Expiration, DataDate,Strike,Last,Bid,Ask,"
-    "Volume,OpenInterest,T1OpenInterest,IV,Delta,Gamma,Theta,Vega,Alias",
-    "PEP,80.55,*,PEP140118P00080000,,put,01/18/2014,12/20/2013 16:00,80,0.81,0.79,0.84,310,2040,9999,0.15,-0.4,"
-    "0.1,-7.9205,7.1,PEP140118P00080000",
+    "UnderlyingSymbol,UnderlyingPrice,Exchange,OptionSymbol,Blank,Type,Expiration, DataDate,Strike,Last,Bid,"
+    "Ask,Volume,OpenInterest,T1OpenInterest,IV,Delta,Gamma,Theta,Vega,Alias",
+    "PEP,80.55,*,PEP140118P00080000,,put,01/18/2014,12/20/2013 16:00,80,0.81,0.79,0.84,310,2040,9999,0.15,"
+    "-0.4,0.1,-7.9205,7.1,PEP140118P00080000",
     "PEP,80.55,*,PEP1140118P00080000,,put,01/18/2014,12/20/2013 16:00,80,0.81,0.70,0.95,1,20,9999,0.15,-0.4,"
     "0.1,-7.9205,7.1,PEP1140118P00080000",
     "PEP,80.55,*,PEPMP,,call,01/18/2014,12/20/2013 16:00,80,1.3,1.25,1.31,11,40,9999,0.15,0.6,0.1,-8.1,7.1,",

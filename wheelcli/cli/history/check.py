@@ -12,7 +12,7 @@ from wheelcli.documents.history import Finding, HistoryCheck
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit
 from wheelcli.loaders.history.check_store import check_store
-from wheelcli.render.screens.history import draw_check
+from wheelcli.render.backtest.history import draw_check
 
 if TYPE_CHECKING:
     from rich.console import Console

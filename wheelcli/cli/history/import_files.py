@@ -13,7 +13,7 @@ from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError, invalid_symbol, not_found
 from wheelcli.loaders.history.importing.run_import import ImportOptions, import_history
 from wheelcli.market.vendor_files.recognise import layout_named
-from wheelcli.render.screens.history import draw_import
+from wheelcli.render.backtest.history import draw_import
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -36,7 +36,7 @@ class Texts:
         return column[self.codes] if len(column) else np.full(len(self.codes), unknown, dtype=dtype)
 
     def renamed(self, read: Callable[[str], str | None]) -> "Texts":
-        """Return the same rows with other texts, empty where `read` returns None."""
+        """Return the same rows with other texts, empty if `read` returns None."""
         return Texts(self.codes, tuple(read(text) or "" for text in self.values))
 
     def twice(self) -> "Texts":

@@ -3,8 +3,9 @@
     symbol,spot,quote_time,expiration,strike,right,bid,ask,open_interest
     AAPL,231.50,2026-08-18T15:45:00,2026-09-18,220,put,2.15,2.20,5210
 
-`wheelcli/market/option_csv.md` describes the columns. Of the columns about underlyings only `spot` is read:
-sectors, sizes and reports change over the years and belong into dated tables.
+`wheelcli/market/option_csv.md` describes the columns. The only column about the
+underlying that is read is `spot`: sectors, sizes and reports change over the years and belong in dated
+tables.
 """
 
 from wheelcli.contract import parse_occ

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["NO_SESSION", "Dates", "Rows", "by_day", "by_moment", "days", "puts_or_calls", "table_of"]
 
 NO_SESSION = "dated on a day without a session"
-_NOT_A_DAY = "a date cannot be read"
+_NOT_A_DAY = "not a date"
 _NEVER = np.iinfo(np.int64).min
 
 
