@@ -11,7 +11,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import typer
 
 from wheelcli.cli.command import COMMON
-from wheelcli.cli.registry import COMMANDS, Entry
+from wheelcli.cli.registry import COMMANDS
+from wheelcli.cli.registry_entry import Entry
 
 
 @dataclass(frozen=True, slots=True)

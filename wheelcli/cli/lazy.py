@@ -9,7 +9,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from wheelcli.cli.registry import COMMANDS, Entry
+from wheelcli.cli.registry import COMMANDS
+from wheelcli.cli.registry_entry import Entry
 
 
 class LazyCommand(TyperCommand):

@@ -7,6 +7,7 @@ import gzip
 import io
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,15 +46,15 @@ class VendorFile:
         """Return its line of column names."""
         return self.top.splitlines()[self.skipped - 1]
 
-    def batches(self, wanted: Collection[str], *, wrong_width: list[int]) -> Iterator[Batch]:
-        """Yield its rows with the columns among `wanted`; for rows that have more or fewer cells than the
-        header, the number of cells is added to `wrong_width`. Raises WheelError if the text ends or breaks.
+    def batches(self, wanted: Collection[str], *, wrong_width: Counter[int]) -> Iterator[Batch]:
+        """Yield its rows with the columns among `wanted`; rows that have more or fewer cells than the
+        header are counted in `wrong_width`, by their number of cells. Raises WheelError if the text ends or breaks.
         """
         import pyarrow as pa
         from pyarrow import csv
 
         def invalid(row: "csv.InvalidRow") -> str:
-            wrong_width.append(row.actual_columns)
+            wrong_width[row.actual_columns] += 1
             return "skip"
 
         names = _distinct(self.names)

@@ -34,13 +34,13 @@ def draw_import(data: HistoryImport, console: Console) -> None:
         for remark in dict.fromkeys((each.vendor, text) for each in data.files for text in each.remarks):
             _line(console, f"{remark[0]}: {remark[1]}", WARN)
     if data.tables:
-        columns = (Column("Table"), Column("File"), Column("Rows", Kind.COUNT), Column("Added", Kind.COUNT))
+        heads = (Column("Table"), Column("File"), Column("Rows", Kind.COUNT), Column("Added", Kind.COUNT))
         tables = tuple((each.table, each.file, each.rows, each.added) for each in data.tables)
-        draw_sheet(console, Sheet("Tables", columns, tables))
+        draw_sheet(console, Sheet("Tables", heads, tables))
     if data.left_out:
-        columns = (Column("Left out"), Column("Rows", Kind.COUNT), Column("First", remark=True))
+        named = (Column("Left out"), Column("Rows", Kind.COUNT), Column("First", remark=True))
         left = tuple((each.reason, each.rows, each.first) for each in data.left_out)
-        draw_sheet(console, Sheet("Rows left out", columns, left))
+        draw_sheet(console, Sheet("Rows left out", named, left))
 
 
 def draw_check(data: HistoryCheck, console: Console) -> None:

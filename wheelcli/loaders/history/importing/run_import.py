@@ -19,7 +19,7 @@ from wheelcli.documents.history import HistoryImport, ImportedFile, LeftOut
 from wheelcli.errors import Exit, WheelError, cannot_write
 from wheelcli.loaders.history.importing.sessions import Change, StagedSession, stage_session
 from wheelcli.loaders.history.importing.spill import Spill
-from wheelcli.loaders.history.importing.tables import StagedTable, close_prices, stage
+from wheelcli.loaders.history.importing.tables import Closes, StagedTable, close_prices, stage
 from wheelcli.market.snapshot_folder import TEMPORARY
 from wheelcli.market.vendor_files.layout import Layout
 from wheelcli.market.vendor_files.recognise import recognise
@@ -134,7 +134,7 @@ def _staged(
     spill: Spill,
     folder: Path,
     temporary: Path,
-    closes: Mapping[date, Mapping[str, float]],
+    closes: Closes | None,
     tally: _Tally,
     *,
     gate_spreads: bool,
@@ -142,7 +142,11 @@ def _staged(
     for day in spill.days():
         source = "+".join(sorted(spill.sources[day]))
         market = market_of_rows(
-            spill.session(day), day, source, closes=closes.get(day, {}), gate_spreads=gate_spreads
+            spill.session(day),
+            day,
+            source,
+            closes=closes.on(day) if closes else {},
+            gate_spreads=gate_spreads,
         )
         tally.earlier += market.earlier
         tally.twice += market.contradicting

@@ -39,7 +39,7 @@ class Spill:
         """Sort the rows of one file into sessions; returns how many there are. `watch` gets the number of
         rows read so far. Raises WheelError if the file breaks, or none of its rows can be used.
         """
-        wrong_width: list[int] = []
+        wrong_width: Counter[int] = Counter()
         rows = used = 0
         for batch in file.batches(layout.columns, wrong_width=wrong_width):
             if not batch.length:
@@ -53,12 +53,13 @@ class Spill:
             if watch is not None:
                 watch(rows)
         if wrong_width:
-            example = f"{file.path.name}: {wrong_width[0]} cells, {len(file.names)} columns"
-            self._leave_out(_WIDTH, len(wrong_width), example)
+            cells = next(iter(wrong_width))
+            example = f"{file.path.name}: {cells} cells, {len(file.names)} columns"
+            self._leave_out(_WIDTH, wrong_width.total(), example)
         if not used:
             why = max(self.left_out, key=lambda each: self.left_out[each], default="it has no rows")
             raise unusable(file.path, f"no row can be used ({why})" if rows or wrong_width else why)
-        return rows + len(wrong_width)
+        return rows + wrong_width.total()
 
     def session(self, day: date) -> "pa.Table":
         """Return the rows of one session, and forget them."""

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
 
 from wheelcli.contract import parse_symbol
 from wheelcli.documents.history import ImportedTable
@@ -14,9 +16,11 @@ from wheelcli.private_files import replace_whole
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 __all__ = ["StagedTable", "close_prices", "stage"]
 
+_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 _KEYS = ("symbol", "date", "known", "line")
 
 
@@ -65,20 +69,32 @@ def stage(
     return out
 
 
-def close_prices(folder: Path, staged: Mapping[str, StagedTable]) -> dict[date, dict[str, float]]:
-    """Return the closes of the store as they will be, by session and symbol."""
+@dataclass(frozen=True, slots=True)
+class Closes:
+    """The closes of a store, (n,) each, sorted by day: of a whole market too many for a dictionary."""
+
+    days: "NDArray[np.datetime64]"
+    symbols: "NDArray[np.object_]"
+    prices: "NDArray[np.float64]"
+
+    def on(self, day: date) -> dict[str, float]:
+        """Return the closes of one day, by symbol."""
+        first, last = (int(np.searchsorted(self.days, np.datetime64(day), side)) for side in _SIDES)
+        return dict(zip(self.symbols[first:last], self.prices[first:last].tolist(), strict=True))
+
+
+def close_prices(folder: Path, staged: Mapping[str, StagedTable]) -> Closes | None:
+    """Return the closes of the store as they will be; None without any."""
     if "closes" in staged:
         frame = staged["closes"].frame
     else:
-        standing = read_dated(folder).frames.get("closes") if folder.is_dir() else None
+        standing = read_dated(folder).frames.get("closes")
         if standing is None:
-            return {}
+            return None
         frame = standing
-    out: dict[date, dict[str, float]] = {}
-    days = frame["date"].dt.date
-    for symbol, day, close in zip(frame["symbol"].astype(str), days, frame["close"], strict=True):
-        out.setdefault(day, {})[symbol] = float(close)
-    return out
+    frame = frame.sort_values("date", kind="stable")
+    days = frame["date"].to_numpy("datetime64[D]")
+    return Closes(days, frame["symbol"].astype(str).to_numpy(object), frame["close"].to_numpy(np.float64))
 
 
 def _plain(file: Path, name: str, temporary: Path) -> "pd.DataFrame":
