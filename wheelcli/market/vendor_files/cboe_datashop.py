@@ -16,7 +16,7 @@ from datetime import time
 
 import numpy as np
 
-from wheelcli.market.vendor_files.batch import Batch, Flags, Floats
+from wheelcli.market.vendor_files.batch import Batch, Flags
 from wheelcli.market.vendor_files.cells import new_york
 from wheelcli.market.vendor_files.layout import Layout
 from wheelcli.market.vendor_files.rows import Dates, Rows, by_day, days, puts_or_calls
@@ -67,8 +67,10 @@ def _read(batch: Batch, _: str) -> Rows:
 
 def _blank(batch: Batch) -> Flags:
     """Return the rows without any quote of 15:45."""
-    columns: list[Floats] = [batch.numbers(f"{name}1545") for name in _QUOTES]
-    return np.logical_and.reduce([np.isnan(column) for column in columns])
+    blank = np.ones(batch.length, dtype=bool)
+    for name in _QUOTES:
+        blank &= np.isnan(batch.numbers(f"{name}1545"))
+    return blank
 
 
 CBOE = Layout(

@@ -14,7 +14,7 @@ import numpy as np
 
 from wheelcli.market.vendor_files.batch import Batch
 from wheelcli.market.vendor_files.layout import NO_OPEN_INTEREST, NO_SPOT, Layout
-from wheelcli.market.vendor_files.rows import Rows, by_day, days, puts_or_calls
+from wheelcli.market.vendor_files.rows import LISTED, Rows, by_day, listed
 
 
 def _identify(names: frozenset[str]) -> bool:
@@ -22,22 +22,19 @@ def _identify(names: frozenset[str]) -> bool:
 
 
 def _read(batch: Batch, _: str) -> Rows:
-    return Rows(
-        dates=by_day(batch, "date", next_days=True),
-        symbol=batch.need("actsymbol"),
-        expiration=days(batch, "expiration"),
-        call=puts_or_calls(batch, "callput"),
-        strike=batch.numbers("strike"),
+    return listed(
+        batch,
+        by_day(batch, "date", next_days=True),
+        symbol=("actsymbol",),
+        right="callput",
         spot=np.full(batch.length, np.nan),
-        bid=batch.numbers("bid"),
-        ask=batch.numbers("ask"),
     )
 
 
 DOLT = Layout(
     "dolt",
     "DoltHub (post-no-preference/options)",
-    ("date", "actsymbol", "expiration", "strike", "callput", "bid", "ask"),
+    ("date", "actsymbol", "callput", *LISTED),
     _identify,
     _read,
     (

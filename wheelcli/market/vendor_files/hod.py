@@ -16,7 +16,7 @@ import re
 
 from wheelcli.market.vendor_files.batch import Batch
 from wheelcli.market.vendor_files.layout import Layout
-from wheelcli.market.vendor_files.rows import Rows, by_day, days, puts_or_calls
+from wheelcli.market.vendor_files.rows import LISTED, Rows, by_day, listed
 
 _OPTION = ("optionsymbol", "optionroot", "optionalias", "alias")
 _DATE = ("datadate", "quotedate")
@@ -32,19 +32,13 @@ def _identify(names: frozenset[str]) -> bool:
 
 
 def _read(batch: Batch, _: str) -> Rows:
-    return Rows(
-        dates=by_day(batch, *_DATE),
-        symbol=batch.need(*_SYMBOL),
-        root=batch.need(*_OPTION).renamed(_root),
-        expiration=days(batch, "expiration"),
-        call=puts_or_calls(batch, "type"),
-        strike=batch.numbers("strike"),
+    return listed(
+        batch,
+        by_day(batch, *_DATE),
+        symbol=_SYMBOL,
+        right="type",
         spot=batch.numbers(*_SPOT),
-        bid=batch.numbers("bid"),
-        ask=batch.numbers("ask"),
-        last=batch.numbers("last"),
-        volume=batch.numbers("volume"),
-        open_interest=batch.numbers("openinterest"),
+        root=batch.need(*_OPTION).renamed(_root),
     )
 
 
@@ -62,13 +56,7 @@ HOD = Layout(
         *_SPOT,
         *_OPTION,
         "type",
-        "expiration",
-        "strike",
-        "bid",
-        "ask",
-        "last",
-        "volume",
-        "openinterest",
+        *LISTED,
     ),
     _identify,
     _read,

@@ -14,7 +14,7 @@ forks, and others), and a table of the files with volatilities.
 
 from wheelcli.market.vendor_files.batch import Batch
 from wheelcli.market.vendor_files.layout import Layout
-from wheelcli.market.vendor_files.rows import Rows, by_day, days, puts_or_calls
+from wheelcli.market.vendor_files.rows import LISTED, Rows, by_day, listed
 
 _DATE = ("date", "tradedate")
 _SPOT = ("unadjustedstockprice", "stockpriceforiv")
@@ -25,17 +25,8 @@ def _identify(names: frozenset[str]) -> bool:
 
 
 def _read(batch: Batch, _: str) -> Rows:
-    return Rows(
-        dates=by_day(batch, *_DATE),
-        symbol=batch.need("symbol"),
-        expiration=days(batch, "expiration"),
-        call=puts_or_calls(batch, "callput"),
-        strike=batch.numbers("strike"),
-        spot=batch.numbers(*_SPOT),
-        bid=batch.numbers("bid"),
-        ask=batch.numbers("ask"),
-        volume=batch.numbers("volume"),
-        open_interest=batch.numbers("openinterest"),
+    return listed(
+        batch, by_day(batch, *_DATE), symbol=("symbol",), right="callput", spot=batch.numbers(*_SPOT)
     )
 
 
@@ -46,13 +37,8 @@ IVOLATILITY = Layout(
         *_DATE,
         *_SPOT,
         "symbol",
-        "expiration",
         "callput",
-        "strike",
-        "bid",
-        "ask",
-        "volume",
-        "openinterest",
+        *LISTED,
     ),
     _identify,
     _read,

@@ -16,7 +16,7 @@ import numpy as np
 from wheelcli.market.vendor_files.batch import Batch, Floats, Texts
 from wheelcli.market.vendor_files.cells import sizes_of
 from wheelcli.market.vendor_files.layout import NO_OPEN_INTEREST, Layout
-from wheelcli.market.vendor_files.rows import Rows, by_moment, days
+from wheelcli.market.vendor_files.rows import Rows, by_moment, calls_then_puts, days
 
 _SIDES = ("bid", "ask", "last", "volume", "size")
 _NEEDED = frozenset({"quotereadtime", "expiredate", "strike", "cbid", "cask", "pbid", "pask"})
@@ -33,7 +33,7 @@ def _read(batch: Batch, symbol: str) -> Rows:
         dates=by_moment(batch, "quotereadtime").twice(),
         symbol=Texts.same(symbol, count),
         expiration=np.tile(days(batch, "expiredate"), 2),
-        call=Texts(np.repeat(np.arange(2, dtype=np.int32), batch.length), ("call", "put")),
+        call=calls_then_puts(batch),
         strike=np.tile(batch.numbers("strike"), 2),
         spot=np.tile(batch.numbers("underlyinglast"), 2),
         bid=_both(batch, "bid"),

@@ -11,7 +11,7 @@ Source: goldspanlabs/optopsy, release notes of 2.3 and its `csv_data`.
 
 from wheelcli.market.vendor_files.batch import Batch
 from wheelcli.market.vendor_files.layout import Layout
-from wheelcli.market.vendor_files.rows import Rows, by_day, days, puts_or_calls
+from wheelcli.market.vendor_files.rows import LISTED, Rows, by_day, listed
 
 
 def _identify(names: frozenset[str]) -> bool:
@@ -19,17 +19,12 @@ def _identify(names: frozenset[str]) -> bool:
 
 
 def _read(batch: Batch, _: str) -> Rows:
-    return Rows(
-        dates=by_day(batch, "quotedate"),
-        symbol=batch.need("underlyingsymbol"),
-        expiration=days(batch, "expiration"),
-        call=puts_or_calls(batch, "optiontype"),
-        strike=batch.numbers("strike"),
+    return listed(
+        batch,
+        by_day(batch, "quotedate"),
+        symbol=("underlyingsymbol",),
+        right="optiontype",
         spot=batch.numbers("underlyingprice"),
-        bid=batch.numbers("bid"),
-        ask=batch.numbers("ask"),
-        volume=batch.numbers("volume"),
-        open_interest=batch.numbers("openinterest"),
     )
 
 
@@ -39,14 +34,9 @@ OPTOPSY = Layout(
     (
         "underlyingsymbol",
         "optiontype",
-        "expiration",
         "quotedate",
-        "strike",
         "underlyingprice",
-        "bid",
-        "ask",
-        "volume",
-        "openinterest",
+        *LISTED,
     ),
     _identify,
     _read,

@@ -16,9 +16,9 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from wheelcli.market.vendor_files.batch import Batch, Floats, Texts
+from wheelcli.market.vendor_files.batch import Batch, Floats
 from wheelcli.market.vendor_files.layout import Layout
-from wheelcli.market.vendor_files.rows import Dates, Rows, by_day, by_moment, days
+from wheelcli.market.vendor_files.rows import Dates, Rows, by_day, by_moment, calls_then_puts, days
 from wheelcli.trading_calendar import close_of
 
 _BEFORE_CLOSE = timedelta(minutes=14)
@@ -45,10 +45,15 @@ def _read(batch: Batch, _: str) -> Rows:
         dates=_dates(batch).twice(),
         symbol=batch.need("ticker").twice(),
         expiration=np.tile(days(batch, "expirdate"), 2),
-        call=Texts(np.repeat(np.arange(2, dtype=np.int32), batch.length), ("call", "put")),
+        call=calls_then_puts(batch),
         strike=np.tile(batch.numbers("strike"), 2),
         spot=np.tile(batch.numbers(*_SPOT), 2),
-        **sides,
+        bid=sides["bid"],
+        ask=sides["ask"],
+        bid_size=sides["bid_size"],
+        ask_size=sides["ask_size"],
+        volume=sides["volume"],
+        open_interest=sides["open_interest"],
     )
 
 

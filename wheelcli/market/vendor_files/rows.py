@@ -19,7 +19,22 @@ from wheelcli.trading_calendar import close_of, is_session, session_date, sessio
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["NO_SESSION", "Dates", "Rows", "by_day", "by_moment", "days", "puts_or_calls", "table_of"]
+__all__ = [
+    "LISTED",
+    "NO_SESSION",
+    "Dates",
+    "Rows",
+    "by_day",
+    "by_moment",
+    "calls_then_puts",
+    "days",
+    "listed",
+    "puts_or_calls",
+    "table_of",
+]
+
+# The columns that `listed` reads, beside symbol, day and right.
+LISTED = ("expiration", "strike", "bid", "ask", "bidsize", "asksize", "last", "volume", "openinterest")
 
 NO_SESSION = "dated on a day without a session"
 _NOT_A_DAY = "not a date"
@@ -38,7 +53,7 @@ class Dates:
 
     def twice(self) -> "Dates":
         """Return the rows followed by themselves."""
-        return Dates(*(np.tile(column, 2) for column in (self.session, self.moment, self.order)))
+        return Dates(np.tile(self.session, 2), np.tile(self.moment, 2), np.tile(self.order, 2))
 
 
 @dataclass(slots=True)
@@ -110,6 +125,39 @@ def by_moment(batch: Batch, *names: str) -> Dates:
 def puts_or_calls(batch: Batch, *names: str) -> Texts:
     """Return a column as rights, empty if unknown."""
     return batch.need(*names).renamed(right_of)
+
+
+def calls_then_puts(batch: Batch) -> Texts:
+    """Return the rights of lines with a call and a put each: those of all calls, then of all puts, (2n,)."""
+    return Texts(np.repeat(np.arange(2, dtype=np.int32), batch.length), ("call", "put"))
+
+
+def listed(
+    batch: Batch,
+    dates: Dates,
+    *,
+    symbol: tuple[str, ...],
+    right: str,
+    spot: Floats,
+    root: Texts | None = None,
+) -> Rows:
+    """Return the rows of a layout that has a contract in each line, and plain names of columns."""
+    return Rows(
+        dates=dates,
+        symbol=batch.need(*symbol),
+        root=root,
+        expiration=days(batch, "expiration"),
+        call=puts_or_calls(batch, right),
+        strike=batch.numbers("strike"),
+        spot=spot,
+        bid=batch.numbers("bid"),
+        ask=batch.numbers("ask"),
+        bid_size=batch.numbers("bidsize"),
+        ask_size=batch.numbers("asksize"),
+        last=batch.numbers("last"),
+        volume=batch.numbers("volume"),
+        open_interest=batch.numbers("openinterest"),
+    )
 
 
 def table_of(rows: Rows, batch: Batch) -> "tuple[pa.Table, dict[str, Flags]]":

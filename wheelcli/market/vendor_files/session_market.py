@@ -4,7 +4,7 @@ A year has 250 sessions, each with thousands of contracts: text is handled once 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ import numpy as np
 from wheelcli.contract import root_of
 from wheelcli.market.demo.dates import third_friday
 from wheelcli.market.quote_files.underlyings import with_known
-from wheelcli.market.snapshot import DAY, FLAG, OPTIONS, TABLES, Snapshot, table
+from wheelcli.market.snapshot import DAY, OPTIONS, Snapshot, table
 from wheelcli.market.vendor_files.batch import Days, Flags, Floats, Numbers
 from wheelcli.option_roots import DIGITS, INDEX_ROOTS, Root, terms_of
 from wheelcli.trading_calendar import close_of, session_on_or_before
@@ -65,10 +65,18 @@ class _Listed:
 
     def at(self, rows: Any) -> "_Listed":
         """Return these rows, by number or flag."""
-        names = ("symbol", "root", "expiration", "put", "thousandths", "moment", "order", "standard")
-        columns = (getattr(self, name)[rows] for name in names)
-        rest = {name: column[rows] for name, column in self.rest.items()}
-        return _Listed(self.symbols, self.roots, *columns, rest)
+        return replace(
+            self,
+            symbol=self.symbol[rows],
+            root=self.root[rows],
+            expiration=self.expiration[rows],
+            put=self.put[rows],
+            thousandths=self.thousandths[rows],
+            moment=self.moment[rows],
+            order=self.order[rows],
+            standard=self.standard[rows],
+            rest={name: column[rows] for name, column in self.rest.items()},
+        )
 
 
 def market_of_rows(
@@ -89,15 +97,20 @@ def market_of_rows(
         source=source,
         underlyings=_underlyings(listed, spots, session, source, gate_spreads=gate_spreads),
         options=_options(listed),
-        **_empty(),
+        closes=_empty("closes"),
+        dividends=_empty("dividends"),
+        vix=_empty("vix"),
+        rates=_empty("rates"),
+        terms=_empty("terms"),
+        second=_empty("second"),
     )
     return SessionMarket(snapshot, *left_out)
 
 
 @cache
-def _empty() -> "dict[str, pd.DataFrame]":
-    """Return the tables that files of quotes do not have; nothing changes them."""
-    return {name: table(name) for name in TABLES if name not in ("underlyings", "options")}
+def _empty(name: str) -> "pd.DataFrame":
+    """Return a table that files of quotes do not have; nothing changes it."""
+    return table(name)
 
 
 def _listed(rows: "pa.Table") -> _Listed:
@@ -205,7 +218,7 @@ def _underlyings(
     names = _names(tuple(listed.symbols[code] for code in codes), source)
     closing = over & (not gate_spreads)
     return names.assign(
-        spot=spots[codes], quote_time=_utc(moments[codes]), closing=pd.array(closing, dtype=FLAG)
+        spot=spots[codes], quote_time=_utc(moments[codes]), closing=pd.array(closing, dtype="boolean")
     )
 
 
@@ -239,7 +252,7 @@ def _options(listed: _Listed) -> "pd.DataFrame":
         "last_trade_time": _utc(np.full(count, np.iinfo(np.int64).min)),
         "quote_time": _utc(np.ascontiguousarray(listed.moment)),
         "multiplier": np.where(np.isnan(multiplier), _PLAIN_SIZE, multiplier),
-        "standard": pd.array(listed.standard & ~adjusted[pair], dtype=FLAG),
+        "standard": pd.array(listed.standard & ~adjusted[pair], dtype="boolean"),
         "exercise": _words(pair, [one.style.value for one in terms]),
         "settlement": _words(pair, [one.settlement.value for one in terms]),
     }

@@ -13,6 +13,7 @@ interest nor, unless the file has Greeks, a share price. The symbol is the optio
 Source: http-docs.thetadata.us and docs.thetadata.us, "EOD"; rows recorded in public tests.
 """
 
+from dataclasses import replace
 from datetime import time
 
 import numpy as np
@@ -20,7 +21,7 @@ import numpy as np
 from wheelcli.market.vendor_files.batch import Batch
 from wheelcli.market.vendor_files.cells import new_york
 from wheelcli.market.vendor_files.layout import NO_OPEN_INTEREST, NO_SPOT, Layout
-from wheelcli.market.vendor_files.rows import Rows, by_day, days, puts_or_calls
+from wheelcli.market.vendor_files.rows import LISTED, Rows, by_day, listed
 
 _REPORT = time(17, 15)
 _DATE = ("created", "timestamp", "date")
@@ -35,26 +36,19 @@ def _identify(names: frozenset[str]) -> bool:
 
 
 def _read(batch: Batch, _: str) -> Rows:
-    symbol = batch.need(*_SYMBOL)
     with np.errstate(invalid="ignore"):
         spot = batch.numbers("underlyingprice")
         spot = np.where(spot > 0, spot, np.nan)
-    strike = batch.numbers("strike")
-    return Rows(
-        dates=by_day(batch, *_DATE, at=lambda day: new_york(day, _REPORT)),
-        symbol=symbol,
-        root=symbol.renamed(str.upper),
-        expiration=days(batch, "expiration"),
-        call=puts_or_calls(batch, "right"),
-        strike=strike if "symbol" in batch else strike / _TENTHS,
+    rows = listed(
+        batch,
+        by_day(batch, *_DATE, at=lambda day: new_york(day, _REPORT)),
+        symbol=_SYMBOL,
+        right="right",
         spot=spot,
-        bid=batch.numbers("bid"),
-        ask=batch.numbers("ask"),
-        bid_size=batch.numbers("bidsize"),
-        ask_size=batch.numbers("asksize"),
-        last=batch.numbers("close"),
-        volume=batch.numbers("volume"),
+        root=batch.need(*_SYMBOL).renamed(str.upper),
     )
+    strike = rows.strike if "symbol" in batch else rows.strike / _TENTHS
+    return replace(rows, strike=strike, last=batch.numbers("close"))
 
 
 THETADATA = Layout(
@@ -63,16 +57,10 @@ THETADATA = Layout(
     (
         *_DATE,
         *_SYMBOL,
-        "expiration",
-        "strike",
         "right",
         "underlyingprice",
-        "bid",
-        "ask",
-        "bidsize",
-        "asksize",
         "close",
-        "volume",
+        *LISTED,
     ),
     _identify,
     _read,

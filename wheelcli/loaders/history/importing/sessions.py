@@ -88,11 +88,17 @@ def _joined(standing: Snapshot, new: Snapshot, symbols: set[str]) -> Snapshot:
     import pandas as pd
 
     fresh = only(new, sorted(symbols))
-    tables = {}
-    for name in _TABLES:
+
+    def both(name: str) -> "pd.DataFrame":
         old, other = getattr(standing, name), getattr(fresh, name)
         rest = old[~old["symbol"].astype(str).isin(symbols)]
-        tables[name] = table(name, pd.concat([rest.astype({"symbol": str}), other.astype({"symbol": str})]))
-    tables["underlyings"] = tables["underlyings"].sort_values("symbol", ignore_index=True)
+        return table(name, pd.concat([rest.astype({"symbol": str}), other.astype({"symbol": str})]))
+
     sources = sorted({*standing.source.split("+"), *new.source.split("+")})
-    return replace(standing, as_of=max(standing.as_of, new.as_of), source="+".join(sources), **tables)
+    return replace(
+        standing,
+        as_of=max(standing.as_of, new.as_of),
+        source="+".join(sources),
+        underlyings=both("underlyings").sort_values("symbol", ignore_index=True),
+        options=both("options"),
+    )
