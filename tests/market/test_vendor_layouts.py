@@ -225,6 +225,14 @@ def test_the_own_csv_may_have_many_sessions(tmp_path):
     assert quotes(session(tmp_path, "2022-08-16")) == {"WMT220916P00140000": (2.11, 2.16)}
 
 
+def test_a_mini_contract_of_the_own_csv_has_ten_shares_and_its_volatility_is_kept(tmp_path):
+    more = [f"{rows.OWN[0]},contractSize,iv", f"{rows.OWN[1]},MINI,0.31", f"{rows.OWN[2]},REGULAR,"]
+    brought(tmp_path, more)
+    first, second = (session(tmp_path, day).options for day in ("2022-08-15", "2022-08-16"))
+    assert first[["multiplier", "standard", "feed_iv"]].to_numpy().tolist() == [[10.0, False, 0.31]]
+    assert second[["multiplier", "standard"]].to_numpy().tolist() == [[100.0, True]]
+
+
 def test_optopsy_needs_no_share_price_if_the_closes_have_it(tmp_path):
     lines = [",".join(np[:1] + np[2:]) for np in (line.split(",") for line in rows.OPTOPSY)]
     closes = tmp_path / "prices.csv"

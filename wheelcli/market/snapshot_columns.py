@@ -31,13 +31,13 @@ def to_parquet(frame: pd.DataFrame, schema: Mapping[str, str]) -> bytes:
     """
     if list(frame.columns) != list(schema):
         raise ValueError(f"columns {list(frame.columns)} are not {list(schema)}")
-    arrays = [_stored(frame[name], kind) for name, kind in schema.items()]
     categories = {
         n: [str(c) for c in frame[n].cat.categories] for n, kind in schema.items() if kind == CATEGORY
     }
     text = json.dumps(categories, ensure_ascii=False)
-    if frame.empty:
+    if frame.empty and [str(kind) for kind in frame.dtypes] == list(schema.values()):
         return _no_rows(tuple(schema.items()), text)
+    arrays = [_stored(frame[name], kind) for name, kind in schema.items()]
     return _written(arrays, schema, text)
 
 

@@ -8,6 +8,8 @@ underlying that is read is `spot`: sectors, sizes and reports change over the ye
 tables.
 """
 
+import numpy as np
+
 from wheelcli.contract import parse_occ
 from wheelcli.market.quote_files.options import QUOTE_COLUMNS
 from wheelcli.market.vendor_files.batch import Batch, Floats
@@ -17,6 +19,7 @@ from wheelcli.market.vendor_files.rows import Rows, by_moment, days, puts_or_cal
 _NAMES = {ours: (plain(ours), *map(plain, others)) for ours, others in QUOTE_COLUMNS.items()}
 _NEEDED = ("symbol", "spot", "quote_time", "expiration", "strike", "right", "bid", "ask")
 _READ = (*_NEEDED, "contract", "bid_size", "ask_size", "last", "volume", "open_interest", "iv", "multiplier")
+_MINI = 10.0  # shares of a contract of that size
 _FALSE = frozenset({"false", "no", "0", "mini"})
 
 
@@ -28,6 +31,8 @@ def _read(batch: Batch, _: str) -> Rows:
     def numbers(name: str) -> Floats:
         return batch.numbers(*_NAMES[name])
 
+    size, multiplier = batch.need(*_NAMES["standard"]), numbers("multiplier")
+    mini = size.mapped(lambda text: text.lower() == "mini", "bool", False)
     return Rows(
         dates=by_moment(batch, *_NAMES["quote_time"]),
         symbol=batch.need(*_NAMES["symbol"]),
@@ -44,8 +49,8 @@ def _read(batch: Batch, _: str) -> Rows:
         volume=numbers("volume"),
         open_interest=numbers("open_interest"),
         feed_iv=numbers("iv"),
-        multiplier=numbers("multiplier"),
-        standard=batch.need(*_NAMES["standard"]).mapped(lambda t: t.lower() not in _FALSE, "bool", True),
+        multiplier=np.where(np.isnan(multiplier) & mini, _MINI, multiplier),
+        standard=size.mapped(lambda text: text.lower() not in _FALSE, "bool", True),
     )
 
 

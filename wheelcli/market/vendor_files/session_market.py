@@ -4,20 +4,19 @@ A year has 250 sessions, each with thousands of contracts: text is handled once 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wheelcli.contract import root_of
-from wheelcli.market.demo.dates import third_friday
 from wheelcli.market.quote_files.underlyings import with_known
 from wheelcli.market.snapshot import DAY, OPTIONS, Snapshot, table
-from wheelcli.market.vendor_files.batch import Days, Flags, Floats, Numbers
-from wheelcli.option_roots import DIGITS, INDEX_ROOTS, Root, terms_of
-from wheelcli.trading_calendar import close_of, session_on_or_before
+from wheelcli.market.vendor_files.batch import Floats, Numbers
+from wheelcli.market.vendor_files.listed_rows import COUNTS, PRICES, Listed, listed_rows
+from wheelcli.option_roots import Root, terms_of
+from wheelcli.trading_calendar import close_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,12 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SessionMarket", "market_of_rows"]
 
-# Indexes whose third Fridays settle at the open, under another root than all other days.
-_WEEKLY = {"^SPX": ("SPX", "SPXW"), "^NDX": ("NDX", "NDXP"), "^RUT": ("RUT", "RUTW")}
 _LAST_TRADE = timedelta(minutes=1)
 _PLAIN_SIZE = 100.0
-_PRICES = ("bid", "ask", "bid_size", "ask_size", "last", "feed_iv")  # a feed's 0 is none
-_COUNTS = ("volume", "open_interest")  # 0 for every contract of a symbol is unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,47 +40,13 @@ class SessionMarket:
     without_spot: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """Rows in the order of a snapshot, (n,) each. `symbol` numbers `symbols`, `root` numbers `roots`, both in
-    alphabetical order; `rest` are the columns of prices and counts.
-    """
-
-    symbols: tuple[str, ...]
-    roots: tuple[str, ...]
-    symbol: Numbers
-    root: Numbers
-    expiration: Days
-    put: Flags
-    thousandths: Numbers  # of a dollar, the strike
-    moment: Numbers
-    order: Numbers
-    standard: Flags
-    rest: Mapping[str, Floats]
-
-    def at(self, rows: Any) -> "_Listed":
-        """Return these rows, by number or flag."""
-        return replace(
-            self,
-            symbol=self.symbol[rows],
-            root=self.root[rows],
-            expiration=self.expiration[rows],
-            put=self.put[rows],
-            thousandths=self.thousandths[rows],
-            moment=self.moment[rows],
-            order=self.order[rows],
-            standard=self.standard[rows],
-            rest={name: column[rows] for name, column in self.rest.items()},
-        )
-
-
 def market_of_rows(
     rows: "pa.Table", session: date, source: str, *, closes: Mapping[str, float], gate_spreads: bool
 ) -> SessionMarket:
     """Return the snapshot of the rows of one session. `closes` has share prices, as traded, for symbols that
     the rows have none of. With `gate_spreads`, quotes of the close count as quotes of the session.
     """
-    listed, earlier, contradicting = _one_per_contract(_listed(rows), session)
+    listed, earlier, contradicting = _one_per_contract(listed_rows(rows), session)
     spots = _spots(listed, closes)
     without = [name for code, name in enumerate(listed.symbols) if np.isnan(spots[code])]
     listed = listed.at(~np.isnan(spots)[listed.symbol])
@@ -113,65 +74,7 @@ def _empty(name: str) -> "pd.DataFrame":
     return table(name)
 
 
-def _listed(rows: "pa.Table") -> _Listed:
-    codes, names = _texts(rows, "symbol")
-    root_codes, written = _texts(rows, "root")
-    expiration = rows.column("expiration").to_numpy().astype("datetime64[D]")
-    symbols, symbol = np.unique(np.array(names, dtype=object)[codes], return_inverse=True)
-    third = _on_third_friday(expiration) if set(symbols) & set(_WEEKLY) else np.zeros(len(symbol), dtype=bool)
-    pairs, pair = np.unique((symbol * len(written) + root_codes) * 2 + third, return_inverse=True)
-    texts = [
-        _root(symbols[n // 2 // len(written)], written[n // 2 % len(written)], n % 2) for n in pairs.tolist()
-    ]
-    roots, place = np.unique(np.array(texts, dtype=object), return_inverse=True)
-    rest = {
-        name: rows.column(name).to_numpy() for name in ("strike", "spot", "multiplier", *_PRICES, *_COUNTS)
-    }
-    return _Listed(
-        tuple(symbols),
-        tuple(roots),
-        symbol,
-        place[pair],
-        expiration,
-        ~rows.column("call").to_numpy(),
-        np.rint(rest["strike"] * 1000).astype(np.int64),
-        rows.column("moment").to_numpy(),
-        rows.column("order").to_numpy(),
-        rows.column("standard").to_numpy(),
-        rest,
-    )
-
-
-def _texts(rows: "pa.Table", name: str) -> tuple[Numbers, list[str]]:
-    whole = rows.column(name).combine_chunks()
-    return whole.indices.to_numpy().astype(np.int64), whole.dictionary.to_pylist()
-
-
-@cache
-def _root(symbol: str, written: str, third: int) -> str:
-    """Return the root of a contract: the file's if it is one of the symbol, else the one that follows from
-    its expiration. Roots of before 2010 (`SYH` on SPY) are not used any more.
-    """
-    known = INDEX_ROOTS.get(written.rstrip(DIGITS))
-    if written.rstrip(DIGITS) == root_of(symbol) or (known is not None and known.underlying == symbol):
-        return written
-    monthly, other = _WEEKLY.get(symbol, (root_of(symbol),) * 2)
-    return monthly if third else other
-
-
-def _on_third_friday(expirations: Days) -> Flags:
-    """Return which days are a third Friday, the Saturday after it (used until 2015), or the session before it
-    if it is a holiday.
-    """
-    unique, where = np.unique(expirations, return_inverse=True)
-    flags = []
-    for day in unique.tolist():
-        friday = third_friday(day.year, day.month)
-        flags.append(day in (friday, friday + timedelta(days=1), session_on_or_before(friday)))
-    return np.array(flags, dtype=bool)[where]
-
-
-def _one_per_contract(listed: _Listed, session: date) -> tuple[_Listed, int, int]:
+def _one_per_contract(listed: Listed, session: date) -> tuple[Listed, int, int]:
     """Return the latest row of each contract by the close, else the first one after it; how many rows were
     earlier; and how many contracts are left out because two rows of one moment differ.
     """
@@ -194,7 +97,7 @@ def _one_per_contract(listed: _Listed, session: date) -> tuple[_Listed, int, int
     return listed.at(last & ~unclear), int((~last & ~bad[moment]).sum()), int(unclear.sum())
 
 
-def _spots(listed: _Listed, closes: Mapping[str, float]) -> Floats:
+def _spots(listed: Listed, closes: Mapping[str, float]) -> Floats:
     """Return the share price of each symbol, (m,): that of its latest row (the nearest expiration's, where
     they differ), else its close, else NaN.
     """
@@ -207,7 +110,7 @@ def _spots(listed: _Listed, closes: Mapping[str, float]) -> Floats:
 
 
 def _underlyings(
-    listed: _Listed, spots: Floats, session: date, source: str, *, gate_spreads: bool
+    listed: Listed, spots: Floats, session: date, source: str, *, gate_spreads: bool
 ) -> "pd.DataFrame":
     import pandas as pd
 
@@ -234,7 +137,7 @@ def _utc(seconds: Numbers) -> "pd.Series":
     return pd.Series(seconds.view("datetime64[s]")).dt.tz_localize("UTC")
 
 
-def _options(listed: _Listed) -> "pd.DataFrame":
+def _options(listed: Listed) -> "pd.DataFrame":
     import pandas as pd
 
     pairs, pair = np.unique(listed.root * len(listed.symbols) + listed.symbol, return_inverse=True)
@@ -256,9 +159,9 @@ def _options(listed: _Listed) -> "pd.DataFrame":
         "exercise": _words(pair, [one.style.value for one in terms]),
         "settlement": _words(pair, [one.settlement.value for one in terms]),
     }
-    for name in _PRICES:
+    for name in PRICES:
         columns[name] = np.where(listed.rest[name] > 0, listed.rest[name], np.nan)
-    for name in _COUNTS:
+    for name in COUNTS:
         known = np.bincount(listed.symbol, np.nan_to_num(listed.rest[name]), len(listed.symbols)) > 0
         columns[name] = np.where(known[listed.symbol], listed.rest[name], np.nan)
     return pd.DataFrame({name: columns[name] for name in OPTIONS}, copy=False)
@@ -282,7 +185,7 @@ def _dtype(words: tuple[str, ...]) -> "pd.CategoricalDtype":
     return pd.CategoricalDtype(pd.Index(words, dtype="str"))
 
 
-def _contracts(listed: _Listed) -> Any:
+def _contracts(listed: Listed) -> Any:
     """Return the OCC symbols: the parts of each series and each strike are written once."""
     import pandas as pd
     import pyarrow as pa
