@@ -233,6 +233,12 @@ wheel.backtest.list/1 runs:[](name:t made:m store:t first:d last:d sessions:i ti
   labels:t* damaged:t)
 wheel.backtest.compare/1 first:t second:t same_data:f same_settings:f differences:t* figures:[](figure:t
   unit:t first:n second:n difference:n) monthly:{}(mean:n low:n high:n) inconclusive:t*
+wheel.history.import/1 folder:t files:[](file:t layout:t vendor:t rows:i symbol:t remarks:t*)
+  tables:[](table:t file:t rows:i added:i) added:i extended:i replaced:i unchanged:i first:d last:d
+  symbols:t* contracts:i left_out:[](reason:t rows:i first:t expected:f)
+wheel.history.check/1 folder:t source:t first:d last:d sessions:i closing:i symbols:t* contracts:i
+  two_sided:n crossed:i open_interest:n off_parity:n gaps:t* tables:t* spreads:[](mid_from:n mid_below:n
+  quotes:i median:n ratio:n) findings:[](code:t severity:t symbol:t session:d count:i text:t hint:t)
 wheel.regime/1 regime:{}(name:t vix:n vix_last:n vix_date:d percentile:n sessions:i left_below:n left_from:n
   basis:t median_row:t last_row:t live:f why:t) rows:[](name:t in_force:f vix_from:n vix_below:n delta_low:n
   target_delta:n delta_high:n dte_min_days:i dte_max_days:i min_return:n position_max:n deployed_max:n

@@ -23,6 +23,12 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "backtest show": ("wheel backtest show held --html held.html",),
     "backtest compare": ("wheel backtest compare managed held",),
     "backtest list": ("wheel backtest list",),
+    "history": ("wheel history check history",),
+    "history import": (
+        "wheel history import spy_eod_202301.txt --to history --closes closes.csv --splits splits.csv",
+        "wheel history import --vix VIX_History.csv --rates rates.csv --to history",
+    ),
+    "history check": ("wheel history check history",),
     "rfq": ("wheel rfq list --demo",),
     "rfq open": (
         'wheel rfq open "SELL 10 MAGDOR 2026-09-18 17 P" --demo',

@@ -82,6 +82,8 @@ LINES = {
     "backtest show": "backtest show kept",
     "backtest compare": "backtest compare kept kept",
     "backtest list": "backtest list",
+    "history import": "history import @quotes --to market",
+    "history check": "history check market",
     "journal": "journal --demo",
     "journal list": "journal list --demo",
     "journal add": "journal add @event",
@@ -99,6 +101,10 @@ HISTORY = (
     "Date,Action,Symbol,Description,Quantity,Price,Fees & Comm,Amount\n"
     '03/02/2026,Buy,ACME,ACME INC,100,$50.00,,"-$5,000.00"\n'
 )
+QUOTES = (
+    "underlying_symbol,underlying_price,option_type,expiration,quote_date,strike,bid,ask,open_interest\n"
+    "ACME,50,p,2026-09-18,2026-08-20,48,1.10,1.20,300\n"
+)
 SILENT = {"journal check"}  # when all is well
 NEED_A_PERSON = {"config edit"}  # an editor has the terminal
 NO_TABLE = {"journal export", "rfq export"}  # they have a form of their own
@@ -106,6 +112,7 @@ COMMAND_LINE = typer.main.get_command(app)  # built once for all lines
 ARGUMENTS = {
     "@event": EVENT,
     "@history": "history.csv",
+    "@quotes": "quotes.csv",
     "@copy": "copy.db",
     "@everything": "everything.tar.gz",
     "@kept": "kept.jsonl",
@@ -154,6 +161,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, shared_work: Any) -> Path
     """
     home = tmp_path_factory.mktemp("prepared")
     (home / "history.csv").write_text(HISTORY, encoding="utf-8")
+    (home / "quotes.csv").write_text(QUOTES, encoding="utf-8")
+    (home / "closes.csv").write_text("symbol,date,close\nACME,2026-08-20,50\n", encoding="utf-8")
+    (home / "vix.csv").write_text("date,close\n2026-08-20,18\n", encoding="utf-8")
     with (
         pytest.MonkeyPatch.context() as patch,
         console(home / "said", "utf-8") as notices,
@@ -176,6 +186,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, shared_work: Any) -> Path
             "backup everything.tar.gz",
             "rfq open @block --demo --send --wait 0",
             "backtest run --demo --since 2026-08-20 --every 5 --name kept",
+            "history import quotes.csv --closes closes.csv --vix vix.csv --to market",
             "rfq open @shares --venue sheet --bid 22.39 --ask 22.41 --demo --send",
         ):
             if line.startswith("rfq"):

@@ -172,4 +172,16 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         ),
         Entry("list", "backtest.saved:list_", "List the saved runs, newest first."),
     ),
+    "history": (
+        Entry(
+            "import",
+            "history.import_files:import_",
+            "Import files of data vendors as sessions for `wheel backtest run --data DIR`.",
+        ),
+        Entry(
+            "check",
+            "history.check:check",
+            "Check a folder of sessions before a backtest: gaps, quotes, share prices, splits, tables.",
+        ),
+    ),
 }

@@ -126,6 +126,11 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "Run the plan and the monitor over recorded sessions; show and compare saved runs.",
         ),
         Entry(
+            "history",
+            "history.group:app",
+            "Import past sessions from files of data vendors, and check them before a backtest.",
+        ),
+        Entry(
             "journal",
             "book.journal:app",
             "Record the account's events: enter, import, list, check, export.",

@@ -3,6 +3,7 @@
 from wheelcli.backtest.document import BacktestDocument, Compared, RunList
 from wheelcli.book.positions.document import PositionsDocument
 from wheelcli.book.valuation.cycles_document import CyclesDocument
+from wheelcli.documents import history
 from wheelcli.documents.book import journal, journal_import
 from wheelcli.documents.plan import market, regime, screen, strategies
 from wheelcli.documents.schema import Document
@@ -62,6 +63,7 @@ DOCUMENTS: dict[str, Document] = {
         document("backtest", "A run over recorded sessions, by `wheel backtest run`", BacktestDocument),
         document("backtest.list", "The saved runs, by `wheel backtest list`", RunList),
         document("backtest.compare", "Two runs side by side, by `wheel backtest compare`", Compared),
+        *history.DOCUMENTS,
         regime.REGIME,
         screen.SCREEN,
         strategies.STRATEGIES,

@@ -16,6 +16,9 @@ from wheelcli.market.quote_files.options import read_quotes
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.market.snapshot_filter import only
 from wheelcli.market.snapshot_folder import load, load_table
+from wheelcli.market.vendor_files.own_csv import OWN
+from wheelcli.market.vendor_files.recognise import recognise
+from wheelcli.market.vendor_files.vendor_file import open_vendor_file
 from wheelcli.trading_calendar import session_date
 
 if TYPE_CHECKING:
@@ -91,7 +94,8 @@ def _is_csv(path: Path) -> bool:
     if path.is_file():
         raise WheelError(
             f"{path} is neither a snapshot folder nor a .csv of option quotes",
-            hint="pass the folder of a snapshot, or a .csv or .csv.gz file",
+            hint="pass the folder of a snapshot, or a .csv or .csv.gz file; files of data vendors become"
+            " sessions by `wheel history import`",
             code="snapshot",
             exit_code=Exit.INVALID,
         )
@@ -99,7 +103,10 @@ def _is_csv(path: Path) -> bool:
 
 
 def _from_csv(path: Path) -> Snapshot:
-    underlyings, options = read_quotes(path)
+    try:
+        underlyings, options = read_quotes(path)
+    except WheelError as error:
+        raise _with_import(error, path) from error
     as_of = max(underlyings["quote_time"].max(), options["quote_time"].max()).to_pydatetime()
     beside = {name: _beside(path, name) for name in ("closes", "dividends")}
     bars = read_closes(beside["closes"], session_date(as_of)) if beside["closes"] else {}
@@ -113,6 +120,24 @@ def _from_csv(path: Path) -> Snapshot:
         vix=bars.get("vix", table("vix")),
         rates=bars.get("rates", table("rates")),
     )
+
+
+def _with_import(error: WheelError, path: Path) -> WheelError:
+    """Return the error of a file, with the way to import it if its columns are those of a data vendor."""
+    if error.code != "csv":
+        return error
+    try:
+        layout = recognise(open_vendor_file(path))
+    except WheelError:
+        layout = None
+    if layout is OWN:
+        return error
+    if layout is None:
+        hint = f"{error.hint}; files of data vendors become sessions by `wheel history import`"
+    else:
+        command = f"wheel history import {path.name} --to DIR"
+        hint = f"it is a file of {layout.title}: `{command}` makes sessions of it"
+    return WheelError(error.message, hint=hint, code=error.code, exit_code=error.exit_code)
 
 
 def _beside(path: Path, what: str) -> Path | None:

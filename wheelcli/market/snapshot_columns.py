@@ -8,6 +8,7 @@ they are. A number that is unknown is stored as NaN, which spares every reader a
 import io
 import json
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Any, cast
 
 import numpy as np
@@ -30,12 +31,26 @@ def to_parquet(frame: pd.DataFrame, schema: Mapping[str, str]) -> bytes:
     """
     if list(frame.columns) != list(schema):
         raise ValueError(f"columns {list(frame.columns)} are not {list(schema)}")
-    arrays = [_stored(frame[name], kind) for name, kind in schema.items()]
     categories = {
         n: [str(c) for c in frame[n].cat.categories] for n, kind in schema.items() if kind == CATEGORY
     }
+    text = json.dumps(categories, ensure_ascii=False)
+    if frame.empty and [str(kind) for kind in frame.dtypes] == list(schema.values()):
+        return _no_rows(tuple(schema.items()), text)
+    arrays = [_stored(frame[name], kind) for name, kind in schema.items()]
+    return _written(arrays, schema, text)
+
+
+@cache  # an imported session has six tables without rows
+def _no_rows(schema: tuple[tuple[str, str], ...], categories: str) -> bytes:
+    """Return the bytes of a table without rows."""
+    frame, kinds = typed(pd.DataFrame(index=pd.RangeIndex(0)), dict(schema)), dict(schema)
+    return _written([_stored(frame[name], kind) for name, kind in schema], kinds, categories)
+
+
+def _written(arrays: list[pa.Array], schema: Mapping[str, str], categories: str) -> bytes:
     whole = pa.table(dict(zip(schema, arrays, strict=True)))
-    whole = whole.replace_schema_metadata({_CATEGORIES: json.dumps(categories, ensure_ascii=False).encode()})
+    whole = whole.replace_schema_metadata({_CATEGORIES: categories.encode()})
     out = io.BytesIO()
     pq.write_table(
         whole,

@@ -29,16 +29,17 @@ TEMPORARY = ".writing-"  # what the names of unfinished folders begin with
 _AGAIN = "record it again, or remove that folder"
 
 
-def save(snapshot: Snapshot, folder: Path) -> Path:
-    """Write the snapshot as that folder, which must not exist yet; returns the folder.
+def save(snapshot: Snapshot, folder: Path, *, flush: bool = True) -> Path:
+    """Write the snapshot as that folder, which must not exist yet; returns the folder. Without `flush`, the
+    caller flushes the disk after its last snapshot.
 
     Raises WheelError (code `data_folder`) if it cannot be written; nothing half-written is left behind.
     """
     folder = Path(folder)
-    with unfinished(snapshot, folder.parent) as temporary:
+    with unfinished(snapshot, folder.parent, flush=flush) as temporary:
         if folder.exists():
             raise WheelError(already_exists(folder), hint="choose another folder", code="data_folder")
-        settle(temporary, folder)
+        settle(temporary, folder, flush=flush)
     return folder
 
 
@@ -93,9 +94,9 @@ def read_manifest(path: Path) -> manifest.Manifest:
 
 
 @contextlib.contextmanager
-def unfinished(snapshot: Snapshot, parent: Path) -> Iterator[Path]:
-    """Yield a temporary folder of `parent` with the snapshot, written and flushed, to be renamed; remove it
-    if it was not.
+def unfinished(snapshot: Snapshot, parent: Path, *, flush: bool = True) -> Iterator[Path]:
+    """Yield a temporary folder of `parent` with the snapshot, written and, with `flush`, flushed, to be
+    renamed; remove it if it was not.
 
     Raises WheelError (code `data_folder`) for any error of the disk, inside the `with` too.
     """
@@ -103,7 +104,7 @@ def unfinished(snapshot: Snapshot, parent: Path) -> Iterator[Path]:
     try:
         private_files.make_folder(parent)
         temporary = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=parent))
-        _write(snapshot, temporary)
+        _write(snapshot, temporary, flush=flush)
         yield temporary
     except OSError as error:
         raise WheelError(
@@ -117,22 +118,24 @@ def unfinished(snapshot: Snapshot, parent: Path) -> Iterator[Path]:
             shutil.rmtree(temporary, ignore_errors=True)
 
 
-def settle(temporary: Path, folder: Path) -> None:
+def settle(temporary: Path, folder: Path, *, flush: bool = True) -> None:
     """Give a finished folder its final name. Raises OSError if anything but an empty folder has that name."""
     temporary.rename(folder)
-    _flush_folder(folder.parent)
+    if flush:
+        _flush_folder(folder.parent)
 
 
-def _write(snapshot: Snapshot, folder: Path) -> None:
-    files = {}
+def _write(snapshot: Snapshot, folder: Path, *, flush: bool) -> None:
+    files, write = {}, _write_flushed if flush else _write_private
     for name, schema in TABLES.items():
         frame: pd.DataFrame = getattr(snapshot, name)
         body = to_bytes(frame, schema)
-        _write_flushed(folder / manifest.file_name(name), body)
+        write(folder / manifest.file_name(name), body)
         files[name] = manifest.FileEntry(len(frame), len(body), hashlib.sha256(body).hexdigest())
     text = manifest.encode(snapshot.as_of, snapshot.source, problems=snapshot.problems, files=files)
-    _write_flushed(folder / manifest.NAME, text)
-    _flush_folder(folder)
+    write(folder / manifest.NAME, text)
+    if flush:
+        _flush_folder(folder)
 
 
 def _write_flushed(path: Path, body: bytes) -> None:
@@ -140,6 +143,11 @@ def _write_flushed(path: Path, body: bytes) -> None:
         file.write(body)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _write_private(path: Path, body: bytes) -> None:
+    with open(path, "wb", opener=private_files.opener) as file:
+        file.write(body)
 
 
 def _flush_folder(folder: Path) -> None:

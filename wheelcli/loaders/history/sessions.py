@@ -14,6 +14,7 @@ from wheelcli.trading_calendar import close_of, session_date, sessions_from
 
 _NAMED = re.compile(r"^(session=\d{4}-\d{2}-\d{2}|\d{8}T\d{6}Z-[a-z0-9_+]+(-\d+)?)$")
 _LAST_TRADE = timedelta(minutes=1)
+IMPORT = "wheel history import"
 MOST_OF = 0.5  # of the largest market of a session: a scan of one name does not replace it
 
 
@@ -107,7 +108,8 @@ def sessions_in(folder: Path, span: Span, market: str = US) -> Sessions:
     if not chosen:
         raise NoData(
             f"no recorded session in {folder}{span}",
-            hint="`wheel record` records the market of a session; --demo needs no recorded sessions",
+            hint="`wheel record` records the market of a session, --demo needs none, and files of data"
+            f" vendors become sessions by `{IMPORT}`",
             code="no_sessions",
             problems=tuple(problem for _, problem in damaged),
         )
@@ -146,9 +148,13 @@ def _folders(folder: Path) -> list[Path]:
                     if path.is_dir() and (_NAMED.match(path.name) or (path / NAME).exists())
                 ]
             elif place is folder:
+                file = folder.is_file()
                 raise WheelError(
-                    not_found("folder", str(folder)),
-                    hint="pass a folder of recorded sessions with --data",
+                    f"{folder} is a file, not a folder of sessions"
+                    if file
+                    else not_found("folder", str(folder)),
+                    hint="pass a folder of recorded sessions; files of data vendors become sessions by"
+                    f" `{IMPORT}`",
                     code="store",
                     exit_code=Exit.INVALID,
                 )

@@ -46,8 +46,8 @@ def expirations(session: date) -> list[Expiration]:
     """
     ahead = (_FRIDAY - session.weekday()) % 7 or 7
     fridays = [session + timedelta(days=ahead + 7 * week) for week in range(_WEEKLIES)]
-    months = [_third_friday(session.year, session.month + i) for i in range(_MONTHLIES)]
-    januaries = [_third_friday(session.year + i, 1) for i in (1, 2)]
+    months = [third_friday(session.year, session.month + i) for i in range(_MONTHLIES)]
+    januaries = [third_friday(session.year + i, 1) for i in (1, 2)]
     cycles = dict.fromkeys(fridays, Cycle.WEEKLY) | dict.fromkeys(months, Cycle.MONTHLY)
     cycles |= dict.fromkeys(januaries, Cycle.LEAPS)
     # A Friday on which the exchange is closed expires the day before.
@@ -55,7 +55,8 @@ def expirations(session: date) -> list[Expiration]:
     return sorted(Expiration(day, cycle) for day, cycle in listed.items() if day > session)
 
 
-def _third_friday(year: int, month: int) -> date:
+def third_friday(year: int, month: int) -> date:
+    """Return the third Friday of a month; months beyond 12 are those of later years."""
     first = date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
     return first + timedelta(days=(_FRIDAY - first.weekday()) % 7 + 14)
 

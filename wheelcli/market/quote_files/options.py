@@ -190,7 +190,7 @@ def _refuse_repeats(csv: CsvTable, symbols: list[str], contracts: list[str]) -> 
                 row,
                 column,
                 f"repeats {key[1]} of line {csv.lines[first[key]]}",
-                hint="a file has each contract once: use one file per session",
+                hint="a file has each contract once: use one file per session, or `wheel history import`",
             )
         first[key] = row
 

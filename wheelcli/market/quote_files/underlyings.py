@@ -54,7 +54,7 @@ def underlyings_of(csv: CsvTable, symbols: list[str], times: list[datetime]) -> 
     for column, read in _READERS.items():
         if column in csv:
             _agree(csv, column, symbols, cells=read(csv, column), rows=rows)
-    return table("underlyings", [_with_known(row) for row in rows.values()])
+    return table("underlyings", [with_known(row) for row in rows.values()])
 
 
 def _spots(csv: CsvTable, symbols: list[str], times: list[datetime]) -> dict[str, dict[str, Any]]:
@@ -94,7 +94,7 @@ def _agree(
         rows[symbol][column] = value
 
 
-def _with_known(row: dict[str, Any]) -> dict[str, Any]:
+def with_known(row: dict[str, Any]) -> dict[str, Any]:
     """Return a row with the facts that follow from its symbol: a known fund's kind, sector and leverage, an
     index, US dollars.
     """

@@ -1,0 +1,1 @@
+"""Files of data vendors, brought into a store of sessions."""

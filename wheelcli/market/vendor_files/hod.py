@@ -1,0 +1,63 @@
+"""historicaloptiondata.com (HOD), levels 1 to 3, and the same file with lower-case names.
+
+    UnderlyingSymbol,UnderlyingPrice,Exchange,OptionSymbol,Blank,Type,Expiration, DataDate,Strike,Last,Bid,
+    Ask,Volume,OpenInterest,IV,Delta,Gamma,Theta,Vega,Alias
+    AAPL,213.49,*,AAPL250417C00230000,,call,04/17/2025,03/14/2025 16:00,230,1.92,1.88,1.93,9667,14676,0.2709,…
+
+Theta is per year (−28.26 above is −0.077 a day); no Greek is read. `T1OpenInterest` of level 3 is the open
+interest of the next morning, which no decision of the day can know, and is not read either. Until 2010 option
+symbols had five letters; the root is then the underlying's. Days are US or ISO, with or without 16:00.
+
+Source: historicaloptiondata.com, "File Format Details" of levels 2 and 3; the sample in
+lambdaclass/options_backtester for the lower-case names.
+"""
+
+import re
+
+from wheelcli.market.vendor_files.batch import Batch
+from wheelcli.market.vendor_files.layout import Layout
+from wheelcli.market.vendor_files.rows import LISTED, Rows, by_day, listed
+
+_OPTION = ("optionsymbol", "optionroot", "optionalias", "alias")
+_DATE = ("datadate", "quotedate")
+_SYMBOL = ("underlyingsymbol", "underlying")
+_SPOT = ("underlyingprice", "underlyinglast")
+_ROOT = re.compile(r"^([A-Z]{1,6}\d?)\s*\d{6}[CP]\d{8}$")
+
+
+def _identify(names: frozenset[str]) -> bool:
+    parts = ({*_OPTION}, {*_DATE}, {*_SYMBOL}, {*_SPOT})
+    quoted = {"type", "expiration", "strike", "bid", "ask"} <= names
+    return quoted and all(part & names for part in parts)
+
+
+def _read(batch: Batch, _: str) -> Rows:
+    return listed(
+        batch,
+        by_day(batch, *_DATE),
+        symbol=_SYMBOL,
+        right="type",
+        spot=batch.numbers(*_SPOT),
+        root=batch.need(*_OPTION).renamed(_root),
+    )
+
+
+def _root(text: str) -> str | None:
+    match = _ROOT.match(text.upper())
+    return match[1] if match else None
+
+
+HOD = Layout(
+    "hod",
+    "historicaloptiondata.com",
+    (
+        *_DATE,
+        *_SYMBOL,
+        *_SPOT,
+        *_OPTION,
+        "type",
+        *LISTED,
+    ),
+    _identify,
+    _read,
+)
