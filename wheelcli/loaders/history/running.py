@@ -20,6 +20,7 @@ from wheelcli.backtest.run import Ran, run_sessions
 from wheelcli.backtest.spec import Spec
 from wheelcli.book.check import check
 from wheelcli.book.store.journal import journal_path, open_journal
+from wheelcli.config import Config
 from wheelcli.documents.result import plain
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.history.source import Source
@@ -74,21 +75,7 @@ def run_backtest(
     known = _history_digest(history, source.first)
     run_name = name or _name(spec, source, fund, config_hash(config), known)
     refuse_name(run_name, data_dir, replace=replace or name is None)
-    try:
-        with silence():
-            rivals = () if spec.against is None else rivals_of(config, draws=spec.against)
-            ran = run_sessions(
-                source.days(), spec, config, fund=fund, iv_history=history, watch=watch, rivals=rivals
-            )
-    except ValueError as error:
-        if str(error) != "a run needs a session":
-            raise
-        raise WheelError(
-            "no session could be read",
-            hint="`wheel snapshot list` shows which are damaged",
-            code="no_sessions",
-            exit_code=Exit.NO_DATA,
-        ) from error
+    ran = run_over(source, spec, config, fund=fund, iv_history=history, watch=watch)
     document = report(
         ran,
         with_table(source.used(fund), iv_history=known),
@@ -108,6 +95,37 @@ def run_backtest(
         _save(ran, document, folder)
     problems = (*source.problems, *ran.problems, *([ran.stopped] if ran.stopped else ()))
     return Backtest(document, folder_of(data_dir) / run_name, problems, _exit_code(ran, document))
+
+
+def run_over(
+    source: Source,
+    spec: Spec,
+    config: Config,
+    *,
+    fund: str,
+    iv_history: "pd.DataFrame | None" = None,
+    seed: int = 0,
+    watch: Callable[[date], None] = lambda day: None,
+) -> Ran:
+    """Return the run over the sessions of a source; `seed` chooses its random portfolios.
+
+    Raises WheelError: 4 if every session is damaged.
+    """
+    try:
+        with silence():
+            rivals = () if spec.against is None else rivals_of(config, draws=spec.against, seed=seed)
+            return run_sessions(
+                source.days(), spec, config, fund=fund, iv_history=iv_history, watch=watch, rivals=rivals
+            )
+    except ValueError as error:
+        if str(error) != "a run needs a session":
+            raise
+        raise WheelError(
+            "no session could be read",
+            hint="`wheel snapshot list` shows which are damaged",
+            code="no_sessions",
+            exit_code=Exit.NO_DATA,
+        ) from error
 
 
 def _content(document: BacktestDocument) -> object:

@@ -11,6 +11,7 @@ from wheelcli.backtest.report import StoreUsed
 from wheelcli.backtest.within_reach import longest
 from wheelcli.book.entry.due_events import Payment
 from wheelcli.chains.dividends import payments_of
+from wheelcli.config import Config
 from wheelcli.errors import Exit, Problem, WheelError, cannot_combine, not_found
 from wheelcli.loaders.history.sessions import Span
 from wheelcli.loaders.history.store import RECENT, open_store
@@ -172,7 +173,7 @@ def source_of(
         for option, value in (("--data", data), ("--earnings", earnings), ("--facts", facts)):
             if value is not None:
                 raise WheelError(cannot_combine(option, "--demo"), code="usage", exit_code=Exit.USAGE)
-        return _demo(workspace, span)
+        return demo_source(workspace.config, workspace.broad_fund, span)
     folder = data_dir() if data is None else Path(data).expanduser()
     if data is None and not (folder / "snapshots").is_dir():
         raise NoData(
@@ -193,9 +194,10 @@ def source_of(
     )
 
 
-def _demo(workspace: "Workspace", span: Span) -> DemoSource:
-    symbols = {*workspace.config.watchlist, workspace.broad_fund}
-    vix = workspace.config.data.demo_vix
+def demo_source(config: Config, fund: str, span: Span) -> DemoSource:
+    """Return the demo's sessions of a span. Raises NoData if it has none."""
+    symbols = {*config.watchlist, fund}
+    vix = config.data.demo_vix
     year = demo_year(vix, symbols=symbols)
     sessions = spanned(year.sessions, span.since, span.until)
     if not sessions:
