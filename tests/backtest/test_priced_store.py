@@ -1,4 +1,4 @@
-"""A store priced once: the same run as over the store itself, whatever the settings, and nothing priced twice."""
+"""A store priced once: runs equal those over the store itself, and nothing is priced twice."""
 
 import shutil
 import sys
@@ -145,9 +145,7 @@ def test_a_run_over_priced_recorded_sessions_equals_that_over_them(tmp_path, pri
     assert priced == []
 
 
-def test_a_contract_held_that_is_not_in_the_priced_store_is_read_from_the_store(
-    tmp_path, priced, monkeypatch
-):
+def test_contracts_held_out_of_reach_are_read_from_the_store(tmp_path, priced, monkeypatch):
     """With a reach of 3 % instead of 30 %, puts that were sold leave it as soon as the share moves."""
     monkeypatch.setattr("wheelcli.backtest.within_reach.NEAR", 0.03)
     monkeypatch.setattr("wheelcli.backtest.within_reach.DEVIATIONS", 0.4)

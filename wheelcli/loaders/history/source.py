@@ -174,6 +174,22 @@ def source_of(
             if value is not None:
                 raise WheelError(cannot_combine(option, "--demo"), code="usage", exit_code=Exit.USAGE)
         return demo_source(workspace.config, workspace.broad_fund, span)
+    config = workspace.config
+    return StoreSource(
+        source_folder(data),
+        span,
+        model,
+        config.data.rate,
+        longest(config),
+        earnings=_file(earnings),
+        facts=_file(facts),
+    )
+
+
+def source_folder(data: str | None) -> Path:
+    """Return the folder that --data names, by default the data folder. Raises NoData if nothing has been
+    recorded there.
+    """
     folder = data_dir() if data is None else Path(data).expanduser()
     if data is None and not (folder / "snapshots").is_dir():
         raise NoData(
@@ -182,16 +198,7 @@ def source_of(
             code="no_sessions",
             problems=(),
         )
-    config = workspace.config
-    return StoreSource(
-        folder,
-        span,
-        model,
-        config.data.rate,
-        longest(config),
-        earnings=_file(earnings),
-        facts=_file(facts),
-    )
+    return folder
 
 
 def demo_source(config: Config, fund: str, span: Span) -> DemoSource:

@@ -1,6 +1,6 @@
-"""The prices of one session in two files: its contracts as an Arrow table with the columns of `Chains.options`
-(spot, iv, delta, prob_otm and the others), and all else as JSON, with the hash of the table. The JSON is
-written last and makes the session complete.
+"""The prices of one session in two files: its contracts as an Arrow table with the columns of
+`Chains.options` (spot, iv, delta, prob_otm and the others), and all else as JSON, with the hash of the table.
+The JSON is written last and makes the session complete.
 """
 
 import base64
@@ -69,7 +69,7 @@ def write(
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The prices of a session: its snapshot with the contracts in reach, the numbers of those out of reach."""
+    """The prices of a session: its snapshot with the contracts in reach; those beyond it as numbers."""
 
     snapshot: Snapshot
     chains: Chains
@@ -121,7 +121,7 @@ def _dividends(rows: Mapping[str, list[Any]]) -> dict[str, tuple[Dividend, ...]]
 
 
 def _with_text_categories(options: "pd.DataFrame") -> "pd.DataFrame":
-    """Return the table with categories of text in columns without any value: Arrow does not keep their type."""
+    """Return the table with categories of text in columns without a value: Arrow loses their type."""
     import pandas as pd
 
     empty = pd.CategoricalDtype(pd.Index([], dtype="str"))

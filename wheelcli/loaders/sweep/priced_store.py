@@ -108,7 +108,7 @@ class PricedSource:
 
 
 def _key(source: StoreSource) -> str:
-    """Return sixteen hexadecimal digits that change with everything that prices depend on but the snapshot."""
+    """Return sixteen hexadecimal digits that change with all that prices depend on but the snapshot."""
     tables = source.store.tables_digest
     content = [FORMAT, wheelcli.__version__, tables, source.model, source.rate, source.most_days]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
