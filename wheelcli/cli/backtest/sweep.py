@@ -25,7 +25,8 @@ def sweep(
         str | None,
         typer.Option(
             "--data",
-            help="A folder of recorded sessions; default: your own recorded snapshots.",
+            help="A folder of recorded sessions that all workers can read, or its URL (s3://…); default:"
+            " your own recorded snapshots.",
             metavar="DIR",
         ),
     ] = None,

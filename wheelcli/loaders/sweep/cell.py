@@ -7,7 +7,7 @@ setting that differs from the defaults. The same text gives the same result on e
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from wheelcli.loaders.history.running import run_over
 from wheelcli.loaders.history.sessions import Span
 from wheelcli.loaders.history.source import Source, StoreSource, demo_source
 from wheelcli.loaders.sweep.priced_store import PricedSource
+from wheelcli.loaders.sweep.remote_store import copied, is_remote
 from wheelcli.paths import cache_dir
 from wheelcli.pricing.grouping import MOST_THREADS
 
@@ -100,7 +101,8 @@ def source_for(data: str, config: Config, *, fund: str, span: Span, model: bool)
     """
     if data == DEMO:
         return demo_source(config, fund, span)
-    return StoreSource(Path(data), span, model, config.data.rate, longest(config))
+    folder = copied(data, span, cache_dir()) if is_remote(data) else Path(data)
+    return StoreSource(folder, span, model, config.data.rate, longest(config))
 
 
 def run_cell(text: str) -> str:
@@ -139,7 +141,7 @@ def _run(cell: CellSpec, key: str) -> dict[str, Any]:
     document = plain(
         report(
             ran,
-            source.used(cell.fund),
+            replace(source.used(cell.fund), store=cell.data),
             name=key[:12],
             version=cell.version,
             made=None,

@@ -5,8 +5,8 @@ show a certificate, or `tcp://` on this machine, which a tunnel may lead elsewhe
 """
 
 import platform
-from collections.abc import Iterator, Mapping
-from concurrent.futures import CancelledError, as_completed
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import CancelledError, Future, as_completed
 from importlib.metadata import PackageNotFoundError, version
 from ipaddress import ip_address
 from typing import Any
@@ -19,6 +19,7 @@ from wheelcli.loaders.sweep.cell import run_cell
 TIMEOUT_S = 10.0
 RETRIES = 2
 _LIBRARIES = ("numpy", "pandas", "scipy", "pyarrow")  # another version may give another last digit
+_SAME = "install the same versions on all machines"
 _DOCS = "docs/how-to/cluster.md shows how to start a scheduler and workers"
 
 
@@ -64,15 +65,21 @@ def run_on_cluster(address: str, texts: Mapping[str, str]) -> Iterator[tuple[str
         pool = client.get_executor(pure=False, retries=RETRIES)
         try:
             futures = {pool.submit(run_cell, text): key for key, text in texts.items()}
-            for future in as_completed(futures):
-                try:
-                    yield futures[future], future.exception() or future.result()
-                except CancelledError as error:  # the scheduler has ended
-                    yield futures[future], error
+            for future in as_completed(list(futures)):
+                key, answer = futures.pop(future), _answer(future)
+                del future  # while it is there, the scheduler runs its cell again if a worker is lost
+                yield key, answer
         finally:
             pool.shutdown(wait=False)
     finally:
         client.close()
+
+
+def _answer(future: Future[str]) -> str | BaseException:
+    try:
+        return future.exception() or future.result()
+    except CancelledError as error:  # the scheduler has ended
+        return error
 
 
 def _connected(address: str) -> Any:
@@ -106,35 +113,57 @@ def _check_workers(client: Any) -> None:
             "the scheduler has no worker", hint=_DOCS, code="no_worker", exit_code=Exit.NO_DATA
         ) from error
     workers = client.scheduler_info(n_workers=-1)["workers"]
-    versions = client.get_versions(packages=["wheelcli", *_LIBRARIES])["workers"]
+    versions = client.get_versions(packages=list(_LIBRARIES))["workers"]
     for address, worker in sorted(workers.items()):
-        theirs = versions.get(address, {})
-        _compare(address, theirs.get("packages", {}), str(theirs.get("host", {}).get("python", "")))
+        _compare_libraries(address, versions.get(address, {}))
         if worker["nthreads"] != 1:
             raise _unlike(
                 f"the worker {address} has {worker['nthreads']} threads: a cell needs its own process",
                 "start it with --nthreads 1",
             )
+    for address, there in sorted(client.run(_version_there()).items()):
+        _compare_wheel(address, there)
 
 
-def _compare(worker: str, packages: Mapping[str, str | None], python: str) -> None:
-    if not packages.get("wheelcli"):
-        raise _unlike(
-            f"the worker {worker} cannot import wheelcli", "install it there: pip install 'wheelcli[dask]'"
-        )
-    own = {"wheelcli": wheelcli.__version__, **{name: _installed(name) for name in _LIBRARIES}}
-    for name, here in own.items():
-        if packages.get(name) != here:
-            raise _unlike(
-                f"the worker {worker} has {name} {packages.get(name)}, and this machine has {here}",
-                "install the same versions on all machines",
-            )
+def _compare_libraries(worker: str, theirs: Mapping[str, Any]) -> None:
+    python, packages = str(theirs.get("host", {}).get("python", "")), theirs.get("packages", {})
     minor = ".".join(platform.python_version_tuple()[:2])
     if python and not python.startswith(f"{minor}."):
         raise _unlike(
             f"the worker {worker} has Python {python}, and this machine has {minor}",
             "use the same Python on all machines",
         )
+    for name in _LIBRARIES:
+        if packages.get(name) != (here := _installed(name)):
+            raise _unlike(
+                f"the worker {worker} has {name} {packages.get(name)}, and this machine has {here}", _SAME
+            )
+
+
+def _compare_wheel(worker: str, there: str | None) -> None:
+    if there is None:
+        raise _unlike(
+            f"the worker {worker} cannot import wheelcli", "install it there: pip install 'wheelcli[dask]'"
+        )
+    if there != wheelcli.__version__:
+        raise _unlike(
+            f"the worker {worker} has wheel {there}, and this machine has {wheelcli.__version__}", _SAME
+        )
+
+
+def _version_there() -> Callable[[], str | None]:
+    """Return a function that returns the version of wheel; being nested, it travels whole, to workers without
+    wheel too.
+    """
+
+    def look() -> str | None:
+        try:
+            import wheelcli as there
+        except ImportError:
+            return None
+        return there.__version__
+
+    return look
 
 
 def _installed(name: str) -> str | None:

@@ -25,12 +25,13 @@ from wheelcli.backtest.sweep_document import (
 from wheelcli.config import Config
 from wheelcli.documents.reading import read
 from wheelcli.documents.result import plain
-from wheelcli.errors import Exit, Problem, WheelError, invalid_value
+from wheelcli.errors import Exit, Problem, WheelError, cannot_combine, invalid_value
 from wheelcli.loaders.history.source import source_folder
 from wheelcli.loaders.sweep.cell import DEMO, CellSpec, settings_of, source_for
 from wheelcli.loaders.sweep.cluster import checked_address, run_on_cluster
 from wheelcli.loaders.sweep.grid import Cell
 from wheelcli.loaders.sweep.local_pool import run_locally
+from wheelcli.loaders.sweep.remote_store import is_remote
 
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
@@ -80,7 +81,7 @@ def planned(workspace: "Workspace", cells: Sequence[Cell], data: str | None) -> 
     """Return the cells with their keys. Raises WheelError for a mistake in the settings of any of them, and
     as `source_for` for data that cannot be used.
     """
-    place = DEMO if workspace.demo else str(source_folder(data).resolve())
+    place = _place(workspace, data)
     configs: dict[tuple[str, ...], Config] = {}
     digests: dict[str, str] = {}
     out = []
@@ -115,6 +116,17 @@ def planned(workspace: "Workspace", cells: Sequence[Cell], data: str | None) -> 
         )
         out.append(Planned(cell, spec.key, spec.text))
     return tuple(out)
+
+
+def _place(workspace: "Workspace", data: str | None) -> str:
+    """Return what workers open: the demo, a URL, or the whole path of a folder."""
+    if workspace.demo:
+        if data is not None:
+            raise WheelError(cannot_combine("--data", "--demo"), code="usage", exit_code=Exit.USAGE)
+        return DEMO
+    if data is not None and is_remote(data):
+        return data
+    return str(source_folder(data).resolve())
 
 
 def run_sweep(
