@@ -75,6 +75,7 @@ LINES = {
     "rfq export": "rfq export @rfq --demo",
     "rfq sim": "rfq sim --seconds 0",
     "backtest run": "backtest run --demo --since 2026-08-21 --name again --replace",
+    "backtest sweep": "backtest sweep @grid --demo --executor local:1 --name grid --resume",
     "backtest show": "backtest show kept",
     "backtest compare": "backtest compare kept kept",
     "backtest list": "backtest list",
