@@ -75,7 +75,7 @@ LINES = {
     "rfq export": "rfq export @rfq --demo",
     "rfq sim": "rfq sim --seconds 0",
     "backtest run": "backtest run --demo --since 2026-08-21 --name again --replace",
-    "backtest sweep": "backtest sweep @grid --demo --executor local:1 --name grid --resume",
+    "backtest sweep": "backtest sweep grid.toml --demo --executor local:1 --name grid --resume",
     "backtest show": "backtest show kept",
     "backtest compare": "backtest compare kept kept",
     "backtest list": "backtest list",
@@ -149,6 +149,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, shared_work: Any) -> Path
     """
     home = tmp_path_factory.mktemp("prepared")
     (home / "history.csv").write_text(HISTORY, encoding="utf-8")
+    (home / "grid.toml").write_text("sessions = 1\n", encoding="utf-8")
     with (
         pytest.MonkeyPatch.context() as patch,
         console(home / "said", "utf-8") as notices,

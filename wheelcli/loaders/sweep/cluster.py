@@ -157,11 +157,12 @@ def _version_there() -> Callable[[], str | None]:
     """
 
     def look() -> str | None:
+        from importlib import import_module
+
         try:
-            import wheelcli as there
+            return str(import_module("wheelcli").__version__)
         except ImportError:
             return None
-        return there.__version__
 
     return look
 
