@@ -39,7 +39,9 @@ PARTS = ("priced", "pool", "dask")
 
 
 def priced(store: Path, data: Path, sessions: int | None) -> dict[str, Any]:
-    """Processor seconds of a run over the store, of one that prices it, and of a further configuration."""
+    """Processor seconds of a run over the store, of one that prices it, of the same again, and of a further
+    configuration with fewer positions.
+    """
     config = settings(data)
     other = config.model_copy(update={"portfolio": config.portfolio.model_copy(update={"positions_max": 5})})
     spec = Spec(cash_cents=CASH_CENTS, quotes="model")
@@ -53,6 +55,7 @@ def priced(store: Path, data: Path, sessions: int | None) -> dict[str, Any]:
             ("warm", config, StoreSource(store, Span(last=1), True, RATE_2026, longest(config))),
             ("store", config, source()),
             ("first", config, PricedSource(source(), Path(cache))),
+            ("again", config, PricedSource(source(), Path(cache))),
             ("further", other, PricedSource(source(), Path(cache))),
         ):
             before = time.process_time()
@@ -62,6 +65,7 @@ def priced(store: Path, data: Path, sessions: int | None) -> dict[str, Any]:
     count = len(source())
     return {
         **out,
+        "ratio_again": round(out["first"] / out["again"], 2),
         "ratio": round(out["first"] / out["further"], 2),
         "sessions": count,
         "further_per_session": round(out["further"] / count, 3),

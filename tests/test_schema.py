@@ -225,8 +225,8 @@ wheel.backtest/1 name:t made:m version:t config_hash:t options:{}(cash_usd:n eve
   fees_usd:n credit_usd:n stress_loss_usd:n edge_usd:n prob_otm:n prob_otm_forecast:n report_unknown:f
   next_net:n settled_at:n out_of_the_money:f to_expiration_usd:n u:n realised_usd:n ended:t state:t)
 wheel.backtest.sweep/1 name:t made:m version:t store:t settings:t* digest:t finished:i failed:i
-  cells:[](place:i key:t settings:t* first:d last:d sessions:i months:i tickets:i twr:n volatility:n drawdown:n
-  deployed:n net_usd:n u:n observed:n digest:t labels:t* stopped:t error:t) inconclusive:t*
+  cells:[](place:i key:t settings:t* first:d last:d sessions:i months:i tickets:i twr:n volatility:n
+  drawdown:n deployed:n net_usd:n u:n observed:n digest:t labels:t* stopped:t error:t) inconclusive:t*
 wheel.backtest.list/1 runs:[](name:t made:m store:t first:d last:d sessions:i tickets:i twr:n drawdown:n
   labels:t* damaged:t) sweeps:[](name:t made:m store:t cells:i finished:i damaged:t)
 wheel.backtest.compare/1 first:t second:t same_data:f same_settings:f differences:t* figures:[](figure:t

@@ -57,4 +57,5 @@ def numbers(contracts: Sequence[str]) -> NDArray[np.uint64]:
 
 def _changed(day: MarketDay, since: date) -> bool:
     """Return whether a split or another action since that session may give contracts held new symbols."""
-    return any(since < each.day <= day.session for each in (*day.splits, *day.actions))
+    days = (*(split.day for split in day.splits), *(action.day for action in day.actions))
+    return any(since < each <= day.session for each in days)

@@ -153,7 +153,7 @@ def _text(value: object) -> str:
     """Return a value as --set takes it."""
     import tomlkit
 
-    return value if isinstance(value, str) else tomlkit.item(value).as_string()  # type: ignore[arg-type]
+    return value if isinstance(value, str) else tomlkit.item(value).as_string()
 
 
 def _day(value: object) -> date:
