@@ -94,7 +94,9 @@ class PricedSource:
         out = ~listed.isin(near.options["contract"]) if len(near.options) < len(listed) else slice(0)
         beyond = numbers(listed[out].tolist())
         try:
-            priced_file.write(path, chains, columns=list(near.options), beyond=beyond, model=day.model)
+            priced_file.write(
+                path, chains, columns=[str(name) for name in near.options], beyond=beyond, model=day.model
+            )
         except OSError as error:
             raise WheelError(
                 cannot_write(path, error),
