@@ -41,6 +41,7 @@ from wheelcli.loaders.quiet_stdout import silence
 from wheelcli.manage.monitor import monitor
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.market.snapshot_folder import save
+from wheelcli.plan.history import history_of
 from wheelcli.plan.planner import plan
 from wheelcli.trading_calendar import close_of
 
@@ -164,13 +165,14 @@ def plain(folder: Path, config: Config) -> dict[str, Any]:
     def whole_plan(snapshot, portfolio, config_, symbols, iv_history, **shared):
         return _Tickets(plan(snapshot, portfolio, config_, symbols, iv_history))
 
-    def held_only(snapshot, *, default_rate, calls_of):
-        return price_chains(snapshot, default_rate=default_rate, symbols=calls_of)
+    def held_only(snapshot, *, days, rate, held=()):
+        names = snapshot.options["symbol"][snapshot.options["contract"].isin(list(held))].unique()
+        history = history_of(snapshot.closes, snapshot.underlyings["symbol"].tolist(), snapshot.session)
+        return snapshot, price_chains(snapshot, default_rate=rate, symbols=names), history
 
     patched = {
         (folding, "manage"): whole_monitor,
-        (folding, "price_chains"): held_only,
-        (folding, "within_reach"): lambda snapshot, *rest: snapshot,
+        (folding, "price_day"): held_only,
         (trading, "chosen"): whole_plan,
     }
     kept = {place: getattr(*place) for place in patched}

@@ -74,6 +74,7 @@ ALLOWED: dict[str, set[str]] = {
     "book": {*VALUES, "config", "file_lock", "private_files", "third_party"},
     "archive": {
         "backtest.document",
+        "backtest.sweep_document",
         "errors",
         "file_lock",
         "lazy_names",
@@ -171,6 +172,8 @@ ALLOWED: dict[str, set[str]] = {
     "documents": {
         *VALUES,
         "backtest.document",
+        "backtest.run_list",
+        "backtest.sweep_document",
         "chains.annotations",
         "book.entry.settlement",
         "book.positions.document",
@@ -191,6 +194,8 @@ ALLOWED: dict[str, set[str]] = {
         *VALUES,
         "backtest.document",
         "backtest.records",
+        "backtest.run_list",
+        "backtest.sweep_document",
         "book.positions.document",
         "book.positions.holdings",
         "book.positions.positions",
@@ -221,10 +226,12 @@ ALLOWED: dict[str, set[str]] = {
         "clock",
         "config",
         "documents",
+        "file_lock",
         "manage",
         "market",
         "paths",
         "plan",
+        "pricing.grouping",
         "private_files",
         "review",
         "rfq",
@@ -281,6 +288,8 @@ HOMES = {
     "peewee": "wheelcli.market.yahoo",
     "websockets": "wheelcli.venues",
     "keyring": "wheelcli.venues",
+    "distributed": "wheelcli.loaders.sweep",
+    "fsspec": "wheelcli.loaders.sweep",
 }
 LONGEST = 300
 FULLEST = 25  # source files in one folder

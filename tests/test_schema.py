@@ -229,8 +229,11 @@ wheel.backtest/1 name:t made:m version:t config_hash:t options:{}(cash_usd:n eve
   report_unknown:f next_net:n settled_at:n out_of_the_money:f to_expiration_usd:n u:n realised_usd:n
   ended:t state:t)
   purses:[](currency:t start:n end:n start_index:n end_index:n)
+wheel.backtest.sweep/1 name:t made:m version:t store:t settings:t* digest:t finished:i failed:i
+  cells:[](place:i key:t settings:t* first:d last:d sessions:i months:i tickets:i twr:n volatility:n
+  drawdown:n deployed:n net_usd:n u:n observed:n digest:t labels:t* stopped:t error:t) inconclusive:t*
 wheel.backtest.list/1 runs:[](name:t made:m store:t first:d last:d sessions:i tickets:i twr:n drawdown:n
-  labels:t* damaged:t)
+  labels:t* damaged:t) sweeps:[](name:t made:m store:t cells:i finished:i damaged:t)
 wheel.backtest.compare/1 first:t second:t same_data:f same_settings:f differences:t* figures:[](figure:t
   unit:t first:n second:n difference:n) monthly:{}(mean:n low:n high:n) inconclusive:t*
 wheel.history.import/1 folder:t files:[](file:t layout:t vendor:t rows:i symbol:t remarks:t*)

@@ -72,6 +72,7 @@ _ON_DEMO = _lines(f"""
     rfq key show deribit-test
     rfq sim --seconds 0
     backtest run --since 2026-08-21 --name one
+    backtest sweep grid.toml --executor local:1 --name grid
     backtest show one
     backtest compare one one
     backtest list
@@ -110,7 +111,8 @@ _ON_DEMO = _lines(f"""
     config show --origin
     config check
 """)
-DEMO = Commands("demo", _NOW, tuple(f"{line} --demo" for line in _ON_DEMO))
+GRID = Path(__file__).resolve().parents[1] / "examples/grid.toml"
+DEMO = Commands("demo", _NOW, tuple(f"{line} --demo" for line in _ON_DEMO), files=(GRID,))
 
 SAMPLES = Path(__file__).resolve().parents[1] / "tests/book/brokers/samples"
 _NAMES = """

@@ -20,6 +20,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "wheel backtest run --demo --since 2026-06-01 --hold --name held",
         "wheel backtest run --data history --quotes model --set portfolio.positions_max=10",
     ),
+    "backtest sweep": (
+        "wheel backtest sweep grid.toml --demo --executor local:2",
+        "wheel backtest sweep grid.toml --data history --executor tcp://127.0.0.1:8786 --resume",
+    ),
     "backtest show": ("wheel backtest show held --html held.html",),
     "backtest compare": ("wheel backtest compare managed held",),
     "backtest list": ("wheel backtest list",),

@@ -79,6 +79,7 @@ LINES = {
     "rfq export": "rfq export @rfq --demo",
     "rfq sim": "rfq sim --seconds 0",
     "backtest run": "backtest run --demo --since 2026-08-21 --name again --replace",
+    "backtest sweep": "backtest sweep grid.toml --demo --executor local:1 --name grid --resume",
     "backtest show": "backtest show kept",
     "backtest compare": "backtest compare kept kept",
     "backtest list": "backtest list",
@@ -164,6 +165,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, shared_work: Any) -> Path
     (home / "quotes.csv").write_text(QUOTES, encoding="utf-8")
     (home / "closes.csv").write_text("symbol,date,close\nACME,2026-08-20,50\n", encoding="utf-8")
     (home / "vix.csv").write_text("date,close\n2026-08-20,18\n", encoding="utf-8")
+    (home / "grid.toml").write_text("sessions = 1\n", encoding="utf-8")
     with (
         pytest.MonkeyPatch.context() as patch,
         console(home / "said", "utf-8") as notices,

@@ -1,15 +1,20 @@
 """One session of a store: the market that a decision sees, and what became known by then."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import isfinite
 
+import numpy as np
+from numpy.typing import NDArray
+
 from wheelcli.book.entry.due_events import Payment
 from wheelcli.book.entry.line_verbs import Line, Verb
+from wheelcli.chains.priced import Chains
 from wheelcli.errors import Problem
 from wheelcli.market.snapshot import Snapshot
+from wheelcli.plan.history import History
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,6 +43,20 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Priced:
+    """The prices of a session's contracts within reach of settings whose longest window has that many `days`.
+    `beyond` numbers the contracts out of reach (`priced_day.numbers`); `whole` returns the session with every
+    contract, without these prices.
+    """
+
+    chains: Chains
+    history: History
+    days: int
+    beyond: NDArray[np.uint64]
+    whole: "Callable[[], MarketDay]"
+
+
+@dataclass(frozen=True, slots=True)
 class MarketDay:
     """One session. `snapshot` has nothing from after it.
 
@@ -45,7 +64,8 @@ class MarketDay:
     `model` is whether bid and ask were modelled from volatilities. `payments`, `splits` and `actions` are
     those of the last sessions up to this one, `opens` the opening prices of this session. `listed` are the
     names on a dated list in this session; None without such a list. `closing` are the names with closing
-    quotes only, `doubts` what the closes of this session leave unclear of splits.
+    quotes only, `doubts` what the closes of this session leave unclear of splits. `priced` has the prices of
+    a session priced before, whose snapshot then has the contracts in reach only.
     """
 
     id: str
@@ -59,6 +79,7 @@ class MarketDay:
     closing: frozenset[str] = frozenset()
     doubts: tuple[Problem, ...] = ()
     opens: Mapping[str, float] | None = None
+    priced: Priced | None = None
 
     @property
     def session(self) -> date:

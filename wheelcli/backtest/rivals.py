@@ -33,6 +33,7 @@ PLAIN_DAYS, PLAIN_DELTA = 45, 0.30
 PLAIN_WINDOW, PLAIN_DELTAS = (30, 60), (0.20, 0.30, 0.40)
 RANDOM = "random"
 SEED = 50
+DRAWS_MOST = 1000  # random portfolios of one seed
 _DUST = 1e-6
 
 
@@ -84,9 +85,10 @@ class Beside:
         )
 
 
-def rivals_of(config: Config, *, draws: int) -> tuple[Rival, ...]:
-    """Return the three rules, and that many random portfolios."""
-    return (*_rules(config), *(Rival(RANDOM, config, _drawn(k)) for k in range(draws)))
+def rivals_of(config: Config, *, draws: int, seed: int = 0) -> tuple[Rival, ...]:
+    """Return the three rules, and that many random portfolios; each `seed` draws others."""
+    first = seed * DRAWS_MOST
+    return (*_rules(config), *(Rival(RANDOM, config, _drawn(first + k)) for k in range(draws)))
 
 
 def _rules(config: Config) -> Iterator[Rival]:

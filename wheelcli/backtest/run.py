@@ -16,6 +16,7 @@ from wheelcli.backtest.delisting import Ended, without_price
 from wheelcli.backtest.levels import Levels
 from wheelcli.backtest.market_day import MarketDay, prices_of
 from wheelcli.backtest.outcomes import judge, with_endings
+from wheelcli.backtest.priced_day import enough, price_day
 from wheelcli.backtest.records import ClosedEarly, Point, TicketRecord
 from wheelcli.backtest.rivals import Beside, Rival, RivalRun
 from wheelcli.backtest.running import (
@@ -31,18 +32,17 @@ from wheelcli.backtest.running import (
 )
 from wheelcli.backtest.spec import Spec
 from wheelcli.backtest.trading import manage, price_again, sell
-from wheelcli.backtest.within_reach import longest, within_reach
+from wheelcli.backtest.within_reach import longest
 from wheelcli.book.check import check
 from wheelcli.book.coins.money import E8
 from wheelcli.book.events import Event
 from wheelcli.book.ledger import AccountBook
-from wheelcli.chains.build import Chains, price_chains
+from wheelcli.chains.build import Chains
 from wheelcli.config import Config
 from wheelcli.config.account import Watched
 from wheelcli.errors import Problem
-from wheelcli.plan.history import History, history_of
+from wheelcli.plan.history import History
 from wheelcli.plan.regime import regime_in_force
-from wheelcli.plan.tickets.chosen import priced_calls
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -198,6 +198,7 @@ def one_session(run: Running, day: MarketDay, levels: Levels, *, plans: bool) ->
     before = run.evening
     if not run.log:
         opening(run, day)
+    day = enough(day, [run])
     rate = rate_of(run, before)
     start = _morning(run, day)
     days = 0 if before is None else (day.session - before.session).days
@@ -217,11 +218,13 @@ def beside(
     rival that cannot continue stops.
     """
     starts = []
-    for other in others:
-        if other.stopped:
-            continue
+    going = [other for other in others if not other.stopped]
+    for other in going:
         if not other.run.log:
             opening(other.run, day)
+    if going:
+        day = enough(day, [other.run for other in going])
+    for other in going:
         other.run.iv_history = iv_history
         try:
             starts.append((other.run, _morning(other.run, day)))
@@ -256,13 +259,12 @@ class _Market:
 
 def _priced(day: MarketDay, starts: Sequence[tuple[Running, Valued]]) -> _Market:
     """Return the market with prices for every contract that these accounts hold or may sell."""
-    snapshot = day.snapshot
-    history = history_of(snapshot.closes, snapshot.underlyings["symbol"].tolist(), snapshot.session)
+    if day.priced is not None:
+        return _Market(day, day.priced.chains, day.priced.history)
     held = {option.contract.occ for _, start in starts for option in start.portfolio.options}
     days = max(longest(run.config) for run, _ in starts)
-    snapshot = within_reach(snapshot, history, days, held)
-    calls: set[str] = set().union(*(priced_calls(start.portfolio, run.config) for run, start in starts))
-    chains = price_chains(snapshot, default_rate=starts[0][0].config.data.rate, calls_of=calls)
+    rate = starts[0][0].config.data.rate
+    snapshot, chains, history = price_day(day.snapshot, days=days, rate=rate, held=held)
     return _Market(replace(day, snapshot=snapshot), chains, history)
 
 

@@ -164,13 +164,12 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
             "backtest.run:run",
             "Run the plan and the monitor over recorded sessions, and report what they would have done.",
         ),
-        Entry("show", "backtest.saved:show", "Show a saved run; without a name, the last one."),
         Entry(
-            "compare",
-            "backtest.saved:compare",
-            "Compare two saved runs; the second defaults to the last one.",
+            "sweep", "backtest.sweep:sweep", "Run many settings over the same sessions, here or elsewhere."
         ),
-        Entry("list", "backtest.saved:list_", "List the saved runs, newest first."),
+        Entry("show", "backtest.saved:show", "Show a saved run, a sweep or a cell; by default the last run."),
+        Entry("compare", "backtest.saved:compare", "Compare two saved runs, or cells of sweeps."),
+        Entry("list", "backtest.saved:list_", "List the saved runs, newest first, and the sweeps."),
     ),
     "history": (
         Entry(

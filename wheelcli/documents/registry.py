@@ -1,6 +1,8 @@
 """Every JSON document of the program, by name."""
 
-from wheelcli.backtest.document import BacktestDocument, Compared, RunList
+from wheelcli.backtest.document import BacktestDocument, Compared
+from wheelcli.backtest.run_list import RunList
+from wheelcli.backtest.sweep_document import SweepDocument
 from wheelcli.book.positions.document import PositionsDocument
 from wheelcli.book.valuation.cycles_document import CyclesDocument
 from wheelcli.documents import history
@@ -61,7 +63,8 @@ DOCUMENTS: dict[str, Document] = {
         document("rfq.key", "The API key of a venue, by `wheel rfq key`", VenueKey),
         document("rfq.sim", "The practice venue as it ran, by `wheel rfq sim`", PracticeVenue),
         document("backtest", "A run over recorded sessions, by `wheel backtest run`", BacktestDocument),
-        document("backtest.list", "The saved runs, by `wheel backtest list`", RunList),
+        document("backtest.sweep", "Runs of a grid of settings, by `wheel backtest sweep`", SweepDocument),
+        document("backtest.list", "The saved runs and sweeps, by `wheel backtest list`", RunList),
         document("backtest.compare", "Two runs side by side, by `wheel backtest compare`", Compared),
         *history.DOCUMENTS,
         regime.REGIME,

@@ -46,8 +46,8 @@ class CoinDemo(Demo):
     broad_fund = "BTC"
     market = NEVER_CLOSED
 
-    def _load(self) -> Loaded:
-        return load_demo(self.overrides, preset=self.preset, own=coin_account_config)
+    def _load(self, on_top: tuple[str, ...] = ()) -> Loaded:
+        return load_demo((*self.overrides, *on_top), preset=self.preset, own=coin_account_config)
 
     @property
     def folder(self) -> Path:

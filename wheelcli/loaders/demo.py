@@ -69,8 +69,12 @@ class Demo:
             self.messages.note(line)
         return loaded
 
-    def _load(self) -> Loaded:
-        return load_demo(self.overrides, preset=self.preset)
+    def _load(self, on_top: tuple[str, ...] = ()) -> Loaded:
+        return load_demo((*self.overrides, *on_top), preset=self.preset)
+
+    def config_with(self, settings: tuple[str, ...]) -> Config:
+        """Return the config in force with these KEY=VALUE on top."""
+        return self._load(settings).config
 
     @property
     def config(self) -> Config:

@@ -72,6 +72,10 @@ class UserFiles:
         self.preset, self.overrides = preset, overrides
         self.__dict__.pop("loaded", None)
 
+    def config_with(self, settings_on_top: tuple[str, ...]) -> "Config":
+        """Return the config in force with these KEY=VALUE on top."""
+        return settings.load((*self.overrides, *settings_on_top), preset=self.preset).config
+
     @property
     def market(self) -> str:
         """Return the market of the account of this run: `us` or `deribit`."""

@@ -84,6 +84,9 @@ class Workspace(Protocol):
     def adopt(self, preset: "Preset | None", overrides: tuple[str, ...]) -> None:
         """Use these settings from now on, as if they had been typed."""
 
+    def config_with(self, settings: tuple[str, ...]) -> "Config":
+        """Return the config in force with these KEY=VALUE on top. Raises WheelError naming every mistake."""
+
     def now(self) -> datetime:
         """Return the moment of this run, UTC."""
 

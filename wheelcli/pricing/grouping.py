@@ -14,6 +14,7 @@ Twelve puts of one expiration, one at a rate of 0, one that is alone with its ρ
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -25,7 +26,7 @@ from wheelcli.pricing.arrays import Bools, Floats, Integers, quiet
 FEW = 12  # a table costs about as much as this many contracts in the accurate engine
 PIECE = 65536
 WORTH_A_THREAD = 4096
-MOST_THREADS = 4
+MOST_THREADS: ContextVar[int] = ContextVar("MOST_THREADS", default=4)  # 1 in a worker, one of many
 
 T = TypeVar("T")
 # Computes these rows and returns those left to the accurate engine.
@@ -103,7 +104,7 @@ def on_all_cores(work: Sequence[Callable[[], T]]) -> list[T]:
     """Return the results of each piece of work, in order; in threads, which pays if NumPy does most of the
     work.
     """
-    threads = min(os.cpu_count() or 1, len(work), MOST_THREADS)
+    threads = min(os.cpu_count() or 1, len(work), MOST_THREADS.get())
     if threads < 2:
         return [do() for do in work]
     with ThreadPoolExecutor(threads) as pool:

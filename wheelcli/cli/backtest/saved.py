@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wheelcli.archive.backtests import SavedRun, find_run, runs_in
+from wheelcli.archive.sweeps import SavedSweep, find_cell, find_sweep, sweeps_in
 from wheelcli.backtest.compare import compared
-from wheelcli.backtest.document import BacktestDocument, ListedRun, RunList
-from wheelcli.cli.backtest.shown import shown
+from wheelcli.backtest.document import BacktestDocument
+from wheelcli.backtest.run_list import ListedRun, ListedSweep, RunList
+from wheelcli.cli.backtest.shown import shown, shown_sweep
 from wheelcli.cli.command import PLAIN, command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
+from wheelcli.errors import Exit, WheelError, cannot_combine
 from wheelcli.paths import data_dir
 from wheelcli.render.backtest.screen import draw_compared, draw_list
 
@@ -18,7 +21,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _NAME = typer.Argument(
-    help="Its name, the beginning of it, its number in `wheel backtest list`, or `last`.", metavar="RUN"
+    help="Its name, the beginning of it, its number in `wheel backtest list`, `last`, or SWEEP/NUMBER for a"
+    " cell of a sweep.",
+    metavar="RUN",
 )
 
 
@@ -30,15 +35,29 @@ def show(
         str | None, typer.Option("--html", help="Write the run as a web page to this file.", metavar="FILE")
     ] = None,
 ) -> Result:
-    """Show a saved run; without a name, the last one."""
-    run = find_run(name, data_dir())
-    return shown(_document(run), run.path, html=html)
+    """Show a saved run, a sweep or a cell; by default the last run."""
+    runs = {run.name for run in runs_in(data_dir())}
+    sweep = None if name is None or name in runs else find_sweep(name, data_dir())
+    if sweep is not None and sweep.document is not None:
+        if html:
+            raise WheelError(
+                cannot_combine("--html", "a sweep"),
+                hint=f"show one of its cells: wheel backtest show {sweep.name}/1 --html {html}",
+                code="usage",
+                exit_code=Exit.USAGE,
+            )
+        return shown_sweep(sweep.document)
+    run = _found(name)
+    return shown(_document(run), None if "/" in run.name else run.path, html=html)
 
 
 @command("backtest list", needs=PLAIN)
 def list_(ctx: Context) -> Result:
-    """List the saved runs, newest first."""
-    listed = RunList(runs=tuple(_listed(run) for run in runs_in(data_dir())))
+    """List the saved runs, newest first, and the sweeps."""
+    listed = RunList(
+        runs=tuple(_listed(run) for run in runs_in(data_dir())),
+        sweeps=tuple(_listed_sweep(sweep) for sweep in sweeps_in(data_dir())),
+    )
 
     def screen(console: "Console") -> None:
         draw_list(console, listed)
@@ -56,8 +75,11 @@ def list_(ctx: Context) -> Result:
 def compare(
     ctx: Context, first: Annotated[str, _NAME], second: Annotated[str | None, _NAME] = None
 ) -> Result:
-    """Compare two saved runs; the second defaults to the last one."""
-    one, other = (_document(find_run(name, data_dir())) for name in (first, second))
+    """Compare two saved runs, or cells of sweeps.
+
+    A cell is SWEEP/NUMBER. The second is by default the last run.
+    """
+    one, other = (_document(_found(name)) for name in (first, second))
     both = compared(one, other)
 
     def screen(console: "Console") -> None:
@@ -69,6 +91,22 @@ def compare(
         rows="figures",
         columns=("figure", "first", "second", "difference", "unit"),
         screen=screen,
+    )
+
+
+def _found(name: str | None) -> SavedRun:
+    return find_cell(name, data_dir()) if name is not None and "/" in name else find_run(name, data_dir())
+
+
+def _listed_sweep(sweep: SavedSweep) -> ListedSweep:
+    document = sweep.document
+    return ListedSweep(
+        name=sweep.name,
+        made=None if document is None else document.made,
+        store="" if document is None else document.store,
+        cells=None if document is None else len(document.cells),
+        finished=None if document is None else document.finished,
+        damaged=sweep.damaged,
     )
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from dataclasses import replace as with_table
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import wheelcli
 from wheelcli import clock
 from wheelcli.archive.backtests import SavedRun, folder_of, new_run, refuse_name, save_run
 from wheelcli.backtest.coins.holdings import ACCOUNT
 from wheelcli.backtest.coins.session import coin_engine
+from wheelcli.backtest.course import Engine
 from wheelcli.backtest.document import BacktestDocument
 from wheelcli.backtest.labels import DOUBTFUL_SPLITS
 from wheelcli.backtest.report import report
@@ -22,6 +23,7 @@ from wheelcli.backtest.run import Ran, run_sessions
 from wheelcli.backtest.spec import Spec
 from wheelcli.book.check import check
 from wheelcli.book.store.journal import journal_path, open_journal
+from wheelcli.config import Config
 from wheelcli.documents.result import plain
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.feed_source import US
@@ -82,28 +84,7 @@ def run_backtest(
     known = _history_digest(history, source.first)
     run_name = name or _name(spec, source, fund, config_hash(config), known)
     refuse_name(run_name, data_dir, replace=replace or name is None)
-    try:
-        with silence():
-            rivals = () if spec.against is None else rivals_of(config, draws=spec.against)
-            ran = run_sessions(
-                source.days(),
-                spec,
-                config,
-                fund=fund,
-                iv_history=history,
-                watch=watch,
-                rivals=rivals,
-                engine=engine,
-            )
-    except ValueError as error:
-        if str(error) != "a run needs a session":
-            raise
-        raise WheelError(
-            "no session could be read",
-            hint="`wheel snapshot list` shows which are damaged",
-            code="no_sessions",
-            exit_code=Exit.NO_DATA,
-        ) from error
+    ran = run_over(source, spec, config, fund=fund, iv_history=history, watch=watch, engine=engine)
     document = report(
         ran,
         with_table(source.used(fund), iv_history=known),
@@ -123,6 +104,46 @@ def run_backtest(
         _save(ran, document, folder)
     problems = (*source.problems, *ran.problems, *([ran.stopped] if ran.stopped else ()))
     return Backtest(document, folder_of(data_dir) / run_name, problems, _exit_code(ran, document))
+
+
+def run_over(
+    source: Source,
+    spec: Spec,
+    config: Config,
+    *,
+    fund: str,
+    iv_history: "pd.DataFrame | None" = None,
+    seed: int = 0,
+    watch: Callable[[date], None] = lambda day: None,
+    engine: Engine[Any] | None = None,
+) -> Ran:
+    """Return the run over the sessions of a source; `seed` chooses its random portfolios, `engine` is that of
+    the account, by default one of shares.
+
+    Raises WheelError: 4 if every session is damaged.
+    """
+    try:
+        with silence():
+            rivals = () if spec.against is None else rivals_of(config, draws=spec.against, seed=seed)
+            return run_sessions(
+                source.days(),
+                spec,
+                config,
+                fund=fund,
+                iv_history=iv_history,
+                watch=watch,
+                rivals=rivals,
+                engine=engine,
+            )
+    except ValueError as error:
+        if str(error) != "a run needs a session":
+            raise
+        raise WheelError(
+            "no session could be read",
+            hint="`wheel snapshot list` shows which are damaged",
+            code="no_sessions",
+            exit_code=Exit.NO_DATA,
+        ) from error
 
 
 def _content(document: BacktestDocument) -> object:

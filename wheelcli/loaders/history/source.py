@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from wheelcli.backtest.market_day import MarketDay
 from wheelcli.backtest.report import StoreUsed
 from wheelcli.backtest.within_reach import longest
+from wheelcli.config import Config
 from wheelcli.errors import Exit, Problem, WheelError, cannot_combine, not_found
 from wheelcli.feed_source import US
 from wheelcli.loaders.history.invented import CoinDemoSource, DemoSource
@@ -123,18 +124,12 @@ def source_of(
         for option, value in (("--data", data), ("--earnings", earnings), ("--facts", facts)):
             if value is not None:
                 raise WheelError(cannot_combine(option, "--demo"), code="usage", exit_code=Exit.USAGE)
-        return _demo(workspace, span)
-    folder = workspace.folder if data is None else Path(data).expanduser()
-    if data is None and not (folder / "snapshots").is_dir():
-        raise NoData(
-            "no recorded session yet",
-            hint="`wheel record` records the market of a session; --demo needs no recorded sessions",
-            code="no_sessions",
-            problems=(),
-        )
+        if workspace.market != US:
+            return _coin_demo(workspace.config.data.demo_vix, span)
+        return demo_source(workspace.config, workspace.broad_fund, span)
     config = workspace.config
     return StoreSource(
-        folder,
+        source_folder(data, workspace.folder),
         span,
         model,
         config.data.rate,
@@ -145,13 +140,30 @@ def source_of(
     )
 
 
-def _demo(workspace: "Workspace", span: Span) -> "DemoSource | CoinDemoSource":
-    vix = workspace.config.data.demo_vix
-    if workspace.market != US:
-        coins = coin_year(vix)
-        return CoinDemoSource(_sessions(coins.sessions, span), coins)
-    year = demo_year(vix, symbols={*workspace.config.watchlist, workspace.broad_fund})
-    return DemoSource(_sessions(year.sessions, span), year, vix)
+def source_folder(data: str | None, default: Path) -> Path:
+    """Return the folder that --data names, by default the user's own. Raises NoData if nothing has been
+    recorded there.
+    """
+    folder = default if data is None else Path(data).expanduser()
+    if data is None and not (folder / "snapshots").is_dir():
+        raise NoData(
+            "no recorded session yet",
+            hint="`wheel record` records the market of a session; --demo needs no recorded sessions",
+            code="no_sessions",
+            problems=(),
+        )
+    return folder
+
+
+def _coin_demo(vix: float, span: Span) -> CoinDemoSource:
+    coins = coin_year(vix)
+    return CoinDemoSource(_sessions(coins.sessions, span), coins)
+
+
+def demo_source(config: Config, fund: str, span: Span) -> DemoSource:
+    """Return the demo's sessions of a span. Raises NoData if it has none."""
+    year = demo_year(config.data.demo_vix, symbols={*config.watchlist, fund})
+    return DemoSource(_sessions(year.sessions, span), year, config.data.demo_vix)
 
 
 def _sessions(known: list[date], span: Span) -> list[date]:

@@ -1,7 +1,7 @@
 """A store read session by session: each market as a decision of its moment sees it, and nothing later."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -46,6 +46,8 @@ class Store:
     problems: list[Problem] = field(default_factory=list)
     damaged: int = 0  # sessions without a readable snapshot
     read: dict[date, str] = field(default_factory=dict)  # digest of the snapshot read for each session
+    # whether the options of a snapshot are left unread, because they are kept elsewhere
+    light: Callable[[Recorded], bool] = lambda recorded: False
 
     @property
     def source(self) -> str:
@@ -55,15 +57,24 @@ class Store:
     @property
     def digest(self) -> str:
         """Return twelve hexadecimal digits that change with any snapshot or table of it, as far as read."""
-        import pandas as pd
-
         whole = hashlib.sha256()
         for each in self.sessions.recorded:
             whole.update(f"{each.session}{self.read.get(each.session, each.digest)}".encode())
-        for name, frame in sorted(self.tables.frames.items()):
-            whole.update(name.encode())
-            whole.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+        for part in self._tables():
+            whole.update(part)
         return whole.hexdigest()[:12]
+
+    @property
+    def tables_digest(self) -> str:
+        """Return hexadecimal digits that change with any of its dated tables."""
+        return hashlib.sha256(b"".join(self._tables())).hexdigest()
+
+    def _tables(self) -> Iterator[bytes]:
+        import pandas as pd
+
+        for name, frame in sorted(self.tables.frames.items()):
+            yield name.encode()
+            yield pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes()
 
     def days(self) -> Iterator[MarketDay]:
         """Yield each session, oldest first; a damaged one is left out, with a problem."""
@@ -87,6 +98,10 @@ class Store:
                 self.problems += [read_from_closes(split) for split in usual]
             before = snapshot.closes
             yield replace(self._day(recorded, snapshot, tuple(splits)), doubts=doubts)
+
+    def whole(self, recorded: Recorded, day: MarketDay) -> MarketDay:
+        """Return a session that was read without its options, with all of them. Raises WheelError (5)."""
+        return replace(self._day(recorded, self._whole_market(recorded), day.splits), doubts=day.doubts)
 
     def _as_paid(
         self, symbol: str, ex_date: date, amount: float, session: date, splits: tuple[Split, ...]
@@ -116,7 +131,10 @@ class Store:
         return None
 
     def _market(self, recorded: Recorded) -> Snapshot:
-        whole = load(recorded.path, without={} if self.model else UNREAD)
+        return self._whole_market(recorded, later=("options",) if self.light(recorded) else ())
+
+    def _whole_market(self, recorded: Recorded, later: tuple[str, ...] = ()) -> Snapshot:
+        whole = load(recorded.path, without={} if self.model else UNREAD, later=later)
         session, at_close = recorded.session, recorded.at_close
         snapshot = _known(truncated(_near(whole, self.most_days), session))
         closes = self.tables.closes(session, at_close=at_close)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text
 
-from wheelcli.backtest.document import BacktestDocument, Compared, RunList
+from wheelcli.backtest.document import BacktestDocument, Compared
+from wheelcli.backtest.run_list import RunList
 from wheelcli.render.backtest.sections import sections, subtitle, title
 from wheelcli.render.charts.terminal_charts import line as line_chart
 from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Sheet
@@ -83,6 +84,17 @@ def draw_list(console: "Console", listed: RunList) -> None:
         for run in listed.runs
     )
     draw_sheet(console, Sheet("Saved backtests", columns, rows, empty="No backtest yet."))
+    if listed.sweeps:
+        of_sweeps = (
+            Column("Sweep"),
+            Column("Cells", Kind.COUNT),
+            Column("Finished", Kind.COUNT),
+            Column("Store", remark=True),
+        )
+        lines = tuple(
+            (each.name, each.cells, each.finished, each.damaged or each.store) for each in listed.sweeps
+        )
+        draw_sheet(console, Sheet("Saved sweeps", of_sweeps, lines))
 
 
 def draw_compared(console: "Console", both: Compared) -> None:

@@ -1,0 +1,61 @@
+"""A session priced once for many runs: the contracts in reach, and when a run needs more than these.
+
+The prices of a session depend on its quotes, its closes, the default rate and the longest window of the
+settings, and on no account: all calls are priced, whoever may sell them. Only a contract held that has left
+the reach changes them, because its quotes are part of its name's market; then the session is priced anew.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.backtest.market_day import MarketDay
+from wheelcli.backtest.running import Running
+from wheelcli.backtest.within_reach import longest, within_reach
+from wheelcli.chains.build import Chains, price_chains
+from wheelcli.market.snapshot import Snapshot
+from wheelcli.plan.history import History, history_of
+
+
+def price_day(
+    snapshot: Snapshot, *, days: int, rate: float, held: Collection[str] = ()
+) -> tuple[Snapshot, Chains, History]:
+    """Return the snapshot with the contracts in reach, their prices, and the history of its names. `days` is
+    the longest window, `rate` the annual rate of a snapshot that has none, `held` the OCC symbols held.
+    """
+    history = history_of(snapshot.closes, snapshot.underlyings["symbol"].tolist(), snapshot.session)
+    near = within_reach(snapshot, history, days, held)
+    return near, price_chains(near, default_rate=rate), history
+
+
+def enough(day: MarketDay, runs: Sequence[Running]) -> MarketDay:
+    """Return the session as these runs need it: with its prices if they hold no contract out of reach, else
+    whole.
+    """
+    if day.priced is None:
+        return day
+    if max(longest(run.config) for run in runs) != day.priced.days:
+        return day.priced.whole()
+    for run in runs:
+        since = None if run.evening is None else run.evening.session
+        if since is not None and _changed(day, since):
+            return day.priced.whole()
+        held = [lot.contract.occ for lot in run.book.options]
+        if held and np.isin(numbers(held), day.priced.beyond).any():
+            return day.priced.whole()
+    return day
+
+
+def numbers(contracts: Sequence[str]) -> NDArray[np.uint64]:
+    """Return a number for each OCC symbol, always the same; two symbols share one once in 10¹⁹."""
+    import pandas as pd
+
+    return pd.util.hash_array(np.array(contracts, dtype=object), categorize=False)
+
+
+def _changed(day: MarketDay, since: date) -> bool:
+    """Return whether a split or another action since that session may give contracts held new symbols."""
+    days = (*(split.day for split in day.splits), *(action.day for action in day.actions))
+    return any(since < each <= day.session for each in days)
