@@ -298,8 +298,10 @@ FRAME = {
     "confirm",
     "context",
     "entered",
+    "help_imports",
     "lazy",
     "orders",
+    "program",
     "registry",
     "rfq.keys",
     "rfq.live",
@@ -311,6 +313,8 @@ FRAME = {
 
 # The program's own imports inside functions, and why each is there.
 INNER = {
+    # Typer, for everything but the version.
+    ("wheelcli.cli.app", "wheelcli.cli.program"),
     # One of the three workspaces is loaded, the one that the run asks for.
     ("wheelcli.cli.context", "wheelcli.loaders.coin_demo"),
     ("wheelcli.cli.context", "wheelcli.loaders.demo"),

@@ -18,7 +18,7 @@ import typer
 
 from wheelcli import clock
 from wheelcli.cli import command
-from wheelcli.cli.app import app
+from wheelcli.cli.program import app
 from wheelcli.cli.context import Context
 from wheelcli.cli.streams import fit
 from wheelcli.documents.result import Result
