@@ -82,6 +82,7 @@ ALLOWED: dict[str, set[str]] = {
         "documents.result",
         "manage.rolls.ticket",
         "plan.document",
+        "plan.optimize.rejected_rows",
     },
     "plan": {
         *VALUES,

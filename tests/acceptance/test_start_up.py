@@ -57,6 +57,40 @@ def test_it_imports_nothing_heavy(home, words, unwanted):
     assert re.search(r"scan|wheel", shown)
 
 
+DAILY = {  # of the libraries that take longest to import, those that a command may use
+    "ticket 1": set(),
+    "why": {"numpy", "pyarrow"},
+    "why ALDERA": {"numpy", "pyarrow"},
+    "positions": set(),
+    "journal list": set(),
+    "config show": set(),
+}
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory):
+    """A home with a plan and a journal, of the demo's market as if it were fetched."""
+    home = Home(tmp_path_factory.mktemp("planned"))
+    account = "[account]\nvalue = 200000\ncash = 200000\n"
+    home.config.write_text(f'[data]\nprovider = "demo"\n{account}[watchlist.ALDERA]\n[watchlist.OAKVEN]\n')
+    for words in (
+        ["scan", "--set", "score.min=0"],
+        ["journal", "add", "DEPOSIT 200000 on 2026-08-03"],
+        ["journal", "add", "STO 1 OAKVEN 2026-09-18 39 P @ 0.85 on 2026-08-18", "--force"],
+    ):
+        home.run(*words)
+    return home
+
+
+@pytest.mark.parametrize("words", DAILY)
+def test_what_is_used_daily_imports_what_it_needs(planned, words):
+    """None of them pandas or SciPy, which take longer to import than such a command does in all."""
+    imported, shown = started(planned, words)
+    tops = {name.split(".")[0] for name in imported}
+    assert tops & (HEAVY | {"exchange_calendars", "matplotlib", "jinja2"}) == DAILY[words]
+    assert len(shown.splitlines()) > 1
+
+
 @pytest.mark.parametrize("words", ["--help", "scan --help", "config set -h"])
 @pytest.mark.parametrize("columns", ["60", "120"])
 def test_help_is_drawn_as_with_all_of_rich(home, words, columns):

@@ -29,6 +29,7 @@ from wheelcli.market.file_provider import open_market
 from wheelcli.market.snapshot_store import find, library
 from wheelcli.paths import data_dir
 from wheelcli.plan.document import PlanRecord
+from wheelcli.plan.optimize.rejected_rows import RejectedRows
 from wheelcli.trading_calendar import session_date
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ class Demo:
             data=proposal.data(),
             kept=context_of(config, proposal, at),
         )
-        return LastPlan(record, lambda: proposal.rejections, lambda: proposal.alternatives)
+        return LastPlan(record, lambda: RejectedRows.of(proposal.rejections), lambda: proposal.alternatives)
 
     def plans(self) -> Sequence[ListedPlan]:
         """Return the demo's two plans: today's, and one of a week before."""
