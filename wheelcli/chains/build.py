@@ -61,12 +61,14 @@ def price_chains(
     if snapshot.market == "deribit":
         return coin.price_coins(snapshot, symbols=symbols)
     rate, label = _rate(snapshot, default_rate)
-    dividends = expected_dividends(snapshot, snapshot.session + timedelta(days=_DIVIDEND_HORIZON_DAYS))
+    only = None if symbols is None else frozenset(symbols)
+    until = snapshot.session + timedelta(days=_DIVIDEND_HORIZON_DAYS)
+    dividends = expected_dividends(snapshot, until, only)
     names = snapshot.underlyings.rename(columns={"spot": "spot_quoted"})
     quoted = names["spot_quoted"].to_numpy(np.float64)
     options = snapshot.options
-    if symbols is not None:
-        options = options[options["symbol"].isin(list(symbols))].reset_index(drop=True)
+    if only is not None:
+        options = options[options["symbol"].isin(list(only))].reset_index(drop=True)
     options, codes = of_names(options, names)
     c = columns_of(options, codes, snapshot)
     listed = list(names["symbol"])
@@ -155,7 +157,7 @@ def price_chains(
         names=named,
         second=snapshot.second,
         dividends=dividends,
-        lost_rhythm=paid_lately(snapshot) - set(dividends),
+        lost_rhythm=paid_lately(snapshot, only) - set(dividends),
         problems=tuple(problems),
     )
 

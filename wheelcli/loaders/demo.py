@@ -130,7 +130,7 @@ class Demo:
         """Return the demo market, made now."""
         return self._invented(self.config.data.demo_vix).fetch(request), None
 
-    def named_snapshot(self) -> "Snapshot | None":
+    def named_snapshot(self, *, options_of: Collection[str] | None = None) -> "Snapshot | None":
         """Return the market of --snapshot, for the demo's account: one recorded on the demo, else one of the
         user's.
         """
