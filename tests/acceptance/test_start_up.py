@@ -63,6 +63,7 @@ DAILY = {  # of the libraries that take longest to import, those that a command 
     "why ALDERA": {"numpy", "pyarrow"},
     "positions": set(),
     "journal list": set(),
+    "journal list --demo": set(),
     "config show": set(),
 }
 
