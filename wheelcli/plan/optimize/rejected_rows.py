@@ -80,10 +80,14 @@ class RejectedRows:
         """Return the rows of a table in memory."""
         if not len(table):
             return cls.none()
+        import numpy as np
+
         columns = {name: table[name].astype("category") for name in TEXTS}
         return cls(
             {
-                name: Texts(column.cat.codes.to_numpy("int64"), tuple(map(str, column.cat.categories)))
+                name: Texts(
+                    column.cat.codes.to_numpy().astype(np.int64), tuple(map(str, column.cat.categories))
+                )
                 for name, column in columns.items()
             },
             {name: table[name].to_numpy() for name in NUMBERS},
@@ -130,7 +134,8 @@ class RejectedRows:
 
     def nearest(self) -> str | None:
         """Return the candidate with the fewest gates against it, of equals the first in the table."""
-        counts = Counter(code for code in self.texts["contract"].code.tolist() if code >= 0)
+        codes: list[int] = self.texts["contract"].code.tolist()
+        counts = Counter(code for code in codes if code >= 0)
         if not counts:
             return None
         return self.texts["contract"].texts[min(counts, key=lambda code: (counts[code], code))]
