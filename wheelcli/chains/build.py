@@ -23,7 +23,7 @@ from wheelcli.chains.dividends import Dividend, expected_dividends, paid_lately,
 from wheelcli.chains.ex_dividend_dates import eves_of
 from wheelcli.chains.iv30_calls import calls_of_the_month
 from wheelcli.chains.iv_outliers import stale
-from wheelcli.chains.no_arbitrage import REASONS, USABLE, Unusable
+from wheelcli.chains.no_arbitrage import REASONS, USABLE
 from wheelcli.chains.priced import Chains
 from wheelcli.chains.series import SPAN
 from wheelcli.chains.solved_blocks import hear_twins, solve_blocks
@@ -31,6 +31,7 @@ from wheelcli.chains.special_dividends import without_adjusting
 from wheelcli.chains.spot import as_quoted, implied_spots
 from wheelcli.chains.spot_in_use import basis, reconcile
 from wheelcli.market.snapshot import Kind, Snapshot, among
+from wheelcli.quotes import Unusable
 
 if TYPE_CHECKING:
     pass
