@@ -31,7 +31,10 @@ _HERE = Path(__file__).resolve().parents[1]
 # One process for all plans of a checkout: the start of Python and of its libraries is paid once.
 _WORKER = """
 import contextlib, io, json, sys
-from wheelcli.cli.app import app
+try:
+    from wheelcli.cli.program import app
+except ImportError:  # an older build
+    from wheelcli.cli.app import app
 for arguments in json.load(sys.stdin):
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from market_names import names
 
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.market.snapshot_store import save
@@ -36,12 +37,6 @@ SECTORS = (
     "Real Estate",
     "Communication Services",
 )
-
-
-def names(count: int) -> list[str]:
-    """Invented symbols: AAAA, AAAB, …"""
-    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    return ["".join(letters[(i // 26**k) % 26] for k in (3, 2, 1, 0)) for i in range(count)]
 
 
 def generated(count: int, seed: int = 7) -> Snapshot:

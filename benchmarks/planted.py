@@ -28,7 +28,7 @@ _HERE = Path(__file__).resolve().parents[1]
 _WORKER = """
 import contextlib, io, json, sys
 from wheelcli.market.demo import chains
-from wheelcli.cli.app import app
+from wheelcli.cli.program import app
 plain = chains.smile
 for times, arguments in json.load(sys.stdin):
     chains.smile = lambda *given, times=times, **more: times * plain(*given, **more)

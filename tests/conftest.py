@@ -182,7 +182,7 @@ def command_line() -> Any:
     """The program's commands, built once: a process of `wheel` builds them for its one run."""
     import typer
 
-    from wheelcli.cli.app import app
+    from wheelcli.cli.program import app
 
     return typer.main.get_command(app)
 

@@ -7,7 +7,7 @@ import tomllib
 import pytest
 from typer.testing import CliRunner
 
-from wheelcli.cli.app import app
+from wheelcli.cli.program import app
 from wheelcli.config import Config, Preset, load, load_demo
 from wheelcli.config.edit import fresh
 from wheelcli.config.presets import MEANING, settings

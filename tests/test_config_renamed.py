@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from wheelcli.cli.app import app
+from wheelcli.cli.program import app
 from wheelcli.config import Config, ConfigError, load
 from wheelcli.config.edit import example
 from wheelcli.config.rename_in_text import with_new_keys

@@ -83,6 +83,7 @@ ALLOWED: dict[str, set[str]] = {
         "documents.result",
         "manage.rolls.ticket",
         "plan.document",
+        "plan.optimize.rejected_rows",
     },
     "plan": {
         *VALUES,
@@ -313,9 +314,11 @@ FRAME = {
     "entered",
     "entry",
     "group_entries",
+    "help_imports",
     "lazy",
     "usage",
     "orders",
+    "program",
     "registry",
     "rfq.keys",
     "rfq.live",
@@ -327,6 +330,8 @@ FRAME = {
 
 # The program's own imports inside functions, and why each is there.
 INNER = {
+    # Typer, for everything but the version.
+    ("wheelcli.cli.app", "wheelcli.cli.program"),
     # One of the three workspaces is loaded, the one that the run asks for.
     ("wheelcli.cli.context", "wheelcli.loaders.coin_demo"),
     ("wheelcli.cli.context", "wheelcli.loaders.demo"),

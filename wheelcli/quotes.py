@@ -24,7 +24,7 @@ from enum import StrEnum
 from math import isfinite
 from zoneinfo import ZoneInfo
 
-__all__ = ["Fault", "Mark", "Origin", "Quote", "feed_name", "moment_text"]
+__all__ = ["Fault", "Mark", "Origin", "Quote", "Unusable", "feed_name", "moment_text"]
 
 _FEEDS = {"yahoo": "Yahoo", "cboe": "Cboe", "deribit": "Deribit"}
 
@@ -152,3 +152,24 @@ def moment_text(moment: datetime) -> str:
     """
     local = moment.astimezone(ZoneInfo("America/New_York")) + timedelta(seconds=30)
     return f"{local:%a} {local.day} {local:%b %H:%M}"
+
+
+class Unusable(StrEnum):
+    """The reason why a contract's quote is not used."""
+
+    NONE = ""
+    EXPIRED = "expired"
+    ADJUSTED = "adjusted"  # its deliverable is not 100 ordinary shares, so the share price does not apply
+    NO_SPOT = "no_spot"
+    NO_QUOTE = "no_two_sided_quote"
+    CROSSED = "crossed"
+    ABOVE_BOUND = "above_bound"  # a call bid above the share, a put bid above its strike
+    BELOW_INTRINSIC = "below_intrinsic"
+    NOT_MONOTONE = "not_monotone"
+    NOT_CONVEX = "not_convex"  # a butterfly with its neighbours has a price below 0
+    PARITY = "parity"
+    # with its twin of the same strike it implies another share price: a remainder of a split
+    OTHER_SHARE = "other_share"
+    NO_IV = "no_iv"
+    STALE = "stale"  # its volatility differs from its neighbours' by more than the spreads explain
+    NOT_ASKED = "not_asked"  # a call that is not for sale, and does not matter for 30 days

@@ -14,6 +14,7 @@ from harness import Home
 
 HEAVY = {"pandas", "numpy", "scipy", "yfinance", "pyarrow"}
 NOT_EVEN = HEAVY | {"pydantic", "exchange_calendars", "matplotlib", "jinja2"}
+PARSERS = {"markdown_it", "pygments"}  # of Rich, for Markdown and source code
 AT_MOST = 1.5
 TURNS, ROUNDS = 7, 3
 HELLO = """
@@ -42,13 +43,95 @@ def home(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("words", "unwanted"), [("--help", NOT_EVEN), ("--version", NOT_EVEN), ("scan --help", HEAVY)]
+    ("words", "unwanted"),
+    [
+        ("--help", NOT_EVEN | PARSERS),
+        ("--version", NOT_EVEN | PARSERS | {"typer", "rich", "typing"}),
+        ("scan --help", HEAVY | PARSERS),
+    ],
 )
 def test_it_imports_nothing_heavy(home, words, unwanted):
     imported, shown = started(home, words)
-    assert "typer" in imported
+    assert "wheelcli.cli.app" in imported
     assert {name.split(".")[0] for name in imported} & unwanted == set()
     assert re.search(r"scan|wheel", shown)
+
+
+DAILY = {  # of the libraries that take longest to import, those that a command may use
+    "ticket 1": set(),
+    "why": {"numpy", "pyarrow"},
+    "why ALDERA": {"numpy", "pyarrow"},
+    "positions": set(),
+    "journal list": set(),
+    "journal list --demo": set(),
+    "config show": set(),
+}
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory):
+    """A home with a plan and a journal, of the demo's market as if it were fetched."""
+    home = Home(tmp_path_factory.mktemp("planned"))
+    account = "[account]\nvalue = 200000\ncash = 200000\n"
+    home.config.write_text(f'[data]\nprovider = "demo"\n{account}[watchlist.ALDERA]\n[watchlist.OAKVEN]\n')
+    for words in (
+        ["scan", "--set", "score.min=0"],
+        ["journal", "add", "DEPOSIT 200000 on 2026-08-03"],
+        ["journal", "add", "STO 1 OAKVEN 2026-09-18 39 P @ 0.85 on 2026-08-18", "--force"],
+    ):
+        home.run(*words)
+    return home
+
+
+@pytest.mark.parametrize("words", DAILY)
+def test_what_is_used_daily_imports_what_it_needs(planned, words):
+    """None of them pandas or SciPy, which take longer to import than such a command does in all."""
+    imported, shown = started(planned, words)
+    tops = {name.split(".")[0] for name in imported}
+    assert tops & (HEAVY | {"exchange_calendars", "matplotlib", "jinja2"}) == DAILY[words]
+    assert len(shown.splitlines()) > 1
+
+
+@pytest.mark.parametrize("words", ["--help", "scan --help", "config set -h"])
+@pytest.mark.parametrize("columns", ["60", "120"])
+def test_help_is_drawn_as_with_all_of_rich(home, words, columns):
+    """The same to the byte, colours included, as the library draws it without our preparation."""
+    environment = {**home.environment(), "COLUMNS": columns, "FORCE_COLOR": "1"}
+
+    def drawn(program):
+        return subprocess.run(
+            [sys.executable, "-c", program, *words.split()],
+            env=environment,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+
+    ours = drawn("from wheelcli.cli.app import main; main()")
+    whole = drawn("import typer.rich_utils; from wheelcli.cli.app import main; main()")
+    assert (ours.returncode, ours.stderr) == (0, b"")
+    assert ours.stdout == whole.stdout
+    assert b"\x1b[" in ours.stdout
+
+
+def test_rich_is_whole_after_a_help_page(home):
+    """What the page did without can still be imported."""
+    program = """
+from wheelcli.cli import help_imports
+help_imports.prepare(["--help"])
+from rich.markdown import Markdown
+from rich.traceback import Traceback
+print(len(Markdown("# a\\n\\nb").parsed) > 0, hasattr(Traceback, "from_exception"))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=home.environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("True True\n", "")
 
 
 @pytest.mark.parametrize("words", ["scan --demo", "ticket 1 --demo", "journal list --demo", "review --demo"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from wheelcli.cli.app import app
+from wheelcli.cli.program import app
 
 
 @pytest.fixture(autouse=True)

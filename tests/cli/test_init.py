@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from wheelcli.cli.app import app
+from wheelcli.cli.program import app
 from wheelcli.config import load
 
 

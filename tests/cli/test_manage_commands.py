@@ -13,6 +13,12 @@ from pathlib import Path
 import pytest
 
 from wheelcli.archive.rolls import find_roll, last_rolls
+from wheelcli.book.portfolio import AccountType, Portfolio
+from wheelcli.loaders.book import open_book
+from wheelcli.market import file_provider
+from wheelcli.market.snapshot_folder import load
+from wheelcli.open_option import OpenOption
+from wheelcli.option_line import parse_option_line
 
 
 def test_monitor_tells_the_demo(demo) -> None:
@@ -177,6 +183,42 @@ def test_a_recorded_market_without_the_position_is_unpriced(wheel, wheel_home: P
     wheel("config", "set", "account.options", '["-1 VELMAR 2026-09-18 40 P @ 0.85"]', "-q")
     row = wheel("monitor", "--snapshot", "latest", "--json", code=3).json["data"]["positions"][0]
     assert row["unpriced"] == "VELMAR is not in this market"
+
+
+def test_of_a_recorded_market_only_the_options_held_are_read(wheel, wheel_home: Path, monkeypatch) -> None:
+    """And the answers are those of the whole market."""
+    recorded(wheel, wheel_home)
+    wheel("record", "TARNIO", "ALDERA", "-q")
+    read: list[int] = []
+
+    def counted(path, **options):
+        snapshot = load(path, **options)
+        read.append(len(snapshot.options))
+        return snapshot
+
+    monkeypatch.setattr(file_provider, "load", counted)
+
+    def answers():
+        commands = (["monitor"], ["stress"], ["roll", "TARNIO"])
+        found = [wheel(*words, "--snapshot", "latest", "--json").json for words in commands]
+        return [(each["data"], each["problems"]) for each in found]
+
+    lean = answers()
+    monkeypatch.setattr(open_book, "_held", lambda book: None)
+    whole = answers()
+    assert len(lean[0][0]["positions"]) > 0
+    assert lean == whole
+    assert 0 < max(read[:3]) < min(read[3:])
+
+
+def test_class_shares_and_adjusted_contracts_held_are_read() -> None:
+    """Under the name of their underlying, whatever their root."""
+    lines = ("-1 BRKB 2026-09-18 400 P @ 2", "-1 AAPL1 2026-09-18 300 P @ 2", "-2 KO 2026-09-18 60 P @ 1")
+    options = tuple(
+        OpenOption(o.symbol, o.contract, o.quantity, o.price) for o in map(parse_option_line, lines)
+    )
+    held = open_book._held(Portfolio("main", AccountType.CASH, 2, 0, 0, options=options))
+    assert {"BRK-B", "AAPL", "KO"} <= held
 
 
 def test_watch_refuses_a_pipe(wheel) -> None:

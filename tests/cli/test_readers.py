@@ -18,8 +18,8 @@ import typer
 
 from wheelcli import clock
 from wheelcli.cli import command
-from wheelcli.cli.app import app
 from wheelcli.cli.context import Context
+from wheelcli.cli.program import app
 from wheelcli.cli.streams import fit
 from wheelcli.documents.result import Result
 from wheelcli.market.demo import AS_OF

@@ -463,7 +463,7 @@ def test_the_venue_alone(wheel: Any, practice: Path) -> None:
 
 def test_help_loads_no_websockets(wheel_home: Path) -> None:
     code = (
-        "import sys; from wheelcli.cli.app import app\n"
+        "import sys; from wheelcli.cli.program import app\n"
         "try: app(['--help'])\nexcept SystemExit: pass\nsys.exit('websockets' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from wheelcli.cli.app import app
+from wheelcli.cli.program import app
 from wheelcli.errors import Problem
 from wheelcli.market.snapshot import TABLES, Snapshot, table
 from wheelcli.market.snapshot_store import keep, library

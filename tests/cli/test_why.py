@@ -58,7 +58,7 @@ def test_a_plan_read_back_tells_the_same(wheel, wheel_home):
 
 
 def test_formats_with_rows_only_do_not_ask(monkeypatch, wheel):
-    monkeypatch.setattr("wheelcli.cli.plan.why.replacements", None)
+    monkeypatch.setattr("wheelcli.plan.optimize.replacements", None)
     wheel("why", "--demo", "--format", "csv")
     with pytest.raises(TypeError, match="NoneType"):
         wheel("why", "--demo", "--json")

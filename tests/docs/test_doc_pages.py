@@ -51,7 +51,7 @@ COMMANDS = sorted({words for one in EVERY for words in one.commands()})
 def test_every_command_named_exists_with_its_options(words: tuple[str, ...]) -> None:
     import typer
 
-    from wheelcli.cli.app import app
+    from wheelcli.cli.program import app
 
     at: Any = typer.main.get_command(app)
     rest = list(words)

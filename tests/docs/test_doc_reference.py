@@ -54,7 +54,7 @@ def section_of_common_options() -> str:
 def found_by_the_parser(name: str) -> Any:
     import typer
 
-    from wheelcli.cli.app import app
+    from wheelcli.cli.program import app
 
     at: Any = typer.main.get_command(app)
     for word in name.split():

@@ -5,6 +5,7 @@ it.
 import json
 import os
 import shutil
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,9 @@ def test_any_tables_round_trip(tmp_path_factory: pytest.TempPathFactory, rows: d
     )
     folder = tmp_path_factory.mktemp("round") / "trip"
     same(snap, load(save(snap, folder)))
+    wanted = ["AAPL", "é", "none has it"]
+    few = snap.options[snap.options["symbol"].isin(wanted)].reset_index(drop=True)
+    same(replace(snap, options=few), load(folder, options_of=wanted))
     shutil.rmtree(folder.parent)
 
 
@@ -206,6 +210,8 @@ def test_wrong_row_count_is_refused(tmp_path: Path) -> None:
     folder = save(market(), tmp_path / "one")
     _rewrite(folder, lambda document: document["files"]["options"].update(rows=3))
     assert "options.parquet has 2 rows, not 3 as in the manifest" in refusal(folder).message
+    with pytest.raises(WheelError, match="has 2 rows, not 3 as in the manifest"):
+        load(folder, options_of=[])
 
 
 def test_newer_schema_is_refused_with_the_way_out(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from wheelcli.documents.result import envelope, plain
 from wheelcli.loaders.plans.document import context_of, scan_result
 from wheelcli.plan.compare import Changed, PlanDiff, compare
 from wheelcli.plan.document import PlanContext, PlanRecord
+from wheelcli.plan.optimize.rejected_rows import RejectedRows
 from wheelcli.plan.planner import plan
 from wheelcli.plan.staleness import age_of, moved_sd
 
@@ -62,7 +63,7 @@ def kept(snapshot: Any, rules: Any, value: float = 1_000_000.0) -> tuple[PlanRec
     trade_plan = plan(snapshot, account(value), rules)
     document = envelope(scan_result(Context("scan").workspace, trade_plan, snapshot))
     record = {**document, "kept": plain(context_of(rules, trade_plan, trade_plan.as_of))}
-    return read(PlanRecord, json.loads(json.dumps(record))), trade_plan.rejections
+    return read(PlanRecord, json.loads(json.dumps(record))), RejectedRows.of(trade_plan.rejections)
 
 
 def diff(before: tuple[PlanRecord, Any], after: tuple[PlanRecord, Any]) -> PlanDiff:

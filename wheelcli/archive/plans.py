@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
@@ -19,6 +20,7 @@ from wheelcli import private_files
 from wheelcli.documents.reading import completed, read
 from wheelcli.errors import Exit, WheelError, cannot_write
 from wheelcli.plan.document import PlanRecord, ScanDocument
+from wheelcli.plan.optimize.rejected_rows import NUMBERS, TEXTS, RejectedRows, Texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,15 +50,11 @@ class SavedPlan:
     record: PlanRecord
     folder: Path
 
-    def rejections(self) -> "pd.DataFrame":
-        """Return one row per candidate and gate that rejected it, as `wheelcli.plan.optimize.rejections` has
-        them.
-        """
-        import pandas as pd
-
+    def rejections(self) -> RejectedRows:
+        """Return one row per candidate and gate that rejected it."""
         try:
-            return pd.read_parquet(self.folder / _REJECTIONS)
-        except (OSError, ValueError) as error:
+            return _rows(self.folder / _REJECTIONS)
+        except (OSError, ValueError, KeyError) as error:
             raise damaged(self.folder, str(error).splitlines()[0]) from error
 
     def choice(self) -> "dict[str, NDArray[Any]] | None":
@@ -70,6 +68,49 @@ class SavedPlan:
             return None
         except (OSError, ValueError, BadZipFile) as error:
             raise damaged(self.folder, str(error).splitlines()[0]) from error
+
+
+def _rows(path: Path) -> RejectedRows:
+    """Return the rows of a file as `Rejections.table` was written to it."""
+    from pyarrow import parquet
+
+    with parquet.ParquetFile(path) as file:
+        table = file.read()
+    if not table.num_rows:
+        return RejectedRows.none()
+    return RejectedRows(
+        {name: _texts(table.column(name)) for name in TEXTS},
+        {name: _numbers(table.column(name).combine_chunks(), unknown=nan) for name in NUMBERS},
+    )
+
+
+def _texts(column: Any) -> Texts:
+    """Return a column of texts, which Arrow codes in pieces, maybe each with places of its own."""
+    import numpy as np
+
+    coded = column if hasattr(column.type, "index_type") else column.dictionary_encode()
+    whole = coded.unify_dictionaries().combine_chunks()
+    pieces = getattr(whole, "chunks", [whole])
+    code = np.concatenate([_numbers(piece.indices, unknown=-1) for piece in pieces])
+    return Texts(code.astype(np.int64), tuple(pieces[0].dictionary.to_pylist()))
+
+
+def _numbers(array: Any, *, unknown: float) -> "NDArray[Any]":
+    """Return an Arrow array of numbers from its memory: its own `to_numpy` imports pandas.
+
+    Source: Arrow's columnar format, one bit of validity and one value a row, little-endian.
+    """
+    import numpy as np
+
+    if hasattr(array, "chunks"):
+        return np.concatenate([_numbers(piece, unknown=unknown) for piece in array.chunks])
+    validity, data = array.buffers()
+    rows = slice(array.offset, array.offset + len(array))
+    values = np.frombuffer(data, dtype=array.type.to_pandas_dtype())[rows]
+    if not array.null_count:
+        return values
+    valid = np.unpackbits(np.frombuffer(validity, dtype=np.uint8), bitorder="little")[rows]
+    return np.where(valid == 1, values, unknown)
 
 
 def save_plan(

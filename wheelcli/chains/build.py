@@ -23,7 +23,7 @@ from wheelcli.chains.dividends import Dividend, expected_dividends, paid_lately,
 from wheelcli.chains.ex_dividend_dates import eves_of
 from wheelcli.chains.iv30_calls import calls_of_the_month
 from wheelcli.chains.iv_outliers import stale
-from wheelcli.chains.no_arbitrage import REASONS, USABLE, Unusable
+from wheelcli.chains.no_arbitrage import REASONS, USABLE
 from wheelcli.chains.priced import Chains
 from wheelcli.chains.series import SPAN
 from wheelcli.chains.solved_blocks import hear_twins, solve_blocks
@@ -31,6 +31,7 @@ from wheelcli.chains.special_dividends import without_adjusting
 from wheelcli.chains.spot import as_quoted, implied_spots
 from wheelcli.chains.spot_in_use import basis, reconcile
 from wheelcli.market.snapshot import Kind, Snapshot, among
+from wheelcli.quotes import Unusable
 
 if TYPE_CHECKING:
     pass
@@ -61,12 +62,14 @@ def price_chains(
     if snapshot.market == "deribit":
         return coin.price_coins(snapshot, symbols=symbols)
     rate, label = _rate(snapshot, default_rate)
-    dividends = expected_dividends(snapshot, snapshot.session + timedelta(days=_DIVIDEND_HORIZON_DAYS))
+    only = None if symbols is None else frozenset(symbols)
+    until = snapshot.session + timedelta(days=_DIVIDEND_HORIZON_DAYS)
+    dividends = expected_dividends(snapshot, until, only)
     names = snapshot.underlyings.rename(columns={"spot": "spot_quoted"})
     quoted = names["spot_quoted"].to_numpy(np.float64)
     options = snapshot.options
-    if symbols is not None:
-        options = options[options["symbol"].isin(list(symbols))].reset_index(drop=True)
+    if only is not None:
+        options = options[options["symbol"].isin(list(only))].reset_index(drop=True)
     options, codes = of_names(options, names)
     c = columns_of(options, codes, snapshot)
     listed = list(names["symbol"])
@@ -155,7 +158,7 @@ def price_chains(
         names=named,
         second=snapshot.second,
         dividends=dividends,
-        lost_rhythm=paid_lately(snapshot) - set(dividends),
+        lost_rhythm=paid_lately(snapshot, only) - set(dividends),
         problems=tuple(problems),
     )
 

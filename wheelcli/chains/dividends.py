@@ -8,6 +8,7 @@ the last expected dividend did not come, nothing is projected: the record is sta
 unknown.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -45,18 +46,22 @@ class Dividend:
     label: Expectation
 
 
-def expected_dividends(snapshot: Snapshot, until: date) -> dict[str, tuple[Dividend, ...]]:
-    """Return the expected dividends of each underlying that go ex after the session and up to `until`, in
-    order of date.
+def expected_dividends(
+    snapshot: Snapshot, until: date, symbols: Set[str] | None = None
+) -> dict[str, tuple[Dividend, ...]]:
+    """Return the expected dividends of each underlying (with `symbols`, only of these) that go ex after the
+    session and up to `until`, in order of date.
 
     Underlyings without known dividends have no entry.
     """
-    session, past = snapshot.session, payments_of(snapshot.dividends)
+    session, past = snapshot.session, payments_of(_of(snapshot.dividends, symbols))
     out: dict[str, tuple[Dividend, ...]] = {}
     names = snapshot.underlyings
     announced_on = names["ex_dividend_date"].to_numpy("datetime64[D]")
     amounts = names["ex_dividend_amount"].to_numpy(np.float64)
     for i, symbol in enumerate(names["symbol"]):
+        if symbols is not None and symbol not in symbols:
+            continue
         history = past.get(symbol, [])
         upcoming = None if np.isnat(announced_on[i]) else announced_on[i].item()
         if not history and upcoming is None:
@@ -70,12 +75,17 @@ def expected_dividends(snapshot: Snapshot, until: date) -> dict[str, tuple[Divid
     return out
 
 
-def paid_lately(snapshot: Snapshot) -> frozenset[str]:
-    """Return the names that went ex within about a year before the session."""
-    days = snapshot.dividends["date"].to_numpy("datetime64[D]")
+def _of(dividends: "pd.DataFrame", symbols: Set[str] | None) -> "pd.DataFrame":
+    return dividends if symbols is None else dividends[dividends["symbol"].isin(list(symbols))]
+
+
+def paid_lately(snapshot: Snapshot, symbols: Set[str] | None = None) -> frozenset[str]:
+    """Return the names, or those of `symbols`, that went ex within about a year before the session."""
+    dividends = _of(snapshot.dividends, symbols)
+    days = dividends["date"].to_numpy("datetime64[D]")
     today = np.datetime64(snapshot.session, "D")
     lately = (days <= today) & (days >= today - np.timedelta64(_LOOK_BACK_DAYS, "D"))
-    return frozenset(snapshot.dividends["symbol"][lately].astype(str))
+    return frozenset(dividends["symbol"][lately].astype(str))
 
 
 def payments_of(dividends: "pd.DataFrame") -> dict[str, list[tuple[date, float]]]:

@@ -6,7 +6,6 @@ of a higher strike cannot be worth more.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from wheelcli.chains.convexity import not_convex
 from wheelcli.chains.neighbours import fits
 from wheelcli.pricing.arrays import rows_of
+from wheelcli.quotes import Unusable
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -25,27 +25,6 @@ _DUST = 1e-4  # dollars; less than a cent, the least difference of quotes
 SPOT_TOLERANCE = 0.002  # error of the synchronised spot, as a share of it
 # a pair whose parity implies a share price this far away has another deliverable; splits start at 5:4
 OTHER_SHARE = 0.20
-
-
-class Unusable(StrEnum):
-    """The reason why a contract's quote is not used."""
-
-    NONE = ""
-    EXPIRED = "expired"
-    ADJUSTED = "adjusted"  # its deliverable is not 100 ordinary shares, so the share price does not apply
-    NO_SPOT = "no_spot"
-    NO_QUOTE = "no_two_sided_quote"
-    CROSSED = "crossed"
-    ABOVE_BOUND = "above_bound"  # a call bid above the share, a put bid above its strike
-    BELOW_INTRINSIC = "below_intrinsic"
-    NOT_MONOTONE = "not_monotone"
-    NOT_CONVEX = "not_convex"  # a butterfly with its neighbours has a price below 0
-    PARITY = "parity"
-    # with its twin of the same strike it implies another share price: a remainder of a split
-    OTHER_SHARE = "other_share"
-    NO_IV = "no_iv"
-    STALE = "stale"  # its volatility differs from its neighbours' by more than the spreads explain
-    NOT_ASKED = "not_asked"  # a call that is not for sale, and does not matter for 30 days
 
 
 REASONS = tuple(Unusable)

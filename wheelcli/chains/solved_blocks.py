@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from wheelcli.chains.block import Block, each
 from wheelcli.chains.greeks import COLUMNS
-from wheelcli.chains.no_arbitrage import REASONS, USABLE, Unusable
+from wheelcli.chains.no_arbitrage import REASONS, USABLE
+from wheelcli.quotes import Unusable
 
 Floats = NDArray[np.float64]
 

@@ -1,40 +1,10 @@
-"""The command line itself, over the commands of the registry. Adding one is a file and an entry there."""
+"""The entry point of `wheel` and `python -m wheelcli`. Printing the version imports no library."""
 
 import gc
 import sys
 
-import typer
-
 from wheelcli import __version__
 from wheelcli.cli import streams
-from wheelcli.cli.lazy import LazyGroup
-from wheelcli.errors import Exit, cannot_write
-
-app = typer.Typer(
-    name="wheel",
-    cls=LazyGroup,
-    help="Plan the options wheel: cash-secured puts, covered calls, and the limits that keep positions"
-    " small.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-
-def _version(value: bool) -> None:
-    if value:
-        typer.echo(f"wheel {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def root(
-    version: bool = typer.Option(
-        False, "--version", help="Print the version.", callback=_version, is_eager=True
-    ),
-) -> None:
-    """Plan the options wheel: cash-secured puts, covered calls, and the limits that keep positions small."""
-
 
 _NEW_OBJECTS = (
     50_000  # between two searches for cycles; at Python's 700 a scan searches its libraries hundreds of times
@@ -42,7 +12,7 @@ _NEW_OBJECTS = (
 
 
 def main() -> None:
-    """Run the command line; the entry point of `wheel` and `python -m wheelcli`."""
+    """Run the command line."""
     gc.set_threshold(_NEW_OBJECTS)
     streams.prepare()
     try:
@@ -50,8 +20,9 @@ def main() -> None:
     except OSError as error:
         if not streams.failed(sys.stdout):
             raise
-        sys.stderr.write(f"wheel: {cannot_write('stdout', error)}\n")
-        sys.exit(int(Exit.USAGE))
+        from wheelcli.cli.program import end_without_stdout
+
+        end_without_stdout(error)
     finally:
         # a process that ends frees everything at once: the last search would cost a tenth of a second
         gc.freeze()
@@ -60,6 +31,11 @@ def main() -> None:
 
 def _run() -> None:
     try:
-        app()
+        if sys.argv[1:] == ["--version"]:
+            sys.stdout.write(f"wheel {__version__}\n")
+            return
+        from wheelcli.cli.program import run
+
+        run()
     finally:
         sys.stdout.flush()  # here, and not by the interpreter, which could only ignore that it fails

@@ -8,10 +8,13 @@ import codecs
 import io
 import os
 import sys
-from collections.abc import Callable
-from typing import Any, TextIO
 
 from wheelcli.render.formats.stand_ins import shown
+
+TYPE_CHECKING = False  # type checkers take it for true, and printing the version imports no typing
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TextIO
 
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 
@@ -28,7 +31,7 @@ class _Outlet(io.FileIO):
         self.reader_left = False
         self.failed = False
 
-    def write(self, data: Any) -> int | None:  # type: ignore[override]
+    def write(self, data: "Any") -> int | None:  # type: ignore[override]
         if self.reader_left or self.failed:
             return memoryview(data).nbytes
         try:
@@ -57,7 +60,7 @@ def prepare() -> None:
     sys.stderr = fit(sys.stderr, _STDERR, results=False)
 
 
-def fit(stream: TextIO | None, number: int, *, results: bool = True) -> TextIO:
+def fit(stream: "TextIO | None", number: int, *, results: bool = True) -> "TextIO":
     """Return a stream of the same encoding on the file `number`, fit for any reader; a terminal is kept, with
     substitutes.
     """
@@ -78,29 +81,29 @@ def fit(stream: TextIO | None, number: int, *, results: bool = True) -> TextIO:
     )
 
 
-def reader_left(stream: TextIO) -> bool:
+def reader_left(stream: "TextIO") -> bool:
     """Return whether a prepared stream was written to after its reader had closed."""
     outlet = _outlet(stream)
     return outlet is not None and outlet.reader_left
 
 
-def failed(stream: TextIO) -> bool:
+def failed(stream: "TextIO") -> bool:
     """Return whether a prepared stream could not be written for another reason, such as a full disk."""
     outlet = _outlet(stream)
     return outlet is not None and outlet.failed
 
 
-def is_unicode(stream: TextIO) -> bool:
+def is_unicode(stream: "TextIO") -> bool:
     """Return whether a stream takes every character."""
     return (getattr(stream, "encoding", None) or "utf-8").lower().replace("_", "-").startswith("utf")
 
 
-def _outlet(stream: TextIO) -> _Outlet | None:
+def _outlet(stream: "TextIO") -> _Outlet | None:
     raw = getattr(getattr(stream, "buffer", None), "raw", None)
     return raw if isinstance(raw, _Outlet) else None
 
 
-def _stand_ins(encoding: str) -> Callable[[UnicodeError], tuple[str, int]]:
+def _stand_ins(encoding: str) -> "Callable[[UnicodeError], tuple[str, int]]":
     def instead(error: UnicodeError) -> tuple[str, int]:
         if not isinstance(error, UnicodeEncodeError):
             raise error

@@ -262,14 +262,27 @@ class _Origins(Mapping[str, str]):
 
     @cached_property
     def _found(self) -> dict[str, str]:
-        every = (path for path, _ in leaves(self._config.model_dump(mode="json")))
-        return {dotted(path): self._layers.origin_of(path) or DEFAULT for path in every}
+        return {dotted(path): self._origin(path) for path in _paths(self._config)}
+
+    def _origin(self, path: tuple[str, ...]) -> str:
+        return self._layers.origin_of(path) or DEFAULT
 
     def __getitem__(self, key: str) -> str:
-        return self._found[key]
+        if "_found" in self.__dict__:
+            return self._found[key]
+        for path in _paths(self._config, only=key.partition(".")[0]):
+            if dotted(path) == key:
+                return self._origin(path)
+        raise KeyError(key)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._found)
 
     def __len__(self) -> int:
         return len(self._found)
+
+
+def _paths(config: Config, only: str | None = None) -> Iterator[tuple[str, ...]]:
+    """Yield the path of every value; with `only`, those of this table."""
+    values = config.model_dump(mode="json", include=None if only is None else {only})
+    return (path for path, _ in leaves(values))

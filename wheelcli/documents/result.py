@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum, StrEnum
+from functools import cache
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +62,12 @@ class Result:
 _PLAIN = (str, int, bool, type(None))
 
 
+@cache
+def _names_of(kind: Any) -> tuple[tuple[str, bool], ...]:
+    """Return the fields of a dataclass, each with whether it is left out if None."""
+    return tuple((one.name, bool(one.metadata.get("optional"))) for one in fields(kind))
+
+
 def plain(value: Any) -> Any:
     """Return a value as JSON can hold it: NaN and infinity become None, dates ISO text, enums their value,
     dataclasses objects.
@@ -80,11 +87,11 @@ def plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}
-    if is_dataclass(value):
+    if is_dataclass(kind):
         return {
-            one.name: plain(inner)
-            for one in fields(value)
-            if (inner := getattr(value, one.name)) is not None or not one.metadata.get("optional")
+            name: plain(inner)
+            for name, optional in _names_of(kind)
+            if (inner := getattr(value, name)) is not None or not optional
         }
     if isinstance(value, list | tuple):
         return [plain(v) for v in value]

@@ -74,7 +74,7 @@ class CoinDemo(Demo):
         named = self.named_snapshot()
         return super().fetch(request) if named is None else (named, None)
 
-    def named_snapshot(self) -> "Snapshot | None":
+    def named_snapshot(self, *, options_of: Collection[str] | None = None) -> "Snapshot | None":
         """Return the market of --snapshot, one that was recorded on the demo. Raises WheelError (usage) if it
         is not one of coins.
         """

@@ -24,11 +24,13 @@ from wheelcli.loaders.plans.planning import make_plan
 from wheelcli.loaders.quiet_stdout import silence
 from wheelcli.loaders.rfq.practice_journal import demo_folder, practised_events
 from wheelcli.loaders.workspace import Messages
-from wheelcli.market.demo import AS_OF, DemoProvider, demo_iv_history, demo_snapshot
+from wheelcli.market import demo as demo_market
+from wheelcli.market.demo import AS_OF
 from wheelcli.market.file_provider import open_market
 from wheelcli.market.snapshot_store import find, library
 from wheelcli.paths import data_dir
 from wheelcli.plan.document import PlanRecord
+from wheelcli.plan.optimize.rejected_rows import RejectedRows
 from wheelcli.trading_calendar import session_date
 
 if TYPE_CHECKING:
@@ -125,7 +127,7 @@ class Demo:
     def _invented(
         self, vix: float, *, as_of: datetime = AS_OF, prices: "Mapping[str, float] | None" = None
     ) -> "Provider":
-        return DemoProvider(vix, as_of=as_of, prices=prices)
+        return demo_market.DemoProvider(vix, as_of=as_of, prices=prices)
 
     def fetch(
         self, request: "MarketRequest", *, keep: bool = True, ahead: "Callable[[], Snapshot] | None" = None
@@ -133,7 +135,7 @@ class Demo:
         """Return the demo market, made now."""
         return self._invented(self.config.data.demo_vix).fetch(request), None
 
-    def named_snapshot(self) -> "Snapshot | None":
+    def named_snapshot(self, *, options_of: Collection[str] | None = None) -> "Snapshot | None":
         """Return the market of --snapshot, for the demo's account: one recorded on the demo, else one of the
         user's.
         """
@@ -147,7 +149,7 @@ class Demo:
 
     def valuation_market(self, symbols: Collection[str]) -> "Snapshot | None":
         """Return the demo market of these names."""
-        return demo_snapshot(self.config.data.demo_vix, symbols=symbols)
+        return demo_market.demo_snapshot(self.config.data.demo_vix, symbols=symbols)
 
     def reviewed_market(self, until: date, request: "Callable[[], MarketRequest]") -> "Snapshot | None":
         """Return the demo market as a scan and a monitor fetch it."""
@@ -155,7 +157,7 @@ class Demo:
 
     def known_underlyings(self) -> "pd.DataFrame | None":
         """Return the underlyings of the demo market."""
-        return demo_snapshot(self.config.data.demo_vix).underlyings
+        return demo_market.demo_snapshot(self.config.data.demo_vix).underlyings
 
     def recorded(self) -> "Sequence[SnapshotInfo]":
         """Return no snapshots: the demo's screens show today's market."""
@@ -163,7 +165,7 @@ class Demo:
 
     def iv_history(self) -> "pd.DataFrame":
         """Return the demo market's IV history."""
-        return demo_iv_history(self.config.data.demo_vix)
+        return demo_market.demo_iv_history(self.config.data.demo_vix)
 
     @cached_property
     def _today(self) -> "tuple[Plan, Snapshot]":
@@ -199,7 +201,7 @@ class Demo:
             data=proposal.data(),
             kept=context_of(config, proposal, at),
         )
-        return LastPlan(record, lambda: proposal.rejections, lambda: proposal.alternatives)
+        return LastPlan(record, lambda: RejectedRows.of(proposal.rejections), lambda: proposal.alternatives)
 
     def plans(self) -> Sequence[ListedPlan]:
         """Return the demo's two plans: today's, and one of a week before."""
@@ -242,7 +244,7 @@ class Demo:
     def later_underlyings(self, plan: PlanRecord) -> "Iterator[tuple[pd.DataFrame, datetime]]":
         """Yield the underlyings of today's demo market."""
         wanted = {ticket.symbol for ticket in plan.data.tickets}
-        today = demo_snapshot(symbols=wanted, choose=lambda symbol, listed, vix: ())
+        today = demo_market.demo_snapshot(symbols=wanted, choose=lambda symbol, listed, vix: ())
         yield today.underlyings, today.as_of
 
     def weighed_roll(self, ticket: str) -> "RollTicket | None":

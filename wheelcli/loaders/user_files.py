@@ -133,11 +133,12 @@ class UserFiles:
         path = market.find(self.snapshot, self.folder)
         return self._own(market.FileProvider(path, ahead and (lambda _: ahead())).fetch(request)), path
 
-    def named_snapshot(self) -> "Snapshot | None":
-        """Return the market of --snapshot."""
+    def named_snapshot(self, *, options_of: Collection[str] | None = None) -> "Snapshot | None":
+        """Return the market of --snapshot; of one of shares only the options of these names are read."""
         if not self.snapshot:
             return None
-        return self._own(market.open_market(market.find(self.snapshot, self.folder)))
+        of = options_of if self.market == US else None
+        return self._own(market.open_market(market.find(self.snapshot, self.folder), options_of=of))
 
     def _own(self, snapshot: "Snapshot") -> "Snapshot":
         """Return a named market if it is that of the account. Raises WheelError (usage) if not: BTC is a coin

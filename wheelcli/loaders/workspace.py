@@ -124,8 +124,10 @@ class Workspace(Protocol):
     ) -> "tuple[Snapshot, Path | None]":
         """Return the market of this run for a request, and where it is kept."""
 
-    def named_snapshot(self) -> "Snapshot | None":
-        """Return the whole market that --snapshot names; None without it."""
+    def named_snapshot(self, *, options_of: "Collection[str] | None" = None) -> "Snapshot | None":
+        """Return the market that --snapshot names; None without it. It is whole, or may have the options of
+        these names only.
+        """
 
     def kept_market(self) -> "Snapshot | None":
         """Return a whole market without fetching: the market of --snapshot, else the newest recorded;

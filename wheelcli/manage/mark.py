@@ -14,12 +14,11 @@ import numpy as np
 
 from wheelcli.book.positions.positions import Position
 from wheelcli.chains.annotations import SpotBasis
-from wheelcli.chains.no_arbitrage import Unusable
 from wheelcli.manage.inputs import Setting
 from wheelcli.money_text import coin_number
 from wheelcli.open_option import OpenOption
 from wheelcli.option_roots import Style, close_for, terms_of
-from wheelcli.quotes import Fault, Mark, Origin, Quote
+from wheelcli.quotes import Fault, Mark, Origin, Quote, Unusable
 from wheelcli.trading_calendar import Close, dte_days, settles_at, years_to
 
 _IMPOSSIBLE = {

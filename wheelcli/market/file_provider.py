@@ -58,9 +58,14 @@ class FileProvider:
         return snapshot
 
 
-def open_market(path: Path, *, without: Mapping[str, Collection[str]] = MappingProxyType({})) -> Snapshot:
-    """Return the market in a snapshot folder, `without` columns that are not needed, or in a CSV of option
-    quotes (`.csv`, `.csv.gz`).
+def open_market(
+    path: Path,
+    *,
+    without: Mapping[str, Collection[str]] = MappingProxyType({}),
+    options_of: Collection[str] | None = None,
+) -> Snapshot:
+    """Return the market in a snapshot folder, `without` columns that are not needed and with the options of
+    `options_of` only, or the whole of a CSV of option quotes (`.csv`, `.csv.gz`).
 
     Raises WheelError, exit 5: code `snapshot` for a folder that is not a snapshot or is damaged, `csv` for a
     CSV that cannot be used.
@@ -69,7 +74,7 @@ def open_market(path: Path, *, without: Mapping[str, Collection[str]] = MappingP
     if _is_csv(path):
         return _from_csv(path)
 
-    return load(path, without=without)
+    return load(path, without=without, options_of=options_of)
 
 
 def open_in_parts(

@@ -20,7 +20,7 @@ from wheelcli import private_files
 from wheelcli.errors import Exit, WheelError, already_exists, cannot_read, cannot_write
 from wheelcli.market import manifest
 from wheelcli.market.snapshot import TABLES, Snapshot, missing_since, table
-from wheelcli.market.table_bytes import from_bytes, to_bytes
+from wheelcli.market.table_bytes import from_bytes, rows_in, to_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,9 +48,11 @@ def load(
     *,
     without: Mapping[str, Collection[str]] = MappingProxyType({}),
     later: Collection[str] = (),
+    options_of: Collection[str] | None = None,
 ) -> Snapshot:
     """Return the snapshot in that folder, checked against its manifest; `without` names columns of its tables
-    to leave out, `later` tables to leave empty, for `load_table`.
+    to leave out, `later` tables to leave empty, for `load_table`, `options_of` the only names whose options
+    are read.
 
     Raises WheelError (code `snapshot`) naming the file if anything is missing, changed, cut short, or of a
     newer schema.
@@ -59,7 +61,10 @@ def load(
     contents = read_manifest(path)
 
     def read(name: str) -> "pd.DataFrame":
-        return table(name) if name in later else _table(path, name, contents, without=without.get(name, ()))
+        if name in later:
+            return table(name)
+        of = options_of if name == "options" else None
+        return _table(path, name, contents, without=without.get(name, ()), of=of)
 
     with ThreadPoolExecutor(max_workers=2) as pool:
         tables = dict(zip(TABLES, pool.map(read, TABLES), strict=True))
@@ -160,7 +165,14 @@ def _flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _table(path: Path, name: str, contents: manifest.Manifest, *, without: Collection[str]) -> "pd.DataFrame":
+def _table(
+    path: Path,
+    name: str,
+    contents: manifest.Manifest,
+    *,
+    without: Collection[str],
+    of: Collection[str] | None = None,
+) -> "pd.DataFrame":
     import pyarrow as pa
 
     entry, file = contents.files.get(name), manifest.file_name(name)
@@ -178,11 +190,12 @@ def _table(path: Path, name: str, contents: manifest.Manifest, *, without: Colle
     if hashlib.sha256(body).hexdigest() != entry.sha256:
         raise _damaged(path, f"{file} was changed after it was written")
     try:
-        frame = from_bytes(body, TABLES[name], without=without, missing=missing)
+        frame = from_bytes(body, TABLES[name], without=without, missing=missing, of=of)
+        rows = len(frame) if of is None else rows_in(body)
     except (pa.ArrowException, ValueError, TypeError, KeyError, IndexError, OSError) as error:
         raise _damaged(path, f"{file} is not a valid Parquet table") from error
-    if len(frame) != entry.rows:
-        raise _damaged(path, f"{file} has {len(frame):,} rows, not {entry.rows:,} as in the manifest")
+    if rows != entry.rows:
+        raise _damaged(path, f"{file} has {rows:,} rows, not {entry.rows:,} as in the manifest")
     return frame
 
 

@@ -10,19 +10,17 @@ from dataclasses import dataclass, fields
 from datetime import UTC
 from enum import StrEnum
 from math import isfinite
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from wheelcli.config.renamed_keys import current_keys
 from wheelcli.plan.document import PlanRecord, ScanDocument
-from wheelcli.plan.optimize.rejections import explained
+from wheelcli.plan.optimize.rejected_rows import RejectedRows
+from wheelcli.plan.optimize.sentences import sentences
 from wheelcli.plan.staleness import moved_sd
 from wheelcli.plan.strategy import Strategy
 from wheelcli.plan.summary import PlanSummary, summary_of
 from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.units import Contracts, Deviations, Doc, PerShare, Points, Ratio
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _CENT = 0.005
 
@@ -106,8 +104,8 @@ def compare(
     before: PlanRecord,
     after: PlanRecord,
     *,
-    rejected_before: "pd.DataFrame",
-    rejected_after: "pd.DataFrame",
+    rejected_before: RejectedRows,
+    rejected_after: RejectedRows,
     defaults: Mapping[str, Any],
 ) -> PlanDiff:
     """Compare two saved plans. `defaults` holds the default settings by dotted key."""
@@ -174,13 +172,13 @@ class _Market:
     """The plan that lacks a ticket: the candidates that it considered and rejected."""
 
     record: PlanRecord
-    rejected: "pd.DataFrame"
+    rejected: RejectedRows
 
     def reasons(self, ticket: Ticket | None) -> tuple[tuple[ReasonAgainst, ...], str]:
         """Return the gates that rejected a contract in this plan, or a sentence if it was not a candidate."""
         if ticket is None:
             return (), ""
-        rows = explained(self.rejected[self.rejected["contract"] == ticket.candidate])
+        rows = sentences(self.rejected.of_candidate(ticket.candidate))
         if rows:
             return tuple(ReasonAgainst(gate=row.gate, reason=row.reason) for row in rows), ""
         return (), self._no_candidate(ticket)
@@ -190,7 +188,7 @@ class _Market:
         if leg.expiration.isoformat() <= self.record.as_of.astimezone(UTC).date().isoformat():
             return f"it expired on {leg.expiration}"
         spot = spots_of(self.record).get(symbol)
-        seen = {*self.rejected["symbol"].astype(str).unique(), *(t.symbol for t in self.record.data.tickets)}
+        seen = {*self.rejected.texts["symbol"].distinct(), *(t.symbol for t in self.record.data.tickets)}
         if symbol not in seen:
             return f"{symbol} was not checked"
         if spot is not None and (leg.strike >= spot if leg.right == "put" else leg.strike <= spot):

@@ -20,13 +20,14 @@ from numpy.typing import NDArray
 from wheelcli.chains.carry import Label
 from wheelcli.chains.contract_columns import columns_of, of_names
 from wheelcli.chains.iv_outliers import stale
-from wheelcli.chains.no_arbitrage import NO_IV, REASONS, USABLE, ChainQuotes, Unusable, judge
+from wheelcli.chains.no_arbitrage import NO_IV, REASONS, USABLE, ChainQuotes, judge
 from wheelcli.chains.priced import Chains
 from wheelcli.chains.series import ROOTS, SPAN
 from wheelcli.chains.spot_in_use import basis
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.pricing.american_batch import european_chain
 from wheelcli.pricing.lognormal import prob_otm
+from wheelcli.quotes import Unusable
 
 if TYPE_CHECKING:
     pass

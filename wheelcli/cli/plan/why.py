@@ -16,16 +16,15 @@ from wheelcli.errors import Exit, WheelError, invalid_value
 from wheelcli.loaders.plans.library import plan_chosen, plan_words, same_plan
 from wheelcli.loaders.provenance import closing_quotes, of_plan, old_plan
 from wheelcli.loaders.quiet_stdout import silence
+from wheelcli.plan import optimize
 from wheelcli.plan.document import ScanDocument
 from wheelcli.plan.optimize.left_out import Replacement, WhyDocument, name_of
-from wheelcli.plan.optimize.rejections import explained
-from wheelcli.plan.optimize.what_if import replacements
+from wheelcli.plan.optimize.rejected_rows import RejectedRows
+from wheelcli.plan.optimize.sentences import sentences
 from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.render import screens
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from wheelcli.loaders.plans.last_plan import LastPlan
 
 COLUMNS = ("contract", "symbol", "gate", "value", "limit", "reason")
@@ -50,14 +49,14 @@ def why(
     tickets = [t for t in record.data.tickets if what is None or _matches(t, what)]
     # Each is a choice of its own, so not for formats that have rows only.
     best = _replacements(last, rows, what) if ctx.chosen_format in (Format.TABLE, Format.JSON) else ()
-    names = {*rows["symbol"].unique(), *(t.symbol for t in tickets)}
+    names = {*rows.texts["symbol"].distinct(), *(t.symbol for t in tickets)}
     provenance = of_plan(record, names=names)
     data = WhyDocument(
         plan=record.id,
         account=record.account,
         candidates=record.data.rejected.candidates,
-        by_gate={str(k): int(v) for k, v in rows["gate"].value_counts().items() if v},
-        rows=tuple(explained(rows)),
+        by_gate=rows.texts["gate"].counts(),
+        rows=tuple(sentences(rows)),
         tickets=tuple(t.id for t in tickets),
         carries=tuple(one for one in record.data.carries if one.symbol in names),
         replacements=best,
@@ -81,17 +80,18 @@ def why(
     )
 
 
-def _about(rejections: "pd.DataFrame", data: ScanDocument, what: str | None, plan: str) -> "pd.DataFrame":
+def _about(rejections: RejectedRows, data: ScanDocument, what: str | None, plan: str) -> RejectedRows:
     if what is None:
         return rejections
     wanted = _contract(what)
-    column = "contract" if wanted else "symbol"
-    key = wanted or _symbol(what)
-    matches = rejections[rejections[column] == key]
-    if wanted and "/" not in wanted:  # a contract, and the spreads that sell it
-        matches = rejections[rejections["contract"].astype(str).str.split("/").str[0] == wanted]
+    if not wanted:
+        matches = rejections.of_symbol(_symbol(what))
+    elif "/" in wanted:
+        matches = rejections.of_candidate(wanted)
+    else:
+        matches = rejections.selling(wanted)
     if not len(matches) and not any(_matches(t, what) for t in data.tickets):
-        known = ", ".join(sorted(set(rejections["symbol"])))
+        known = ", ".join(sorted(rejections.texts["symbol"].distinct()))
         raise WheelError(
             f"{plan} has no candidate {what}",
             hint=f"symbols in the plan: {known}" if known else "the plan has no candidates",
@@ -101,7 +101,7 @@ def _about(rejections: "pd.DataFrame", data: ScanDocument, what: str | None, pla
     return matches
 
 
-def _replacements(last: "LastPlan", rows: "pd.DataFrame", what: str | None) -> tuple[Replacement, ...]:
+def _replacements(last: "LastPlan", rows: RejectedRows, what: str | None) -> tuple[Replacement, ...]:
     """Return the best left-out candidates among those requested, each with what the best plan that includes
     it gives up, and the limits it breaks.
     """
@@ -110,15 +110,14 @@ def _replacements(last: "LastPlan", rows: "pd.DataFrame", what: str | None) -> t
         return ()
     contract = what and _contract(what)
     with silence():
-        best = replacements(
+        best = optimize.replacements(
             offered, contract=contract, symbol=_symbol(what) if what and not contract else None
         )
-    late = rows[(rows["gate"] != "objective") & rows["contract"].isin([one.contract for one in best])]
-    broken = late.groupby("contract", observed=True)["gate"].unique()
-    return tuple(replace(one, limits=tuple(broken.get(one.contract, ()))) for one in best)
+    broken = rows.limits_of(one.contract for one in best)
+    return tuple(replace(one, limits=broken.get(one.contract, ())) for one in best)
 
 
-def _because(best: Sequence[Replacement], rows: "pd.DataFrame", tickets: Sequence[Ticket]) -> str | None:
+def _because(best: Sequence[Replacement], rows: RejectedRows, tickets: Sequence[Ticket]) -> str | None:
     """Return one sentence on why nothing requested is a ticket: the best one left out, else the one nearest
     to its gates.
     """
@@ -130,12 +129,11 @@ def _because(best: Sequence[Replacement], rows: "pd.DataFrame", tickets: Sequenc
             lowest = min(below, key=lambda t: t.score)
             score += f" (above {lowest.id} at {lowest.score:.0f})"
         return f"{one.name}{score} was not chosen: {one.why}"
-    if not len(rows):
+    nearest = rows.nearest()
+    if nearest is None:
         return None
-    against = rows.groupby("contract", observed=True)["gate"].size()
-    nearest = str(against.sort_values(kind="stable").index[0])
-    sentences = explained(rows[rows["contract"] == nearest])
-    reasons, name = [row.reason for row in sentences], name_of(nearest, sentences[0].symbol)
+    against = sentences(rows.of_candidate(nearest))
+    reasons, name = [row.reason for row in against], name_of(nearest, against[0].symbol)
     return f"no contract passes every gate; the nearest, {name}: {'; '.join(reasons)}"
 
 

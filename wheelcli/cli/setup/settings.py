@@ -42,8 +42,9 @@ def show(
     """Show the settings in force."""
     wanted = _current(ctx, key) if key else ()
     every = leaves(ctx.config.model_dump(mode="json"))
+    origins = dict(ctx.loaded.origins)
     rows = tuple(
-        Setting(key=dotted(path), value=value, origin=ctx.loaded.origins[dotted(path)])
+        Setting(key=dotted(path), value=value, origin=origins[dotted(path)])
         for path, value in every
         if path[: len(wanted)] == wanted
     )

@@ -8,6 +8,7 @@ from wheelcli.contract import parse_contract, parse_label, parse_symbol
 from wheelcli.errors import Exit, WheelError, ambiguous, not_found
 from wheelcli.feed_source import US
 from wheelcli.loaders.market.request import market_request, with_held
+from wheelcli.option_roots import underlying_of
 
 if TYPE_CHECKING:
     from wheelcli.book.portfolio import Portfolio
@@ -37,11 +38,17 @@ def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool
             exit_code=Exit.USAGE,
         )
     # positions without data are unpriced; the others are still shown
-    if named := workspace.named_snapshot():
+    if named := workspace.named_snapshot(options_of=_held(book)):
         return named
     names = [*symbols, workspace.broad_fund] if with_benchmark else [*symbols]
     request = replace(with_held(workspace, market_request(workspace, names), book), closed=True)
     return workspace.fetch(request, keep=False)[0]
+
+
+def _held(book: "Portfolio") -> frozenset[str]:
+    """Return the names held, and those by which their contracts are listed: nothing else is looked at."""
+    roots = {option.contract.root for option in book.options}
+    return frozenset({*book.symbols(), *roots, *map(underlying_of, roots)})
 
 
 def _enter(workspace: "Workspace", book: "Portfolio") -> str:
@@ -61,7 +68,7 @@ def market_to_roll(workspace: "Workspace", position: "Position", book: "Portfoli
     The journal's account is worth the sum of everything in it, so the other names come too, with only the
     expirations held.
     """
-    if named := workspace.named_snapshot():
+    if named := workspace.named_snapshot(options_of=_held(book)):
         return named
     others = book.symbols() if book.source == "journal" else cash_funds(position, book)
     names = dict.fromkeys([position.symbol, *others])

@@ -21,7 +21,8 @@ from wheelcli.loaders import coins
 from wheelcli.loaders.book.account import at_prices
 from wheelcli.loaders.market.recorded import recorded_on
 from wheelcli.market.snapshot_store import load
-from wheelcli.plan.optimize.rejections import explained
+from wheelcli.plan.optimize.rejected_rows import RejectedRows
+from wheelcli.plan.optimize.sentences import sentences
 from wheelcli.plan.planner import plan
 from wheelcli.plan.strategy import Strategy
 from wheelcli.review.evidence import Plans
@@ -30,8 +31,6 @@ from wheelcli.review.verdicts import BrokenRule
 from wheelcli.trading_calendar import session_date
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from wheelcli.archive.plans import SavedPlan
     from wheelcli.book.events import Event
     from wheelcli.book.ledger import AccountBook
@@ -157,7 +156,7 @@ def _replanned(
     for ticket in again.tickets:
         if any(leg.contract == occ for leg in ticket.legs):
             return Seen(f"{basis} it is a ticket", too_many(-event.contracts, ticket.contracts))
-    rows = _judged(again.rejections, occ)
+    rows = _judged(RejectedRows.of(again.rejections), occ)
     return Seen(basis, rows) if rows else None
 
 
@@ -170,8 +169,8 @@ def _strategies(account: "AccountBook", event: "Event") -> "tuple[Strategy, ...]
     return (Strategy.CASH_SECURED_PUT if put else Strategy.COVERED_CALL,)
 
 
-def _judged(table: "pd.DataFrame", occ: str) -> "tuple[BrokenRule, ...]":
-    rows = explained(table[table["contract"] == occ])
+def _judged(table: RejectedRows, occ: str) -> "tuple[BrokenRule, ...]":
+    rows = sentences(table.of_candidate(occ))
     return tuple(BrokenRule(r.gate, r.value, r.limit, "fail", r.reason) for r in rows)
 
 

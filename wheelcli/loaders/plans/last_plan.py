@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from wheelcli.archive.plans import SavedPlan
     from wheelcli.plan.document import PlanRecord
     from wheelcli.plan.optimize.alternatives import Alternatives
+    from wheelcli.plan.optimize.rejected_rows import RejectedRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class LastPlan:
     """
 
     record: "PlanRecord"
-    rejections: "Callable[[], pd.DataFrame]"
+    rejections: "Callable[[], RejectedRows]"
     alternatives: "Callable[[], Alternatives | None]" = lambda: None
 
     @property

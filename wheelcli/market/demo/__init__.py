@@ -8,8 +8,9 @@ from wheelcli.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from wheelcli.market.demo.account import demo_portfolio_config
-    from wheelcli.market.demo.build import AS_OF, demo_snapshot
+    from wheelcli.market.demo.build import demo_snapshot
     from wheelcli.market.demo.iv_history import demo_iv_history
+    from wheelcli.market.demo.moment import AS_OF
     from wheelcli.market.demo.provider import DemoProvider
 
 __all__ = ["AS_OF", "DemoProvider", "demo_iv_history", "demo_portfolio_config", "demo_snapshot"]
@@ -20,7 +21,8 @@ if not TYPE_CHECKING:  # a checker reads the imports above, and finds a name tha
         __name__,
         {
             "demo_portfolio_config": "account",
-            **dict.fromkeys(("AS_OF", "demo_snapshot"), "build"),
+            "AS_OF": "moment",
+            "demo_snapshot": "build",
             "demo_iv_history": "iv_history",
             "DemoProvider": "provider",
         },

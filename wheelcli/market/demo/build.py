@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -12,13 +12,13 @@ from wheelcli.market.demo.chains import Moment, coded, option_columns
 from wheelcli.market.demo.dates import announced, ex_dates, expirations, past_sessions
 from wheelcli.market.demo.history import Bars, daily_bars
 from wheelcli.market.demo.listing import list_contracts, listed_on
+from wheelcli.market.demo.moment import AS_OF
 from wheelcli.market.demo.names import Flaw, Underlying, underlyings
 from wheelcli.market.demo.seeds import rng_for
 from wheelcli.market.demo.volatility import vix_levels
 from wheelcli.market.snapshot import Kind, ReportTime, Snapshot, table
 from wheelcli.trading_calendar import next_session, session_date, session_on_or_before, years_to
 
-AS_OF = datetime(2026, 8, 21, 19, 45, tzinfo=UTC)  # a Friday, a quarter of an hour before New York closes
 RATE = 0.038
 SEED = 7
 _HALTED_FOR = timedelta(hours=5, minutes=25)

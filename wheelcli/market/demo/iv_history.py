@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wheelcli.market.demo.build import AS_OF, SEED
+from wheelcli.market.demo.build import SEED
 from wheelcli.market.demo.chains import EARNINGS_MOVE, coded
 from wheelcli.market.demo.dates import past_sessions
+from wheelcli.market.demo.moment import AS_OF
 from wheelcli.market.demo.names import Underlying, underlyings
 from wheelcli.market.demo.seeds import rng_for
 from wheelcli.market.demo.volatility import iv_at, vix_levels

@@ -7,7 +7,8 @@ from functools import cache
 
 from wheelcli.contract import parse_symbol
 from wheelcli.errors import Problem
-from wheelcli.market.demo.build import AS_OF, demo_snapshot
+from wheelcli.market.demo.build import demo_snapshot
+from wheelcli.market.demo.moment import AS_OF
 from wheelcli.market.demo.names import underlyings
 from wheelcli.market.no_data import NoData
 from wheelcli.market.provider import MarketRequest, Progress, wanted_expirations

@@ -12,10 +12,11 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.market.demo.build import AS_OF, SEED, Past, assembled, dividends_of, quoted_spot
+from wheelcli.market.demo.build import SEED, Past, assembled, dividends_of, quoted_spot
 from wheelcli.market.demo.dates import SESSIONS, expirations, past_sessions
 from wheelcli.market.demo.history import Bars, daily_bars
 from wheelcli.market.demo.listing import listed_on
+from wheelcli.market.demo.moment import AS_OF
 from wheelcli.market.demo.names import Report, Underlying, underlyings
 from wheelcli.market.demo.seeds import rng_for
 from wheelcli.market.demo.volatility import vix_levels

@@ -4,20 +4,23 @@ pays.
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from wheelcli.chains.no_arbitrage import Unusable
-from wheelcli.plan.candidates.generate import Candidates, Floats
 from wheelcli.plan.gates.answer import Effect, Scope, Unit
 from wheelcli.plan.gates.gate import NOT_APPLICABLE, Reading, at_least, at_most, rule, verdicts
 from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.strategy import SPREADS
+from wheelcli.quotes import Unusable
+
+if TYPE_CHECKING:
+    from wheelcli.plan.candidates.generate import Candidates
 
 
 @rule("two_sided", scope=Scope.CONTRACT, unit=Unit.COUNT, phrase="sides quoted", key="unknown.quote")
-def two_sided(c: Candidates) -> Reading:
+def two_sided(c: "Candidates") -> Reading:
     """A bid and an ask, the bid not above the ask."""
     bid, ask = c.of("bid"), c.of("ask")
     with np.errstate(invalid="ignore"):
@@ -32,7 +35,7 @@ def two_sided(c: Candidates) -> Reading:
 
 
 @rule("sane", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="no-arbitrage bounds", key="")
-def sane(c: Candidates) -> Reading:
+def sane(c: "Candidates") -> Reading:
     """A plausible quote: within no-arbitrage bounds, monotone in strike, in put–call parity, and of the
     spot's moment.
     """
@@ -42,19 +45,19 @@ def sane(c: Candidates) -> Reading:
 
 
 @rule("iv", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="implied volatility", key="unknown.iv")
-def iv(c: Candidates) -> Reading:
+def iv(c: "Candidates") -> Reading:
     """An implied volatility that explains the mid."""
     return verdicts(c.of("iv"), None, np.ones(len(c), dtype=bool), unknown=Effect(c.config.unknown.iv))
 
 
 @rule("bid", scope=Scope.CONTRACT, unit=Unit.USD, phrase="bid ≥", key="liquidity.bid_min")
-def bid(c: Candidates) -> Reading:
+def bid(c: "Candidates") -> Reading:
     """A bid large enough to be worth selling."""
     return at_least(c.of("bid"), c.config.liquidity.bid_min, unknown=Effect(c.config.unknown.quote))
 
 
 @rule("spread", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="spread ≤", key="liquidity.spread_max")
-def spread(c: Candidates) -> Reading:
+def spread(c: "Candidates") -> Reading:
     """A spread (ask less bid) that is narrow relative to the mid, or at most a few cents, which is narrow for
     a cheap option. Closing quotes are three to four times as wide as those of the session, so a wide one only
     warns.
@@ -74,7 +77,7 @@ def spread(c: Candidates) -> Reading:
     phrase="open interest ≥",
     key="liquidity.open_interest_min",
 )
-def open_interest(c: Candidates) -> Reading:
+def open_interest(c: "Candidates") -> Reading:
     """Enough open interest to buy the contract back."""
     return at_least(
         c.of("open_interest"),
@@ -90,7 +93,7 @@ def open_interest(c: Candidates) -> Reading:
     phrase="size at the touch ≥",
     key="block.touch_size_max",
 )
-def touch_size(c: Candidates) -> Reading:
+def touch_size(c: "Candidates") -> Reading:
     """A ticket no larger than the size at the bid (for a spread, also the size at the ask of the long leg). A
     larger one warns; an unknown size is reported as unknown.
     """
@@ -118,7 +121,7 @@ def touch_size(c: Candidates) -> Reading:
     phrase="age of the quote ≤",
     key="liquidity.quote_age_max_minutes",
 )
-def quote_age(c: Candidates) -> Reading:
+def quote_age(c: "Candidates") -> Reading:
     """A recent quote: the time from the quote to the snapshot's moment."""
     quoted = c.frame["quote_time"].dt.tz_localize(None).to_numpy("datetime64[s]")
     moment = np.datetime64(c.chains.as_of.replace(tzinfo=None), "s")
@@ -127,7 +130,7 @@ def quote_age(c: Candidates) -> Reading:
 
 
 @rule("deliverable", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="standard deliverable", key="")
-def deliverable(c: Candidates) -> Reading:
+def deliverable(c: "Candidates") -> Reading:
     """A deliverable of 100 ordinary shares: adjusted contracts are never candidates, though they can be
     held. Options on coins deliver nothing.
     """
@@ -137,7 +140,7 @@ def deliverable(c: Candidates) -> Reading:
 
 
 @rule("dte", scope=Scope.CONTRACT, unit=Unit.DAYS, phrase="expires in", key="regime.dte")
-def dte(c: Candidates) -> Reading:
+def dte(c: "Candidates") -> Reading:
     """Days to expiration within the regime's window, or the name's own (`watchlist.SYMBOL.dte`)."""
     low, high = c.dte_windows()
     days = c.of("dte_days")
@@ -147,7 +150,7 @@ def dte(c: Candidates) -> Reading:
 
 
 @rule("delta", scope=Scope.CONTRACT, unit=Unit.DELTA, phrase="delta", key="regime.delta")
-def delta(c: Candidates) -> Reading:
+def delta(c: "Candidates") -> Reading:
     """Absolute delta within the regime's band, or the name's own (`watchlist.SYMBOL.delta`)."""
     low, _, high = c.delta_bands()
     size = np.abs(c.of("delta"))
@@ -157,7 +160,7 @@ def delta(c: Candidates) -> Reading:
     return verdicts(size, band, passes, unknown=Effect(c.config.unknown.iv))
 
 
-def _each(low: Floats, high: Floats, text: Callable[[float, float], str]) -> Any:
+def _each(low: NDArray[np.float64], high: NDArray[np.float64], text: Callable[[float, float], str]) -> Any:
     """Return the text of each pair (n,), one for all if they are the same."""
     if len(low) and (low == low[0]).all() and (high == high[0]).all():
         return text(float(low[0]), float(high[0]))
@@ -169,7 +172,7 @@ def _each(low: Floats, high: Floats, text: Callable[[float, float], str]) -> Any
 @rule(
     "least_return", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="annual return ≥", key="regime.min_return"
 )
-def least_return(c: Candidates) -> Reading:
+def least_return(c: "Candidates") -> Reading:
     """An annual return at the bid of at least the regime's least return, for puts and covered calls;
     broad-index funds need only `index_return_factor` of it.
     """
@@ -182,7 +185,7 @@ def least_return(c: Candidates) -> Reading:
 
 
 @rule("score", scope=Scope.CONTRACT, unit=Unit.POINTS, phrase="score ≥", key="score.min")
-def score(c: Candidates) -> Reading:
+def score(c: "Candidates") -> Reading:
     """A score of at least `score.min`; a contract without a quote has no score."""
     reading = at_least(c.of("score"), c.config.score.min)
     quoted = np.isfinite(c.of("mid"))

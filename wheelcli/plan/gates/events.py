@@ -1,23 +1,25 @@
 """Gates of the events before expiration: an earnings report, an ex-date."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.chains.dividends import Dividend
-from wheelcli.plan.candidates.generate import Candidates
+from wheelcli import pricing
 from wheelcli.plan.gates.answer import Effect, Scope, Unit
 from wheelcli.plan.gates.gate import FAIL, NOT_APPLICABLE, PASS, UNKNOWN, Reading, rule
 from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.strategy import Strategy
-from wheelcli.pricing.lognormal import prob_otm
 from wheelcli.trading_calendar import next_session, previous_session, years_to
+
+if TYPE_CHECKING:
+    from wheelcli.chains.dividends import Dividend
+    from wheelcli.plan.candidates.generate import Candidates
 
 
 @rule("earnings", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="earnings", key="events.earnings")
-def earnings(c: Candidates) -> Reading:
+def earnings(c: "Candidates") -> Reading:
     """No earnings report from the session date to expiration, with `events.buffer_estimated_days` added while
     the date is an estimate.
     """
@@ -44,7 +46,7 @@ _REPORTS = {
 
 
 def _report_remarks(
-    c: Candidates, first: NDArray[Any], last: NDArray[Any], inside: NDArray[np.bool_]
+    c: "Candidates", first: NDArray[Any], last: NDArray[Any], inside: NDArray[np.bool_]
 ) -> Remarks:
     """Return one sentence for each distinct window, so that a large market needs only a few thousand."""
     import pandas as pd
@@ -77,7 +79,7 @@ def _span(first: Any, last: Any) -> str:
     phrase="chance of being in the money the day before the ex-date",
     key="events.ex_div_covered",
 )
-def ex_dividend(c: Candidates) -> Reading:
+def ex_dividend(c: "Candidates") -> Reading:
     """No early exercise for a dividend: a covered call in the money on the eve of an ex-date may be exercised
     for it.
     """
@@ -112,7 +114,7 @@ def ex_dividend(c: Candidates) -> Reading:
 
 
 @rule("ex_div_spread", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="ex-date", key="events.ex_div_spread")
-def ex_div_spread(c: Candidates) -> Reading:
+def ex_div_spread(c: "Candidates") -> Reading:
     """No ex-date during a bear call spread: if the short call is exercised for the dividend, you owe the
     dividend. European options are not exercised early.
     """
@@ -141,18 +143,18 @@ def ex_div_spread(c: Candidates) -> Reading:
     return Reading(value, None, code, effect, unknown, Remarks.of(n, remark))
 
 
-def _next_inside(c: Candidates, symbol: str, expiration: date) -> Dividend | None:
+def _next_inside(c: "Candidates", symbol: str, expiration: date) -> "Dividend | None":
     return next(
         (d for d in c.chains.dividends.get(symbol, ()) if c.chains.session < d.date <= expiration), None
     )
 
 
-def _in_the_money_on(c: Candidates, i: int, years: float) -> float:
+def _in_the_money_on(c: "Candidates", i: int, years: float) -> float:
     spot, strike, iv = (c.of(name)[i] for name in ("spot", "strike", "iv"))
-    return 1.0 - float(prob_otm(spot, strike, years, c.chains.rate, 0.0, iv, True))
+    return 1.0 - float(pricing.prob_otm(spot, strike, years, c.chains.rate, 0.0, iv, True))
 
 
-def _worth_exercising(c: Candidates, i: int, paid: Dividend) -> tuple[int, str]:
+def _worth_exercising(c: "Candidates", i: int, paid: "Dividend") -> tuple[int, str]:
     """Return which calls are worth exercising on the eve: the dividend exceeds the put of the same strike
     plus the interest on the strike until expiration.
     """

@@ -1,14 +1,18 @@
 """The gate of two feeds: a quote that a second feed contradicts is not reliable."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from wheelcli.chains.second_feed import Floats, agreement
-from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.answer import Effect, Scope, Unit
 from wheelcli.plan.gates.gate import Reading, rule, verdicts
 from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.strategy import NO_LEG
 from wheelcli.quotes import feed_name
+
+if TYPE_CHECKING:
+    from wheelcli.plan.candidates.generate import Candidates
 
 _EQUAL = 1e-9
 
@@ -20,7 +24,7 @@ _EQUAL = 1e-9
     phrase="difference between the feeds ≤",
     key="data.check",
 )
-def feeds_agree(c: Candidates) -> Reading:
+def feeds_agree(c: "Candidates") -> Reading:
     """Mids of two feeds that, at one share price, differ by at most their half spreads plus two cents;
     for a spread, on both legs. Applies with `[data] check` or `--check`.
     """
@@ -55,7 +59,7 @@ def feeds_agree(c: Candidates) -> Reading:
     )
 
 
-def _of(c: Candidates, rows: "np.ndarray") -> tuple[Floats, Floats, Floats, Floats]:
+def _of(c: "Candidates", rows: "np.ndarray") -> tuple[Floats, Floats, Floats, Floats]:
     """Return the difference, the allowed one, the first feed's mid and the second's for these rows of
     `Chains.options`.
     """
@@ -65,7 +69,7 @@ def _of(c: Candidates, rows: "np.ndarray") -> tuple[Floats, Floats, Floats, Floa
 
 
 def _remarks(
-    c: Candidates, fails: "np.ndarray", unknown: "np.ndarray", figures: tuple[Floats, ...]
+    c: "Candidates", fails: "np.ndarray", unknown: "np.ndarray", figures: tuple[Floats, ...]
 ) -> Remarks:
     sources = c.chains.second["source"].astype(object).dropna()
     second = feed_name(str(sources.iloc[0])) if len(sources) else "a second feed"

@@ -3,20 +3,23 @@ positions.
 """
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.answer import Effect, Scope, Unit
 from wheelcli.plan.gates.gate import Reading, at_least, at_most, rule, verdicts
 from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.strategy import NO_LEG, Strategy
 
+if TYPE_CHECKING:
+    from wheelcli.plan.candidates.generate import Candidates
+
 
 @rule(
     "entry_price", scope=Scope.POSITION, unit=Unit.USD, phrase="strike ≤", key="watchlist.SYMBOL.entry_price"
 )
-def entry_price(c: Candidates) -> Reading:
+def entry_price(c: "Candidates") -> Reading:
     """Puts with a strike at or below your entry price."""
     wanted = c.watched("entry_price", np.nan)
     put = c.among("right", "put")
@@ -24,7 +27,7 @@ def entry_price(c: Candidates) -> Reading:
 
 
 @rule("exit_price", scope=Scope.POSITION, unit=Unit.USD, phrase="strike ≥", key="watchlist.SYMBOL.exit_price")
-def exit_price(c: Candidates) -> Reading:
+def exit_price(c: "Candidates") -> Reading:
     """Covered calls with a strike at or above your exit price."""
     wanted = c.watched("exit_price", np.nan)
     call = c.is_a(Strategy.COVERED_CALL)
@@ -38,7 +41,7 @@ def exit_price(c: Candidates) -> Reading:
     phrase="strike ≥",
     key="watchlist.SYMBOL.allow_below_basis",
 )
-def break_even(c: Candidates) -> Reading:
+def break_even(c: "Candidates") -> Reading:
     """Covered calls with a strike at or above the break-even of the shares, so that being called away causes
     no loss.
     """
@@ -59,7 +62,7 @@ def break_even(c: Candidates) -> Reading:
     phrase="uncovered shares ≥",
     key="watchlist.SYMBOL.core_shares",
 )
-def free_shares(c: Candidates) -> Reading:
+def free_shares(c: "Candidates") -> Reading:
     """Shares for at least one contract that are neither core nor already behind a call."""
     call = c.is_a(Strategy.COVERED_CALL)
     reading = at_least(c.of("free_shares"), c.of("multiplier"), applies=call)
@@ -73,7 +76,7 @@ def free_shares(c: Candidates) -> Reading:
     phrase="size against open interest ≤",
     key="liquidity.oi_share_max",
 )
-def oi_share(c: Candidates) -> Reading:
+def oi_share(c: "Candidates") -> Reading:
     """One contract within the allowed share of its open interest."""
     with np.errstate(invalid="ignore", divide="ignore"):
         share = c.of("contracts") / c.of("open_interest")
@@ -83,7 +86,7 @@ def oi_share(c: Candidates) -> Reading:
 
 
 @rule("reverses_open", scope=Scope.POSITION, unit=Unit.CONTRACTS, phrase="open the other way ≤", key="")
-def reverses_open(c: Candidates) -> Reading:
+def reverses_open(c: "Candidates") -> Reading:
     """No order that closes an open position: one that sells a contract held long, or buys one held short."""
     open_quantity: dict[str, int] = {}
     for option in c.portfolio.options:

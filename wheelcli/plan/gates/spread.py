@@ -2,23 +2,27 @@
 what its edge is.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.chains.no_arbitrage import Unusable
-from wheelcli.plan.candidates.generate import Candidates
-from wheelcli.plan.candidates.spread_value import spread_limits, spread_mid, spread_value
+from wheelcli.plan import candidates
 from wheelcli.plan.gates.answer import Effect, Scope, Unit
 from wheelcli.plan.gates.gate import Reading, at_least, rule, verdicts
 from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.strategy import NO_LEG, SPREADS
+from wheelcli.quotes import Unusable
+
+if TYPE_CHECKING:
+    from wheelcli.plan.candidates.generate import Candidates
 
 _CENT = 0.01  # an edge closer to 0 is the rounding of a mid
 _DIGITS = 9  # tolerance of a ratio: 0.60 on a width of 6 counts as a tenth, despite rounding
 
 
 @rule("long_leg", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="long leg", key="unknown.quote")
-def long_leg(c: Candidates) -> Reading:
+def long_leg(c: "Candidates") -> Reading:
     """For a spread: a plausible, two-sided quote of the long leg."""
     n, rows = len(c), c.frame["long_row"].to_numpy(np.int64)
     state, unquoted, sound = np.full(n, "kept", dtype=object), np.zeros(n, dtype=bool), np.ones(n, dtype=bool)
@@ -47,7 +51,7 @@ def long_leg(c: Candidates) -> Reading:
     phrase="credit to fair credit ≥",
     key="spreads.credit_to_fair_min",
 )
-def credit_to_fair(c: Candidates) -> Reading:
+def credit_to_fair(c: "Candidates") -> Reading:
     """For a spread: the natural credit over the fair one, which is the mean of both legs' deltas times the
     width. Above `credit_to_fair_max`, the quote cannot be traded.
     """
@@ -75,7 +79,7 @@ def credit_to_fair(c: Candidates) -> Reading:
     phrase="credit to width ≥",
     key="spreads.credit_width_min",
 )
-def credit_width(c: Candidates) -> Reading:
+def credit_width(c: "Candidates") -> Reading:
     """For a spread: the natural credit over the width. If the credit is the whole width or more, the quotes
     are not of one moment.
     """
@@ -103,9 +107,9 @@ def credit_width(c: Candidates) -> Reading:
     phrase="natural credit to mid ≥",
     key="spreads.natural_to_mid_min",
 )
-def natural_to_mid(c: Candidates) -> Reading:
+def natural_to_mid(c: "Candidates") -> Reading:
     """For a spread: the natural credit over the mid credit."""
-    middle = spread_mid(c)
+    middle = candidates.spread_value.spread_mid(c)
     with np.errstate(invalid="ignore", divide="ignore"):
         # If the mid is 0 or less, the ratio is 0.
         left = np.where(np.isnan(middle), np.nan, np.where(middle > 0, c.of("credit") / middle, 0.0))
@@ -119,28 +123,28 @@ def natural_to_mid(c: Candidates) -> Reading:
 
 
 @rule("edge", scope=Scope.CONTRACT, unit=Unit.USD, phrase="edge at the mid ≥", key="")
-def edge(c: Candidates) -> Reading:
+def edge(c: "Candidates") -> Reading:
     """For a spread: the mid credit less the value at the expected volatility, per share. Below 0 by more than
     a cent, it loses even at the mid.
     """
-    return _edge(c, spread_mid(c), unknown=Effect(c.config.unknown.iv))
+    return _edge(c, candidates.spread_value.spread_mid(c), unknown=Effect(c.config.unknown.iv))
 
 
 @rule("edge_at_limit", scope=Scope.CONTRACT, unit=Unit.USD, phrase="edge at the limit ≥", key="")
-def edge_at_limit(c: Candidates) -> Reading:
+def edge_at_limit(c: "Candidates") -> Reading:
     """For a spread: the limit price less the value at the expected volatility, per share. Below 0 by more
     than a cent, it warns.
     """
-    return _edge(c, spread_limits(c), effect=Effect.WARN, unknown=Effect.WARN)
+    return _edge(c, candidates.spread_value.spread_limits(c), effect=Effect.WARN, unknown=Effect.WARN)
 
 
 def _edge(
-    c: Candidates, price: NDArray[np.float64], *, effect: Effect = Effect.BLOCK, unknown: Effect
+    c: "Candidates", price: NDArray[np.float64], *, effect: Effect = Effect.BLOCK, unknown: Effect
 ) -> Reading:
     spreads = c.is_a(*SPREADS)
     if not spreads.any():
         return verdicts(np.full(len(c), np.nan), 0.0, np.ones(len(c), dtype=bool), applies=spreads)
-    left = np.round(price - spread_value(c), _DIGITS)
+    left = np.round(price - candidates.spread_value.spread_value(c), _DIGITS)
     with np.errstate(invalid="ignore"):
         passes = left >= -_CENT
     return verdicts(left, 0.0, passes, effect=effect, unknown=unknown, applies=spreads)

@@ -1,25 +1,28 @@
 """Gates of the underlying: a share worth owning."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.answer import Effect, Scope, Unit
 from wheelcli.plan.gates.gate import Reading, at_least, at_most, rule, verdicts
 from wheelcli.plan.strategy import DIGITAL, SPREADS, Strategy
+
+if TYPE_CHECKING:
+    from wheelcli.plan.candidates.generate import Candidates
 
 _A_STOCK = ("stock", None)  # default for a missing value
 _COIN = "coin"
 
 
-def _stricter(c: Candidates, usual: float, digital: float) -> NDArray[np.float64]:
+def _stricter(c: "Candidates", usual: float, digital: float) -> NDArray[np.float64]:
     """Return the limit of each candidate: that of `[coins]` for coins and funds on them."""
     return np.where(c.among("sector", DIGITAL), digital, usual)
 
 
-def _to_own(c: Candidates) -> NDArray[np.bool_]:
+def _to_own(c: "Candidates") -> NDArray[np.bool_]:
     """Return the candidates that open a new position. A call on shares already held does not depend on
     whether they are worth owning.
     """
@@ -27,13 +30,13 @@ def _to_own(c: Candidates) -> NDArray[np.bool_]:
 
 
 @rule("never", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="never list", key="never")
-def never(c: Candidates) -> Reading:
+def never(c: "Candidates") -> Reading:
     """A name that is not on your never list."""
     return verdicts(c.of("symbol"), None, ~c.among("symbol", *c.config.never))
 
 
 @rule("kind", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="kind", key="")
-def kind(c: Candidates) -> Reading:
+def kind(c: "Candidates") -> Reading:
     """A share or fund, which can be assigned and called away, or a coin, which can be bought at the delivery
     price. A cash-settled index cannot, so only spreads are sold on it.
     """
@@ -41,14 +44,14 @@ def kind(c: Candidates) -> Reading:
 
 
 @rule("currency", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="currency", key="")
-def currency(c: Candidates) -> Reading:
+def currency(c: "Candidates") -> Reading:
     """A price in US dollars."""
     known = ~c.among("currency", None)
     return verdicts(c.of("currency"), "USD", c.among("currency", "USD"), unknown=Effect.WARN, known=known)
 
 
 @rule("leverage", scope=Scope.UNDERLYING, unit=Unit.COUNT, phrase="leverage", key="quality.leveraged")
-def leverage(c: Candidates) -> Reading:
+def leverage(c: "Candidates") -> Reading:
     """A share or an unleveraged fund: a leveraged fund loses value while its holder waits to sell calls on
     it.
     """
@@ -64,7 +67,7 @@ def leverage(c: Candidates) -> Reading:
 
 
 @rule("price", scope=Scope.UNDERLYING, unit=Unit.USD, phrase="share price ≥", key="quality.price_min")
-def price(c: Candidates) -> Reading:
+def price(c: "Candidates") -> Reading:
     """A share that is not a penny stock."""
     reading = at_least(
         c.of("spot"), c.config.quality.price_min, unknown=Effect(c.config.unknown.price), applies=_to_own(c)
@@ -75,7 +78,7 @@ def price(c: Candidates) -> Reading:
 @rule(
     "market_cap", scope=Scope.UNDERLYING, unit=Unit.USD, phrase="market cap ≥", key="quality.market_cap_min"
 )
-def market_cap(c: Candidates) -> Reading:
+def market_cap(c: "Candidates") -> Reading:
     """A company large enough to last."""
     stock = c.among("kind", *_A_STOCK) & _to_own(c)
     return at_least(
@@ -93,7 +96,7 @@ def market_cap(c: Candidates) -> Reading:
     phrase="fund assets ≥",
     key="quality.fund_assets_min",
 )
-def fund_assets(c: Candidates) -> Reading:
+def fund_assets(c: "Candidates") -> Reading:
     """A fund large enough to stay open."""
     fund = c.among("kind", "index_etf", "sector_etf", "bond_etf", "fund") & _to_own(c)
     return at_least(
@@ -111,7 +114,7 @@ def fund_assets(c: Candidates) -> Reading:
     phrase="dollar volume ≥",
     key="quality.dollar_volume_min",
 )
-def dollar_volume(c: Candidates) -> Reading:
+def dollar_volume(c: "Candidates") -> Reading:
     """Enough trading in the share: dollars in an average session."""
     return at_least(
         c.of("dollar_volume"),
@@ -124,7 +127,7 @@ def dollar_volume(c: Candidates) -> Reading:
 @rule(
     "history", scope=Scope.UNDERLYING, unit=Unit.SESSIONS, phrase="history ≥", key="quality.history_days_min"
 )
-def history(c: Candidates) -> Reading:
+def history(c: "Candidates") -> Reading:
     """Enough sessions of closes: a young share has not yet shown how it falls."""
     sessions = c.of("sessions")
     return at_least(
@@ -142,7 +145,7 @@ def history(c: Candidates) -> Reading:
     phrase="realised volatility ≤",
     key="quality.rv_max",
 )
-def realised_vol(c: Candidates) -> Reading:
+def realised_vol(c: "Candidates") -> Reading:
     """A realised volatility of the past year within the limit; coins and funds on them have their own,
     `coins.rv_max`.
     """
@@ -155,7 +158,7 @@ def realised_vol(c: Candidates) -> Reading:
 
 
 @rule("drawdown", scope=Scope.UNDERLYING, unit=Unit.SHARE, phrase="drawdown ≤", key="quality.drawdown_3y_max")
-def drawdown(c: Candidates) -> Reading:
+def drawdown(c: "Candidates") -> Reading:
     """A deepest fall from a peak within the limit, over at most three years of closes; coins and funds on
     them have their own, `coins.drawdown_3y_max`.
     """
@@ -174,7 +177,7 @@ def drawdown(c: Candidates) -> Reading:
     phrase="profit margin ≥",
     key="quality.unprofitable",
 )
-def profitability(c: Candidates) -> Reading:
+def profitability(c: "Candidates") -> Reading:
     """A profitable company."""
     return at_least(
         c.of("profit_margin"),
@@ -186,14 +189,14 @@ def profitability(c: Candidates) -> Reading:
 
 
 @rule("sector_known", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="sector", key="unknown.sector")
-def sector_known(c: Candidates) -> Reading:
+def sector_known(c: "Candidates") -> Reading:
     """A known sector; names without one count together."""
     known = ~c.among("sector", None, "")
     return verdicts(c.of("sector"), None, known, unknown=Effect(c.config.unknown.sector), known=known)
 
 
 @rule("outlook", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="outlook", key="watchlist.SYMBOL.outlook")
-def outlook(c: Candidates) -> Reading:
+def outlook(c: "Candidates") -> Reading:
     """An outlook that fits: no puts on a name that you expect to fall, no call spreads on one that you expect
     to rise.
     """

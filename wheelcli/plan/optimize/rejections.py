@@ -7,20 +7,21 @@ demand.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-import wheelcli.plan.gates.registered  # noqa: F401  (fills the registry: the sentences of a plan read back are made from it)
 from wheelcli.plan.candidates.evaluate import Blocked
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.answer import Verdict
-from wheelcli.plan.gates.gate import RULES, VERDICTS, sentence
+from wheelcli.plan.gates.gate import VERDICTS
 from wheelcli.plan.optimize.greedy import Choice
 from wheelcli.plan.optimize.left_out import Rejection
 from wheelcli.plan.optimize.limit import Limit
 from wheelcli.plan.optimize.losing_candidates import Late, unchosen
+from wheelcli.plan.optimize.rejected_rows import RejectedRows
+from wheelcli.plan.optimize.sentences import sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -162,43 +163,4 @@ def _texts(values: list[Any]) -> tuple[list[int], list[str]]:
 
 def explained(table: "pd.DataFrame") -> list[Rejection]:
     """Return rows of a rejections table with their sentences."""
-    if not len(table):
-        return []
-    rows = zip(
-        *(table[name].astype(object).where(table[name].notna(), None) for name in _Row._fields), strict=True
-    )
-    return [_explain(_Row(*row)) for row in rows]
-
-
-class _Row(NamedTuple):
-    """One row of a rejections table, by column."""
-
-    contract: str
-    symbol: str
-    gate: str
-    value: float | None
-    value_text: str | None
-    limit: float | None
-    limit_text: str | None
-    verdict: int
-    remark: str | None
-
-
-def _explain(row: _Row) -> Rejection:
-    value = _finite(row.value if row.value_text is None else row.value_text)
-    limit = _finite(row.limit if row.limit_text is None else row.limit_text)
-    rule, reason = RULES.get(row.gate), row.remark
-    if reason is None and rule is not None:
-        reason = sentence(rule.phrase, value, limit, unit=rule.unit, verdict=VERDICTS[int(row.verdict)])
-    return Rejection(
-        contract=row.contract,
-        symbol=row.symbol,
-        gate=row.gate,
-        value=value,
-        limit=limit,
-        reason=reason or row.gate,
-    )
-
-
-def _finite(value: Any) -> Any:
-    return None if isinstance(value, float) and not np.isfinite(value) else value
+    return sentences(RejectedRows.of(table))

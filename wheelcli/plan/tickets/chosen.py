@@ -15,7 +15,6 @@ import numpy as np
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.chains.atm_iv import atm_iv
 from wheelcli.chains.build import Chains, price_chains
-from wheelcli.chains.no_arbitrage import Unusable
 from wheelcli.config import Config
 from wheelcli.config.coins import Coins
 from wheelcli.market.snapshot import Snapshot
@@ -35,6 +34,7 @@ from wheelcli.plan.strategy import Strategy, Streams
 from wheelcli.plan.strategy_selection import first_streams, may_spread, where_puts_fail
 from wheelcli.plan.tickets.build import write_tickets
 from wheelcli.plan.tickets.ticket import Ticket
+from wheelcli.quotes import Unusable
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -74,6 +74,8 @@ def _check_fields(rows: Sequence[dict[str, Any]], fields: Sequence[str], columns
 
 
 def _dig(row: Any, path: str) -> Any:
+    if "." not in path and type(row) is dict:
+        return row.get(path)
     for part in path.split("."):
         if isinstance(row, list) and part.isascii() and part.isdigit():
             row = row[int(part)] if int(part) < len(row) else None
@@ -83,6 +85,8 @@ def _dig(row: Any, path: str) -> Any:
 
 
 def _cell(value: Any) -> str:
+    if type(value) is str:
+        return printable(value)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -109,7 +113,10 @@ def _table(rows: Sequence[dict[str, Any]], names: Sequence[str], form: Format) -
         return
     yield "\t".join(names)
     for row in rows:
-        yield "\t".join(_cell(_exact(n, _dig(row, n), exact)) for n in names)
+        if exact:
+            yield "\t".join(_cell(_exact(n, _dig(row, n), exact)) for n in names)
+        else:
+            yield "\t".join([_cell(_dig(row, n)) for n in names])
 
 
 _OF_COINS = frozenset({"coin_change", "coin_fees", "coin_size", "coin_balance", "price", "index_usd"})

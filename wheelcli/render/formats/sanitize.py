@@ -11,4 +11,4 @@ def printable(text: str) -> str:
     >>> printable("a\\x1b[31mb")
     'a [31mb'
     """
-    return _CONTROL.sub(" ", text)
+    return text if text.isprintable() else _CONTROL.sub(" ", text)

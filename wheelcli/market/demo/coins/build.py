@@ -7,10 +7,11 @@ from datetime import datetime
 import pandas as pd
 
 from wheelcli.feed_source import DEMO_COINS
-from wheelcli.market.demo.build import AS_OF, SEED
+from wheelcli.market.demo.build import SEED
 from wheelcli.market.demo.coins.chains import CoinMoment, coin_rows
 from wheelcli.market.demo.coins.history import close_rows, dvol_rows
 from wheelcli.market.demo.coins.names import COINS, SECTOR, Coin
+from wheelcli.market.demo.moment import AS_OF
 from wheelcli.market.snapshot import Kind, Snapshot, table
 from wheelcli.trading_calendar import NEVER_CLOSED, session_date
 

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wheelcli.market.demo.build import AS_OF, SEED
+from wheelcli.market.demo.build import SEED
 from wheelcli.market.demo.coins.chains import CoinMoment, coin_iv
 from wheelcli.market.demo.coins.names import COINS, Coin
+from wheelcli.market.demo.moment import AS_OF
 from wheelcli.market.demo.seeds import rng_for
 from wheelcli.market.demo.volatility import vix_levels
 from wheelcli.market.iv_history import iv_rows
