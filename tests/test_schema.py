@@ -34,10 +34,10 @@ wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalents_us
   value:n/t unit:t limit:n/t effect:t verdict:t reason:t) events:{}(earnings:{}(date:d until:d time:t
   basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t inside:f)) if_assigned:{}(shares:i break_even:n)
   if_called:{}(gain_usd:n) manage:{}(take_profit_price:n review_date:d close_date:d) order_text:t
-  touch_contracts:i size_note:t coin:{}(unit:t size:n lot:n bid:n ask:n limit:n floor:n
-  take_profit:n credit:n fee:n collateral:n index:n forward:n)) rejected:{}(candidates:i
-  by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t*
-  quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
+  touch_contracts:i size_note:t buyback_text:t coin:{}(unit:t size:n lot:n bid:n ask:n limit:n floor:n
+  take_profit:n credit:n fee:n collateral:n index:n forward:n)) rejected:{}(candidates:i by_gate:i*)
+  carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t* quotes:[](symbol:t source:t
+  quote_time:m closing:f facts_day:d)
 wheel.why/1 plan:t account:t candidates:i by_gate:i* rows:[](contract:t symbol:t gate:t value:n/t limit:n/t
   reason:t) tickets:t* carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) replacements:[](contract:t
   symbol:t strategy:t contracts:i replaces:t* reduces:t* loss_usd:n score:n why:t limits:t*) because:t
@@ -75,11 +75,10 @@ wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalen
   value:n/t unit:t limit:n/t effect:t verdict:t reason:t) events:{}(earnings:{}(date:d until:d time:t
   basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t inside:f)) if_assigned:{}(shares:i break_even:n)
   if_called:{}(gain_usd:n) manage:{}(take_profit_price:n review_date:d close_date:d) order_text:t
-  touch_contracts:i size_note:t coin:{}(unit:t size:n lot:n bid:n ask:n limit:n floor:n
-  take_profit:n credit:n fee:n collateral:n index:n forward:n) stale:f
-  age:{}(as_of:m spot:n moved:n moved_sd:n)) rejected:{}(candidates:i
-  by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t*
-  quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d) made:m
+  touch_contracts:i size_note:t buyback_text:t coin:{}(unit:t size:n lot:n bid:n ask:n limit:n floor:n
+  take_profit:n credit:n fee:n collateral:n index:n forward:n) stale:f age:{}(as_of:m spot:n moved:n
+  moved_sd:n)) rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t carry_annual:n
+  hard_to_borrow:f) advice:t* quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d) made:m
 wheel.plan.diff/1 before:{}(id:t made:m as_of:m source:t account:t regime:t vix:n tickets:i symbols:t*
   credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t) after:{}(id:t made:m
   as_of:m source:t account:t regime:t vix:n tickets:i symbols:t* credit_usd:n collateral_usd:n
@@ -93,7 +92,7 @@ wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n 
   sector:t contracts:i strike:n expiration:d dte_days:i opened:d rolls:i spot:n spot_basis:t credit:n mark:n
   mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n expiration:d quantity:i multiplier:n
   price:n bid:n ask:n iv:n delta:n) coin:{}(unit:t size:n credit:n mark:n mid:n usd_per_unit:n) state:t
-  states:t* needs_action:f action:t reason:t distance:n distance_sd:n captured:n profit_usd:n
+  states:t* needs_action:f action:t reason:t order_text:t distance:n distance_sd:n captured:n profit_usd:n
   profit_if_closed_usd:n value_usd:n remaining_return:n collateral_usd:n review_date:d
   events:{}(earnings:{}(date:d until:d basis:t) ex_dividend:{}(date:d amount:n basis:t))
   assignment:{}(prob:n prob_forecast:n shares:i cash_usd:n break_even:n gain_usd:n covered:f name_share:n
@@ -101,22 +100,22 @@ wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n 
   value:n limit:n reason:t) unpriced:t carried:{}(mark:n as_of:m snapshot:t age_days:i)) shares:[](symbol:t
   quantity:n core:i break_even:n core_break_even:n spot:n spot_basis:t value_usd:n profit_usd:n
   core_profit_usd:n above_break_even_usd:n collateral_usd:n covered:i free:i call:{}(id:t contract:t
-  strike:n expiration:d dte_days:i contracts:i bid:n credit_usd:n delta:n annual_return:n score:n) against:t
-  repair:[](choice:t contract:t strike:n days:i now_usd:n break_even:n annual_return:n if_called_usd:n
-  prob:n ties_up_usd:n reason:t expected_usd:n beats_waiting:f) lot:n) quotes:[](symbol:t source:t
-  quote_time:m closing:f facts_day:d)
+  strike:n expiration:d dte_days:i contracts:i bid:n credit_usd:n delta:n annual_return:n score:n
+  limit_price:n order_text:t take_profit_price:n buyback_text:t) against:t repair:[](choice:t contract:t
+  strike:n days:i now_usd:n break_even:n annual_return:n if_called_usd:n prob:n ties_up_usd:n reason:t
+  expected_usd:n beats_waiting:f) lot:n) quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
 wheel.roll/1 account:t position:{}(id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d
   dte_days:i opened:d rolls:i spot:n spot_basis:t credit:n mark:n mid:n delta:n iv:n doubt:t
   legs:[](contract:t right:t strike:n expiration:d quantity:i multiplier:n price:n bid:n ask:n iv:n delta:n)
   coin:{}(unit:t size:n credit:n mark:n mid:n usd_per_unit:n) state:t rules:[](rule:t state:t holds:f
   value:n limit:n reason:t) unpriced:t) recommended:t reason:t roll_to:t roll_now_usd:n roll_expected_usd:n
   changes_if:t size_note:t volatility:n volatility_basis:t ways:[](way:t available:f now_usd:n
-  expected_usd:n ties_up_usd:n days:i prob_assigned:n utility:n reason:t must_beat_usd:n recommended:f)
-  considered:i by_gate:i* candidates:[](rank:i id:t strike:n expiration:d dte_days:i added_days:i bid:n
-  ask:n credit:n credit_mid:n fees_usd:n net_credit:n net_credit_usd:n delta:n break_even:n annual_return:n
-  collateral_usd:n collateral_change_usd:n expected_usd:n utility:n allowed:f contract:t wing:t against:t*
-  gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t)) quotes:[](symbol:t source:t
-  quote_time:m closing:f facts_day:d)
+  expected_usd:n ties_up_usd:n days:i prob_assigned:n utility:n reason:t must_beat_usd:n order_text:t
+  recommended:f) considered:i by_gate:i* candidates:[](rank:i id:t strike:n expiration:d dte_days:i
+  added_days:i bid:n ask:n credit:n credit_mid:n fees_usd:n net_credit:n net_credit_usd:n delta:n
+  break_even:n annual_return:n collateral_usd:n collateral_change_usd:n expected_usd:n utility:n allowed:f
+  order_text:t contract:t wing:t against:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t
+  reason:t)) quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
 wheel.stress/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n
   free_cash_usd:n source:t) weighted:f benchmark:t marks_usd:n unpriced:t* greeks:{}(delta_usd:n
   beta_delta_usd:n beta_shares:n theta_usd:n vega_usd:n unknown:t*) betas:[](symbol:t beta:n known:f basis:t)
@@ -140,20 +139,21 @@ wheel.cycles/1 account:t closed:i profit_usd:n priced:t outside:{}(realised_usd:
   call_premium_usd:n dividends_usd:n share_gains_usd:n fees_usd:n profit_usd:n open_premium_usd:n
   realised_usd:n unrealised_usd:n shares:n cost_usd:n break_even:n break_even_open:n open_contracts:i)
 wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled:[](contract:t symbol:t
-  expiration:d contracts:i) benchmark:t first_day:d value_usd:n value_day:d cash_usd:n cash_equivalents_usd:n
-  collateral_usd:n free_cash_usd:n performance:[](span:t since:d until:d sessions:i start_value_usd:n
-  end_value_usd:n deposits_usd:n withdrawals_usd:n gain_usd:n time_weighted:n money_weighted:n spy:n
-  same_underlyings:n put_index:n transfers_usd:n) bridge:[](span:t since:d until:d start_value_usd:n
-  deposits_usd:n withdrawals_usd:n transfers_usd:n end_value_usd:n gain_usd:n realised_usd:n dividends_usd:n
-  interest_usd:n unrealised_usd:n brought_usd:n unknown_basis_usd:n corrections_usd:n unrealised_start_usd:n
-  unrealised_end_usd:n) risk:{}(sessions:i max_drawdown:n drawdown_from:d drawdown_to:d volatility:n sharpe:n
-  sortino:n rate:n) income:[](span:t since:d until:d basis:t put_premium_usd:n call_premium_usd:n
-  dividends_usd:n interest_usd:n share_gains_usd:n other_usd:n fees_usd:n total_usd:n) monthly_target_usd:n
-  trades:[](span:t since:d until:d closed:i wins:i losses:i win_rate:n average_win_usd:n average_loss_usd:n
-  profit_factor:n premium_capture:n days_held:n annual_return_on_collateral:n annual_return_on_account:n
-  assignment_rate:n realised_usd:n unrealised_usd:n) positions:[](position:t symbol:t contracts:n expiration:d
-  spot:n spot_basis:t profit_usd:n captured:n state:t action:t reason:t needs_action:f roll_to:t
-  roll_now_usd:n roll_expected_usd:n changes_if:t) calendar:[](day:d kind:t symbol:t what:t confirmed:f)
+  expiration:d contracts:i) benchmark:t first_day:d value_usd:n value_day:d cash_usd:n
+  cash_equivalents_usd:n collateral_usd:n free_cash_usd:n performance:[](span:t since:d until:d sessions:i
+  start_value_usd:n end_value_usd:n deposits_usd:n withdrawals_usd:n gain_usd:n time_weighted:n
+  money_weighted:n spy:n same_underlyings:n put_index:n transfers_usd:n) bridge:[](span:t since:d until:d
+  start_value_usd:n deposits_usd:n withdrawals_usd:n transfers_usd:n end_value_usd:n gain_usd:n
+  realised_usd:n dividends_usd:n interest_usd:n unrealised_usd:n brought_usd:n unknown_basis_usd:n
+  corrections_usd:n unrealised_start_usd:n unrealised_end_usd:n) risk:{}(sessions:i max_drawdown:n
+  drawdown_from:d drawdown_to:d volatility:n sharpe:n sortino:n rate:n) income:[](span:t since:d until:d
+  basis:t put_premium_usd:n call_premium_usd:n dividends_usd:n interest_usd:n share_gains_usd:n other_usd:n
+  fees_usd:n total_usd:n) monthly_target_usd:n trades:[](span:t since:d until:d closed:i wins:i losses:i
+  win_rate:n average_win_usd:n average_loss_usd:n profit_factor:n premium_capture:n days_held:n
+  annual_return_on_collateral:n annual_return_on_account:n assignment_rate:n realised_usd:n
+  unrealised_usd:n) positions:[](position:t symbol:t contracts:n expiration:d spot:n spot_basis:t
+  profit_usd:n captured:n state:t action:t reason:t needs_action:f roll_to:t roll_now_usd:n
+  roll_expected_usd:n changes_if:t order_text:t) calendar:[](day:d kind:t symbol:t what:t confirmed:f)
   cash_call_usd:n rules:{}(trades:[](day:d what:t contract:t symbol:t contracts:i verdict:t basis:t
   broken:[](gate:t value:n/t limit:n/t verdict:t reason:t) gain_usd:n) score:n history:[](week:t score:n
   judged:i) exceptions:i exceptions_gain_usd:n) endings:[](what:t label:t symbol:t opened:d closed:d
@@ -163,10 +163,9 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   weekly:[](week:t income_usd:n gain_usd:n) by_symbol:[](name:t realised_usd:n unrealised_usd:n
   dividends_interest_usd:n) by_sector:[](name:t realised_usd:n unrealised_usd:n dividends_interest_usd:n)
   exposure_by_sector:[](name:t deployed_usd:n share:n) exposure_by_expiration:[](name:t deployed_usd:n
-  share:n) stress:{}(moves:a vols:a usd:a) warnings:t* action_needed:f execution:[](id:t day:d
-  venue:t package:t amount:n price:n arrival_mid:n cost_usd:n bps:n premium_share:n mid_5min:n cost_5min_usd:n
-  mid_1h:n cost_1h_usd:n fees_usd:n) figures:[](figure:t span:t basis:t
-  value:n unit:t)
+  share:n) stress:{}(moves:a vols:a usd:a) warnings:t* action_needed:f execution:[](id:t day:d venue:t
+  package:t amount:n price:n arrival_mid:n cost_usd:n bps:n premium_share:n mid_5min:n cost_5min_usd:n
+  mid_1h:n cost_1h_usd:n fees_usd:n) figures:[](figure:t span:t basis:t value:n unit:t)
 wheel.taxes/1 year:i through:d complete:f window_complete:f accounts:[](account:t type:t taxable:f)
   totals:{}(short_term_usd:n long_term_usd:n unknown_term_usd:n section_1256_usd:n section_1256_long_usd:n
   section_1256_short_usd:n dividends_usd:n withheld_usd:n dividends_owed_usd:n interest_usd:n
@@ -301,6 +300,7 @@ tickets[].edge_usd tickets[].edge_error_usd tickets[].prob_otm_forecast tickets[
 tickets[].annual_return_on_risk tickets[].if_called_return tickets[].gates[].value tickets[].gates[].limit
 tickets[].events.earnings tickets[].events.earnings.time tickets[].events.ex_dividend tickets[].if_assigned
 tickets[].if_called tickets[].manage.close_date tickets[].touch_contracts tickets[].size_note
+tickets[].buyback_text
 tickets[].coin.floor
 quotes[].source quotes[].quote_time quotes[].facts_day
 """

@@ -63,6 +63,9 @@ class MonitoredPosition(OpenPosition, Ranked):
     needs_action: Annotated[bool, Doc("whether to close, roll or settle it now")]
     action: Annotated[Action, Doc("action to take")]
     reason: Annotated[str, Doc("reason, in a sentence or two")]
+    order_text: Annotated[
+        str | None, Doc("order of that action in the notation that brokers paste; null if it needs none")
+    ]
     distance: Annotated[
         Ratio | None, Doc("distance from share to strike ÷ share price; positive is out of the money")
     ]
@@ -159,6 +162,7 @@ def _position(row: Row, seen: Monitored, *, rank: int, sector: str | None) -> Mo
         needs_action=row.needs_action,
         action=row.action,
         reason=row.reason,
+        order_text=row.order_text,
         distance=row.distance,
         distance_sd=row.distance_sd,
         captured=row.captured,

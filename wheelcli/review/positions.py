@@ -89,4 +89,5 @@ def _advice(row: Row) -> PositionAdvice:
         roll_now_usd=best.net_credit_usd if best is not None else None,
         roll_expected_usd=best.expected_usd if best is not None else None,
         changes_if=row.changes_if or None,
+        order_text=row.order_text,
     )

@@ -15,6 +15,7 @@ from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, money, percent
 from wheelcli.render.parts.grid import Column, Legend, legend, print_grid
+from wheelcli.render.parts.orders import order_line
 from wheelcli.render.parts.provenance import heading
 from wheelcli.render.screens.feeds import print_feeds
 from wheelcli.render.screens.monitor import signed, state, what
@@ -39,8 +40,9 @@ _ACTIONS_LEGEND: Legend = (
     (("30 days",), "expected result above closing in dollars per 30 days, less the stress penalty"),
     (
         ("to beat",),
-        "the noise, the dollars by which closing or rolling must beat holding or assignment (half the"
-        " spreads, fees, 1.5 volatility points), unless take profit or a spread's last days decide",
+        "closing or rolling is advised if it beats holding or assignment by more than this many dollars of"
+        " noise (half the spreads, fees, 1.5 volatility points); take profit and a spread's last days close"
+        " without it",
     ),
 )
 _ROLLS_LEGEND: Legend = (
@@ -65,6 +67,9 @@ def draw(data: RollDocument, console: Console, *, provenance: Provenance, option
     console.print(Text(legend(_ACTIONS_LEGEND, _ways(data.ways, console)), style=DIM))
     console.print()
     console.print(Text(printable(data.reason), style="bold"))
+    advised = next((way.order_text for way in data.ways if way.recommended), None)
+    if advised:
+        console.print(order_line(advised), soft_wrap=True)
     if data.changes_if:
         console.print(printable(data.changes_if), markup=False, highlight=False)
     if data.volatility is not None:
