@@ -86,6 +86,9 @@ wheel.plan.diff/1 before:{}(id:t made:m as_of:m source:t account:t regime:t vix:
   contracts_before:i contracts:i limit_before:n limit:n score_before:n score:n gates:[](gate:t reason:t)
   why:t) spots:[](symbol:t before:n now:n moved:n moved_sd:n) regime:[](key:t before:a now:a) account:[](key:t
   before:a now:a) config_changed:f settings:[](key:t before:a now:a)
+wheel.today/1 account:t session:d need_action:i actions:[](rank:i do:t id:t symbol:t urgency:t
+  needs_action:f why:t limit_price:n order_text:t buyback_text:t no_order:t command:t) summary:t plan:t
+  next:t quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
 wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n
   free_cash_usd:n source:t) book:{}(positions:i need_action:i unpriced:i profit_usd:n profit_unknown:i
   marks_usd:n collateral_usd:n cash_needed_usd:n cash_short_usd:n) positions:[](rank:i id:t kind:t symbol:t
@@ -103,7 +106,9 @@ wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n 
   strike:n expiration:d dte_days:i contracts:i bid:n credit_usd:n delta:n annual_return:n score:n
   limit_price:n order_text:t take_profit_price:n buyback_text:t) against:t repair:[](choice:t contract:t
   strike:n days:i now_usd:n break_even:n annual_return:n if_called_usd:n prob:n ties_up_usd:n reason:t
-  expected_usd:n beats_waiting:f) lot:n) quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
+  expected_usd:n beats_waiting:f) lot:n) actions:[](rank:i do:t id:t symbol:t urgency:t needs_action:f why:t
+  limit_price:n order_text:t buyback_text:t no_order:t command:t) quotes:[](symbol:t source:t quote_time:m
+  closing:f facts_day:d)
 wheel.roll/1 account:t position:{}(id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d
   dte_days:i opened:d rolls:i spot:n spot_basis:t credit:n mark:n mid:n delta:n iv:n doubt:t
   legs:[](contract:t right:t strike:n expiration:d quantity:i multiplier:n price:n bid:n ask:n iv:n delta:n)
@@ -151,21 +156,23 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   fees_usd:n total_usd:n) monthly_target_usd:n trades:[](span:t since:d until:d closed:i wins:i losses:i
   win_rate:n average_win_usd:n average_loss_usd:n profit_factor:n premium_capture:n days_held:n
   annual_return_on_collateral:n annual_return_on_account:n assignment_rate:n realised_usd:n
-  unrealised_usd:n) positions:[](position:t symbol:t contracts:n expiration:d spot:n spot_basis:t
-  profit_usd:n captured:n state:t action:t reason:t needs_action:f roll_to:t roll_now_usd:n
-  roll_expected_usd:n changes_if:t order_text:t) calendar:[](day:d kind:t symbol:t what:t confirmed:f)
-  cash_call_usd:n rules:{}(trades:[](day:d what:t contract:t symbol:t contracts:i verdict:t basis:t
-  broken:[](gate:t value:n/t limit:n/t verdict:t reason:t) gain_usd:n) score:n history:[](week:t score:n
-  judged:i) exceptions:i exceptions_gain_usd:n) endings:[](what:t label:t symbol:t opened:d closed:d
-  planned_usd:n earned_usd:n how:t line:t) calibration:[](least:n most:n cases:i clusters:i forecast:n
-  observed:n low:n high:n fits:f) watchlist:[](symbol:t score:n status:t change:t best:t reason:t) regime:a
-  curve:[](day:d value_usd:n growth:n drawdown:n spy:n same_underlyings:n put_index:n modelled_usd:n)
-  weekly:[](week:t income_usd:n gain_usd:n) by_symbol:[](name:t realised_usd:n unrealised_usd:n
-  dividends_interest_usd:n) by_sector:[](name:t realised_usd:n unrealised_usd:n dividends_interest_usd:n)
-  exposure_by_sector:[](name:t deployed_usd:n share:n) exposure_by_expiration:[](name:t deployed_usd:n
-  share:n) stress:{}(moves:a vols:a usd:a) warnings:t* action_needed:f execution:[](id:t day:d venue:t
-  package:t amount:n price:n arrival_mid:n cost_usd:n bps:n premium_share:n mid_5min:n cost_5min_usd:n
-  mid_1h:n cost_1h_usd:n fees_usd:n) figures:[](figure:t span:t basis:t value:n unit:t)
+  unrealised_usd:n) actions:[](rank:i do:t id:t symbol:t urgency:t needs_action:f why:t limit_price:n
+  order_text:t buyback_text:t no_order:t command:t) positions:[](position:t symbol:t contracts:n
+  expiration:d spot:n spot_basis:t profit_usd:n captured:n state:t action:t reason:t needs_action:f
+  roll_to:t roll_now_usd:n roll_expected_usd:n changes_if:t order_text:t) calendar:[](day:d kind:t symbol:t
+  what:t confirmed:f) cash_call_usd:n rules:{}(trades:[](day:d what:t contract:t symbol:t contracts:i
+  verdict:t basis:t broken:[](gate:t value:n/t limit:n/t verdict:t reason:t) gain_usd:n) score:n
+  history:[](week:t score:n judged:i) exceptions:i exceptions_gain_usd:n) endings:[](what:t label:t symbol:t
+  opened:d closed:d planned_usd:n earned_usd:n how:t line:t) calibration:[](least:n most:n cases:i
+  clusters:i forecast:n observed:n low:n high:n fits:f) watchlist:[](symbol:t score:n status:t change:t
+  best:t reason:t) regime:a curve:[](day:d value_usd:n growth:n drawdown:n spy:n same_underlyings:n
+  put_index:n modelled_usd:n) weekly:[](week:t income_usd:n gain_usd:n) by_symbol:[](name:t realised_usd:n
+  unrealised_usd:n dividends_interest_usd:n) by_sector:[](name:t realised_usd:n unrealised_usd:n
+  dividends_interest_usd:n) exposure_by_sector:[](name:t deployed_usd:n share:n)
+  exposure_by_expiration:[](name:t deployed_usd:n share:n) stress:{}(moves:a vols:a usd:a) warnings:t*
+  action_needed:f execution:[](id:t day:d venue:t package:t amount:n price:n arrival_mid:n cost_usd:n bps:n
+  premium_share:n mid_5min:n cost_5min_usd:n mid_1h:n cost_1h_usd:n fees_usd:n) figures:[](figure:t span:t
+  basis:t value:n unit:t)
 wheel.taxes/1 year:i through:d complete:f window_complete:f accounts:[](account:t type:t taxable:f)
   totals:{}(short_term_usd:n long_term_usd:n unknown_term_usd:n section_1256_usd:n section_1256_long_usd:n
   section_1256_short_usd:n dividends_usd:n withheld_usd:n dividends_owed_usd:n interest_usd:n
@@ -395,6 +402,7 @@ def test_the_ticket_is_the_one_that_is_planned() -> None:
         ("block", ("block", "BUY 1000 DRAVEN")),
         ("config.show", ("config", "show", "--origin")),
         ("watchlist", ("watchlist",)),
+        ("today", ("today",)),
         ("monitor", ("monitor",)),
         ("roll", ("roll", "TARNIO")),
         ("stress", ("stress",)),

@@ -12,6 +12,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "wheel scan KO AAPL --strategy csp --snapshot latest",
     ),
     "ticket": ("wheel ticket 1 --demo",),
+    "today": ("wheel today --demo", "wheel today --demo --account coins"),
     "why": ("wheel why --demo", "wheel why NORVEX --demo"),
     "chain": ("wheel chain ALDERA --demo --right put --strikes 8",),
     "backtest": ("wheel backtest run --demo",),

@@ -32,11 +32,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "plan.why:why",
             "Explain why candidates were rejected: each contract with the gates that block it.",
         ),
-        Entry(
-            "chain",
-            "plan.chain:chain",
-            "Print the priced option chain of one underlying.",
-        ),
+        Entry("chain", "plan.chain:chain", "Print the priced option chain of one underlying."),
         Entry(
             "block",
             "plan.block:block",
@@ -56,6 +52,11 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "strategies",
             "plan.strategies:strategies",
             "Compare the strategies: outlook, requirement, aim and risk of each.",
+        ),
+        Entry(
+            "today",
+            "manage.today:today",
+            "Show what to do today: orders to send, and the command that records each.",
         ),
         Entry(
             "monitor",
@@ -149,11 +150,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
     ),
     "snapshot": (
         Entry("list", "plan.snapshot:list_", "List the recorded markets, newest first."),
-        Entry(
-            "show",
-            "plan.snapshot:show",
-            "Show a recorded market symbol by symbol; default: the latest.",
-        ),
+        Entry("show", "plan.snapshot:show", "Show a recorded market symbol by symbol; default: the latest."),
         Entry(
             "prune",
             "plan.snapshot:prune",
@@ -177,27 +174,15 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "Set one key of a watched name in your config file, keeping its comments.",
             _SIGNED,
         ),
-        Entry(
-            "never",
-            "setup.watchlist:never",
-            "Put names on the never list: no plan proposes them.",
-        ),
+        Entry("never", "setup.watchlist:never", "Put names on the never list: no plan proposes them."),
     ),
     "plan": (
         Entry("list", "plan.plans:list_", "List the saved plans, newest first."),
         Entry("show", "plan.plans:show", "Show a saved plan again; default: the last."),
-        Entry(
-            "diff",
-            "plan.plans:diff",
-            "Compare two saved plans and explain the differences.",
-        ),
+        Entry("diff", "plan.plans:diff", "Compare two saved plans and explain the differences."),
     ),
     "journal": (
-        Entry(
-            "list",
-            "book.journal:list_",
-            "List the events in order, with the cash balance after each.",
-        ),
+        Entry("list", "book.journal:list_", "List the events in order, with the cash balance after each."),
         Entry("add", "book.journal_enter:add", "Enter one event.", _SIGNED),
         Entry(
             "fill",
@@ -209,11 +194,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "book.journal_settle:settle",
             "Record how expired contracts ended: worthless, assigned, exercised or cash-settled.",
         ),
-        Entry(
-            "undo",
-            "book.journal_enter:undo",
-            "Reverse an event by recording an undo event.",
-        ),
+        Entry("undo", "book.journal_enter:undo", "Reverse an event by recording an undo event."),
         Entry(
             "import",
             "book.journal_import:import_",
@@ -244,11 +225,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
         ),
         Entry("quote", "rfq.quote:quote", "Enter what a desk quotes by phone or chat."),
         Entry("watch", "rfq.watch:watch", "Watch the quotes of a request as they change."),
-        Entry(
-            "show",
-            "rfq.listing:show",
-            "Show one request, with current quotes if it is open.",
-        ),
+        Entry("show", "rfq.listing:show", "Show one request, with current quotes if it is open."),
         Entry(
             "accept",
             "rfq.decide:accept_",
@@ -277,11 +254,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "rfq.listing:export",
             "Write every entry of a request as JSON lines: what was sent, answered and read, and when.",
         ),
-        Entry(
-            "sim",
-            "rfq.practice:sim",
-            "Run the practice venue on this machine until Ctrl-C.",
-        ),
+        Entry("sim", "rfq.practice:sim", "Run the practice venue on this machine until Ctrl-C."),
     ),
     "backtest": (
         Entry(

@@ -11,7 +11,7 @@ COMMANDS = (
     *("scan", "ticket", "why", "chain", "regime", "stress", "record"),
     *("plan list", "plan show", "plan diff", "snapshot list", "snapshot show", "snapshot prune"),
     *("journal add", "journal list", "journal undo", "journal import", "journal fill", "journal settle"),
-    *("positions", "cycles", "monitor", "roll", "block", "rfq open"),
+    *("positions", "cycles", "monitor", "today", "roll", "block", "rfq open"),
 )
 
 

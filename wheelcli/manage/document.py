@@ -14,6 +14,7 @@ from wheelcli.manage.open_position import OpenPosition, open_position
 from wheelcli.manage.rolls.document import ChangesIf, RollExpectedUsd, RollNowUsd, RollTo
 from wheelcli.manage.rule_result import Action, Finding, State
 from wheelcli.manage.shares_document import SharesNow, shares_now
+from wheelcli.manage.today.document import TodayAction
 from wheelcli.plan.candidates.sectors import sector_of
 from wheelcli.plan.document import NameQuotes
 from wheelcli.units import Annual, Days, Deviations, Doc, Dollars, PerShare, Ratio, values_of
@@ -119,11 +120,18 @@ class MonitorDocument:
     book: Annotated[BookTotals, Doc("totals of all positions")]
     positions: Annotated[tuple[MonitoredPosition, ...], Doc("positions by expiration")]
     shares: Annotated[tuple[SharesNow, ...], Doc("shares held or short, without funds that count as cash")]
+    actions: Annotated[
+        tuple[TodayAction, ...], Doc("what to do, the most urgent first, and calls to sell on free shares")
+    ]
     quotes: Annotated[tuple[NameQuotes, ...], Doc("the feed and moment of each name's quotes")] = ()
 
 
-def monitor_document(seen: Monitored, *, quotes: tuple[NameQuotes, ...] = ()) -> MonitorDocument:
-    """Return the `data` of `wheel.monitor/1`; `quotes` are where its quotes are from."""
+def monitor_document(
+    seen: Monitored, *, actions: tuple[TodayAction, ...] = (), quotes: tuple[NameQuotes, ...] = ()
+) -> MonitorDocument:
+    """Return the `data` of `wheel.monitor/1`; `actions` are those of the same book, `quotes` are where its
+    quotes are from.
+    """
     sectors = sector_of(seen.setting.chains, seen.setting.config)
     return MonitorDocument(
         account=account_now(seen.setting),
@@ -133,6 +141,7 @@ def monitor_document(seen: Monitored, *, quotes: tuple[NameQuotes, ...] = ()) ->
             for rank, row in enumerate(seen.rows, start=1)
         ),
         shares=tuple(shares_now(row) for row in seen.shares),
+        actions=actions,
         quotes=quotes,
     )
 

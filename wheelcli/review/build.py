@@ -88,7 +88,12 @@ def review(
     )
     levels = levels_of(closes, curve, market.put_index, benchmark=market.benchmark)
     standing = standing_of(
-        snapshot, portfolio, config, iv_history=market.iv_history, carried=_carried(market, closes)
+        snapshot,
+        portfolio,
+        config,
+        iv_history=market.iv_history,
+        carried=_carried(market, closes),
+        options=market.options,
     )
     earnings = earned(account, spans)
     realised = {i.span: i.realised_usd for i in earnings if i.basis is Basis.CLOSE}
@@ -136,6 +141,7 @@ def review(
             trades(account, s, curve=curve, unrealised_usd=still_open, realised_usd=realised[s.name])
             for s in spans
         ),
+        actions=standing.actions,
         positions=standing.positions,
         calendar=agenda(account, snapshot.underlyings, after=until) if snapshot else (),
         cash_call_usd=standing.cash_call_usd,

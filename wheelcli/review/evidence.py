@@ -29,6 +29,8 @@ class Market:
     put_index: Mapping[date, float] = field(default_factory=dict)
     iv_history: "pd.DataFrame | None" = None
     benchmark: str = "SPY"  # the fund that `spy` stands for; the demo market has one of its own
+    # Options with which commands reach the account now; None for a week that is over.
+    options: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

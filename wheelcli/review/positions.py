@@ -10,6 +10,8 @@ from wheelcli.book.portfolio import Portfolio
 from wheelcli.config import Config
 from wheelcli.manage.monitor import Monitored, Row, monitor
 from wheelcli.manage.stress.book_stress import SPOTS, VOLS, stress
+from wheelcli.manage.today.actions import actions_of
+from wheelcli.manage.today.document import TodayAction
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.quotes import Mark
 from wheelcli.review.advice import PositionAdvice
@@ -29,6 +31,7 @@ class Standing:
     gain_of: Mapping[str, float | None] = field(default_factory=dict)
     cash_call_usd: float | None = None
     stress: StressGrid = field(default_factory=StressGrid)
+    actions: tuple[TodayAction, ...] = ()
 
 
 def standing_of(
@@ -38,9 +41,11 @@ def standing_of(
     *,
     iv_history: "pd.DataFrame | None" = None,
     carried: Mapping[str, Mark] | None = None,
+    options: str | None = None,
 ) -> Standing:
     """Return the open book in the snapshot; without one, nothing is priced. `carried` is as `monitor` takes
-    it.
+    it; `options` are those with which commands reach the account, None for a week that is over: it has no
+    actions.
     """
     if snapshot is None:
         return Standing()
@@ -54,6 +59,7 @@ def standing_of(
         gains,
         monitoring.cash_needed_usd,
         _stressed(monitoring),
+        () if options is None else actions_of(monitoring, options=options),
     )
 
 

@@ -20,6 +20,7 @@ from wheelcli.loaders.book.journal_account import account_of
 from wheelcli.loaders.market.request import market_request, with_held
 from wheelcli.loaders.market.reviewed import market_for
 from wheelcli.loaders.plans.evidence import plans_for
+from wheelcli.loaders.plans.unfilled import account_options
 from wheelcli.loaders.provenance import closing_quotes, of_market, old_market
 from wheelcli.loaders.rfq.execution import executions_of
 from wheelcli.manage.listed_marks import listed_marks
@@ -147,6 +148,8 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
             *expired_problems(listed_marks(book.options, snapshot)[1], symbols_of),
         ):
             ctx.tell(problem)
+    if span.until >= ctx.workspace.last_session():
+        market = replace(market, options=account_options(ctx.workspace))
     portfolio, _ = at_prices(ctx.workspace, book, market.snapshot)
     evidence = plans_for(ctx.workspace, span, book, upto)
     report = make(

@@ -14,10 +14,10 @@ from wheelcli.money_text import coin_number, counted
 from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, money, percent
+from wheelcli.render.parts.feeds import print_feeds
 from wheelcli.render.parts.grid import Column, Legend, legend, print_grid
 from wheelcli.render.parts.orders import order_line
 from wheelcli.render.parts.provenance import heading
-from wheelcli.render.screens.feeds import print_feeds
 from wheelcli.render.screens.monitor import signed, state, what
 from wheelcli.render.screens.scan import next_line
 from wheelcli.render.screens.watchlist import BAD

@@ -29,11 +29,11 @@ from wheelcli.render.parts.coins import (
     limit_price_words,
     settles,
 )
+from wheelcli.render.parts.feeds import feed_lines
 from wheelcli.render.parts.grid import Column, print_grid
 from wheelcli.render.parts.legends import EDGE_LEGEND
 from wheelcli.render.parts.provenance import heading
 from wheelcli.render.parts.spot import spot_line
-from wheelcli.render.screens.feeds import feed_lines
 
 ROW_FIELDS = (
     *("rank", "id", "strategy", "symbol", "contracts", "expiration", "dte_days", "limit_price"),
