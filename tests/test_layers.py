@@ -298,6 +298,7 @@ FRAME = {
     "confirm",
     "context",
     "entered",
+    "explained",
     "lazy",
     "orders",
     "registry",

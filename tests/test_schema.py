@@ -37,7 +37,9 @@ wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalents_us
   touch_contracts:i size_note:t buyback_text:t coin:{}(unit:t size:n lot:n bid:n ask:n limit:n floor:n
   take_profit:n credit:n fee:n collateral:n index:n forward:n)) rejected:{}(candidates:i by_gate:i*)
   carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t* quotes:[](symbol:t source:t
-  quote_time:m closing:f facts_day:d)
+  quote_time:m closing:f facts_day:d) what_if:{}(with_ticket:t without_ticket:t before:{}(tickets:i names:i
+  credit_usd:n collateral_usd:n stress_loss_usd:n) after:{}(tickets:i names:i credit_usd:n collateral_usd:n
+  stress_loss_usd:n) tickets:[](id:t before:i after:i))
 wheel.why/1 plan:t account:t candidates:i by_gate:i* rows:[](contract:t symbol:t gate:t value:n/t limit:n/t
   reason:t) tickets:t* carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) replacements:[](contract:t
   symbol:t strategy:t contracts:i replaces:t* reduces:t* loss_usd:n score:n why:t limits:t*) because:t
@@ -78,7 +80,10 @@ wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalen
   touch_contracts:i size_note:t buyback_text:t coin:{}(unit:t size:n lot:n bid:n ask:n limit:n floor:n
   take_profit:n credit:n fee:n collateral:n index:n forward:n) stale:f age:{}(as_of:m spot:n moved:n
   moved_sd:n)) rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t carry_annual:n
-  hard_to_borrow:f) advice:t* quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d) made:m
+  hard_to_borrow:f) advice:t* quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
+  what_if:{}(with_ticket:t without_ticket:t before:{}(tickets:i names:i credit_usd:n collateral_usd:n
+  stress_loss_usd:n) after:{}(tickets:i names:i credit_usd:n collateral_usd:n stress_loss_usd:n)
+  tickets:[](id:t before:i after:i)) made:m
 wheel.plan.diff/1 before:{}(id:t made:m as_of:m source:t account:t regime:t vix:n tickets:i symbols:t*
   credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t) after:{}(id:t made:m
   as_of:m source:t account:t regime:t vix:n tickets:i symbols:t* credit_usd:n collateral_usd:n
@@ -308,7 +313,7 @@ tickets[].annual_return_on_risk tickets[].if_called_return tickets[].gates[].val
 tickets[].events.earnings tickets[].events.earnings.time tickets[].events.ex_dividend tickets[].if_assigned
 tickets[].if_called tickets[].manage.close_date tickets[].touch_contracts tickets[].size_note
 tickets[].buyback_text
-tickets[].coin.floor
+tickets[].coin.floor what_if.with_ticket what_if.without_ticket
 quotes[].source quotes[].quote_time quotes[].facts_day
 """
 

@@ -10,6 +10,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "wheel scan --demo",
         "wheel scan --demo --fields rank,id,limit_price,credit_usd",
         "wheel scan KO AAPL --strategy csp --snapshot latest",
+        "wheel scan --demo --without 1",
     ),
     "ticket": ("wheel ticket 1 --demo",),
     "today": ("wheel today --demo", "wheel today --demo --account coins"),

@@ -9,9 +9,10 @@ import typer
 from wheelcli.book.valuation.expired import expired_problems
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.cli.explained import Explain, explained
 from wheelcli.cli.streams import reader_left
 from wheelcli.documents.result import Format, Result
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, cannot_combine
 from wheelcli.loaders.book.account import in_market, portfolio_of
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
 from wheelcli.loaders.book.open_book import market_of
@@ -40,6 +41,7 @@ def monitor(
         int | None,
         typer.Option("--watch", min=1, help="Refresh every SECONDS seconds until Ctrl-C.", metavar="SECONDS"),
     ] = None,
+    explain: Explain = False,
 ) -> Result:
     """Monitor open positions: state, action and reason for each; calls to sell on shares.
 
@@ -47,9 +49,11 @@ def monitor(
     if closed at the ask. A position without a quote is listed as unpriced, with the reason, and the exit code
     is 3.
     """
+    if watch is not None and explain:
+        raise WheelError(cannot_combine("--watch", "--explain"), code="usage", exit_code=Exit.USAGE)
     if watch is not None:
         _watch(ctx, watch)
-    return _look(ctx, exit_code=exit_code)
+    return explained(ctx, _look(ctx, exit_code=exit_code), "monitor", explain=explain)
 
 
 def _look(ctx: Context, *, exit_code: bool) -> Result:

@@ -40,9 +40,8 @@ _ACTIONS_LEGEND: Legend = (
     (("30 days",), "expected result above closing in dollars per 30 days, less the stress penalty"),
     (
         ("to beat",),
-        "closing or rolling is advised if it beats holding or assignment by more than this many dollars of"
-        " noise (half the spreads, fees, 1.5 volatility points); take profit and a spread's last days close"
-        " without it",
+        "dollars of noise by which closing or rolling must beat holding or assignment; a rule on profit or on"
+        " a spread's last days decides without it",
     ),
 )
 _ROLLS_LEGEND: Legend = (
@@ -87,6 +86,7 @@ def draw(data: RollDocument, console: Console, *, provenance: Provenance, option
     console.print()
     if shown := _rolls(data, console):
         console.print(Text(f"{legend(_ROLLS_LEGEND, shown)} · rolls are ranked by 30 days", style=DIM))
+    console.print(Text("--explain explains every column", style=DIM))
 
 
 def _position(position: WeighedPosition) -> Text:
