@@ -24,7 +24,8 @@ from wheelcli.plan.regime import vix_problem
 from wheelcli.plan.strategy import Strategy
 from wheelcli.plan.stream_note import stream_note
 from wheelcli.plan.tickets.chosen import choosing, chosen, config_hash, wanted_symbols
-from wheelcli.plan.tickets.what_if import Change, what_if
+from wheelcli.plan.tickets.what_if import what_if
+from wheelcli.plan.tickets.what_if_document import Change
 from wheelcli.plan.trade_plan import Plan
 
 if TYPE_CHECKING:

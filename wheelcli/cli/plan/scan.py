@@ -22,7 +22,7 @@ from wheelcli.loaders.provenance import of_market, options_again
 from wheelcli.loaders.strategy_names import strategies_of
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.plan.tickets.ticket import Ticket
-from wheelcli.plan.tickets.what_if import Change
+from wheelcli.plan.tickets.what_if_document import Change
 from wheelcli.render.formats.basket import basket_lines, without_floor
 from wheelcli.render.formats.write import write_file
 from wheelcli.render.screens.scan import ROW_FIELDS, draw

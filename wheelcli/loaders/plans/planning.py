@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.plan.strategy import Strategy
-    from wheelcli.plan.tickets.what_if import Change
+    from wheelcli.plan.tickets.what_if_document import Change
     from wheelcli.plan.trade_plan import Plan
 
 

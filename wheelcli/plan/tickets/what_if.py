@@ -1,7 +1,6 @@
 """What a change does to a plan: a candidate forced in, or a ticket left out, and the rest chosen again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,15 +10,7 @@ from wheelcli.plan.optimize.changed import choose_changed
 from wheelcli.plan.optimize.program import Flags
 from wheelcli.plan.tickets.chosen import Chosen, tickets_with
 from wheelcli.plan.tickets.ticket import Ticket
-from wheelcli.plan.tickets.what_if_document import ChangedTicket, WhatIf, WhatIfTotals
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The change as typed: ids, contracts, or for a ticket of the plan its rank."""
-
-    add: str | None = None
-    drop: str | None = None
+from wheelcli.plan.tickets.what_if_document import Change, ChangedTicket, WhatIf, WhatIfTotals
 
 
 def what_if(made: Chosen, change: Change) -> WhatIf:

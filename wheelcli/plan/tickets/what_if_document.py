@@ -1,9 +1,17 @@
-"""What a change would do to a plan, as documents show it."""
+"""A change to try on a plan, and what it would do, as documents show it."""
 
 from dataclasses import dataclass
 from typing import Annotated
 
 from wheelcli.units import Contracts, Count, Doc, Dollars
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The change as typed: ids, contracts, or for a ticket of the plan its rank."""
+
+    add: str | None = None
+    drop: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
