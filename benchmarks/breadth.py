@@ -34,7 +34,7 @@ import contextlib, io, json, sys
 try:
     from wheelcli.cli.program import app
 except ImportError:  # an older build
-    from wheelcli.cli.app import app
+    from wheelcli.cli.program import app
 for arguments in json.load(sys.stdin):
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):

@@ -4,8 +4,10 @@
 command of the `sh` block above it. `<!-- screen: 12 lines -->` shows its first lines only.
 """
 
+import os
 import re
 import shlex
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,12 +151,14 @@ def _near(old: str, new: str) -> bool:
 
 
 def rewrite() -> None:
-    """Draw the screens of every page anew."""
+    """Draw the screens of every page anew, each page in a home of its own: a scan leaves its settings."""
     from conftest import run_demo
 
     for path in PAGES:
         text = path.read_text(encoding="utf-8")
-        new = SCREEN.sub(lambda screen: screen["above"] + drawn(screen, run_demo) + screen["end"], text)
+        with tempfile.TemporaryDirectory() as home:
+            os.environ.update({f"WHEEL_{kind}_DIR": f"{home}/{kind}" for kind in ("CONFIG", "DATA", "CACHE")})
+            new = SCREEN.sub(lambda screen: screen["above"] + drawn(screen, run_demo) + screen["end"], text)
         if new != text:
             path.write_text(new, encoding="utf-8")
 

@@ -315,6 +315,7 @@ FRAME = {
     "entry",
     "group_entries",
     "help_imports",
+    "explained",
     "lazy",
     "usage",
     "orders",

@@ -56,7 +56,7 @@ def test_it_shows_a_plan_and_a_review() -> None:
 
 def test_a_week_is_five_commands() -> None:
     rows = PAGE.rows_under("| when | command |")
-    assert [row[1].strip("`").split()[1] for row in rows] == ["record", "scan", "scan", "journal", "monitor"]
+    assert [row[1].strip("`").split()[1] for row in rows] == ["record", "scan", "scan", "journal", "today"]
 
 
 def test_it_leads_to_every_page() -> None:

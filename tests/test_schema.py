@@ -34,10 +34,12 @@ wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalents_us
   value:n/t unit:t limit:n/t effect:t verdict:t reason:t) events:{}(earnings:{}(date:d until:d time:t
   basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t inside:f)) if_assigned:{}(shares:i break_even:n)
   if_called:{}(gain_usd:n) manage:{}(take_profit_price:n review_date:d close_date:d) order_text:t
-  touch_contracts:i size_note:t coin:{}(unit:t size:n lot:n bid:n ask:n limit:n floor:n
-  take_profit:n credit:n fee:n collateral:n index:n forward:n)) rejected:{}(candidates:i
-  by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t*
-  quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
+  touch_contracts:i size_note:t buyback_text:t coin:{}(unit:t size:n lot:n bid:n ask:n limit:n floor:n
+  take_profit:n credit:n fee:n collateral:n index:n forward:n)) rejected:{}(candidates:i by_gate:i*)
+  carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t* quotes:[](symbol:t source:t
+  quote_time:m closing:f facts_day:d) what_if:{}(with_ticket:t without_ticket:t before:{}(tickets:i names:i
+  credit_usd:n collateral_usd:n stress_loss_usd:n) after:{}(tickets:i names:i credit_usd:n collateral_usd:n
+  stress_loss_usd:n) tickets:[](id:t before:i after:i))
 wheel.why/1 plan:t account:t candidates:i by_gate:i* rows:[](contract:t symbol:t gate:t value:n/t limit:n/t
   reason:t) tickets:t* carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) replacements:[](contract:t
   symbol:t strategy:t contracts:i replaces:t* reduces:t* loss_usd:n score:n why:t limits:t*) because:t
@@ -75,11 +77,13 @@ wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalen
   value:n/t unit:t limit:n/t effect:t verdict:t reason:t) events:{}(earnings:{}(date:d until:d time:t
   basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t inside:f)) if_assigned:{}(shares:i break_even:n)
   if_called:{}(gain_usd:n) manage:{}(take_profit_price:n review_date:d close_date:d) order_text:t
-  touch_contracts:i size_note:t coin:{}(unit:t size:n lot:n bid:n ask:n limit:n floor:n
-  take_profit:n credit:n fee:n collateral:n index:n forward:n) stale:f
-  age:{}(as_of:m spot:n moved:n moved_sd:n)) rejected:{}(candidates:i
-  by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t*
-  quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d) made:m
+  touch_contracts:i size_note:t buyback_text:t coin:{}(unit:t size:n lot:n bid:n ask:n limit:n floor:n
+  take_profit:n credit:n fee:n collateral:n index:n forward:n) stale:f age:{}(as_of:m spot:n moved:n
+  moved_sd:n)) rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t carry_annual:n
+  hard_to_borrow:f) advice:t* quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
+  what_if:{}(with_ticket:t without_ticket:t before:{}(tickets:i names:i credit_usd:n collateral_usd:n
+  stress_loss_usd:n) after:{}(tickets:i names:i credit_usd:n collateral_usd:n stress_loss_usd:n)
+  tickets:[](id:t before:i after:i)) made:m
 wheel.plan.diff/1 before:{}(id:t made:m as_of:m source:t account:t regime:t vix:n tickets:i symbols:t*
   credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t) after:{}(id:t made:m
   as_of:m source:t account:t regime:t vix:n tickets:i symbols:t* credit_usd:n collateral_usd:n
@@ -87,13 +91,16 @@ wheel.plan.diff/1 before:{}(id:t made:m as_of:m source:t account:t regime:t vix:
   contracts_before:i contracts:i limit_before:n limit:n score_before:n score:n gates:[](gate:t reason:t)
   why:t) spots:[](symbol:t before:n now:n moved:n moved_sd:n) regime:[](key:t before:a now:a) account:[](key:t
   before:a now:a) config_changed:f settings:[](key:t before:a now:a)
+wheel.today/1 account:t session:d need_action:i actions:[](rank:i do:t id:t symbol:t urgency:t
+  needs_action:f why:t limit_price:n order_text:t buyback_text:t no_order:t command:t) summary:t plan:t
+  next:t quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
 wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n
   free_cash_usd:n source:t) book:{}(positions:i need_action:i unpriced:i profit_usd:n profit_unknown:i
   marks_usd:n collateral_usd:n cash_needed_usd:n cash_short_usd:n) positions:[](rank:i id:t kind:t symbol:t
   sector:t contracts:i strike:n expiration:d dte_days:i opened:d rolls:i spot:n spot_basis:t credit:n mark:n
   mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n expiration:d quantity:i multiplier:n
   price:n bid:n ask:n iv:n delta:n) coin:{}(unit:t size:n credit:n mark:n mid:n usd_per_unit:n) state:t
-  states:t* needs_action:f action:t reason:t distance:n distance_sd:n captured:n profit_usd:n
+  states:t* needs_action:f action:t reason:t order_text:t distance:n distance_sd:n captured:n profit_usd:n
   profit_if_closed_usd:n value_usd:n remaining_return:n collateral_usd:n review_date:d
   events:{}(earnings:{}(date:d until:d basis:t) ex_dividend:{}(date:d amount:n basis:t))
   assignment:{}(prob:n prob_forecast:n shares:i cash_usd:n break_even:n gain_usd:n covered:f name_share:n
@@ -101,22 +108,24 @@ wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n 
   value:n limit:n reason:t) unpriced:t carried:{}(mark:n as_of:m snapshot:t age_days:i)) shares:[](symbol:t
   quantity:n core:i break_even:n core_break_even:n spot:n spot_basis:t value_usd:n profit_usd:n
   core_profit_usd:n above_break_even_usd:n collateral_usd:n covered:i free:i call:{}(id:t contract:t
-  strike:n expiration:d dte_days:i contracts:i bid:n credit_usd:n delta:n annual_return:n score:n) against:t
-  repair:[](choice:t contract:t strike:n days:i now_usd:n break_even:n annual_return:n if_called_usd:n
-  prob:n ties_up_usd:n reason:t expected_usd:n beats_waiting:f) lot:n) quotes:[](symbol:t source:t
-  quote_time:m closing:f facts_day:d)
+  strike:n expiration:d dte_days:i contracts:i bid:n credit_usd:n delta:n annual_return:n score:n
+  limit_price:n order_text:t take_profit_price:n buyback_text:t) against:t repair:[](choice:t contract:t
+  strike:n days:i now_usd:n break_even:n annual_return:n if_called_usd:n prob:n ties_up_usd:n reason:t
+  expected_usd:n beats_waiting:f) lot:n) actions:[](rank:i do:t id:t symbol:t urgency:t needs_action:f why:t
+  limit_price:n order_text:t buyback_text:t no_order:t command:t) quotes:[](symbol:t source:t quote_time:m
+  closing:f facts_day:d)
 wheel.roll/1 account:t position:{}(id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d
   dte_days:i opened:d rolls:i spot:n spot_basis:t credit:n mark:n mid:n delta:n iv:n doubt:t
   legs:[](contract:t right:t strike:n expiration:d quantity:i multiplier:n price:n bid:n ask:n iv:n delta:n)
   coin:{}(unit:t size:n credit:n mark:n mid:n usd_per_unit:n) state:t rules:[](rule:t state:t holds:f
   value:n limit:n reason:t) unpriced:t) recommended:t reason:t roll_to:t roll_now_usd:n roll_expected_usd:n
   changes_if:t size_note:t volatility:n volatility_basis:t ways:[](way:t available:f now_usd:n
-  expected_usd:n ties_up_usd:n days:i prob_assigned:n utility:n reason:t must_beat_usd:n recommended:f)
-  considered:i by_gate:i* candidates:[](rank:i id:t strike:n expiration:d dte_days:i added_days:i bid:n
-  ask:n credit:n credit_mid:n fees_usd:n net_credit:n net_credit_usd:n delta:n break_even:n annual_return:n
-  collateral_usd:n collateral_change_usd:n expected_usd:n utility:n allowed:f contract:t wing:t against:t*
-  gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t)) quotes:[](symbol:t source:t
-  quote_time:m closing:f facts_day:d)
+  expected_usd:n ties_up_usd:n days:i prob_assigned:n utility:n reason:t must_beat_usd:n order_text:t
+  recommended:f) considered:i by_gate:i* candidates:[](rank:i id:t strike:n expiration:d dte_days:i
+  added_days:i bid:n ask:n credit:n credit_mid:n fees_usd:n net_credit:n net_credit_usd:n delta:n
+  break_even:n annual_return:n collateral_usd:n collateral_change_usd:n expected_usd:n utility:n allowed:f
+  order_text:t contract:t wing:t against:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t
+  reason:t)) quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
 wheel.stress/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n
   free_cash_usd:n source:t) weighted:f benchmark:t marks_usd:n unpriced:t* greeks:{}(delta_usd:n
   beta_delta_usd:n beta_shares:n theta_usd:n vega_usd:n unknown:t*) betas:[](symbol:t beta:n known:f basis:t)
@@ -151,9 +160,11 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   dividends_usd:n interest_usd:n share_gains_usd:n other_usd:n fees_usd:n total_usd:n) monthly_target_usd:n
   trades:[](span:t since:d until:d closed:i wins:i losses:i win_rate:n average_win_usd:n average_loss_usd:n
   profit_factor:n premium_capture:n days_held:n annual_return_on_collateral:n annual_return_on_account:n
-  assignment_rate:n realised_usd:n unrealised_usd:n) positions:[](position:t symbol:t contracts:n expiration:d
+  assignment_rate:n realised_usd:n unrealised_usd:n) actions:[](rank:i do:t id:t symbol:t urgency:t
+  needs_action:f why:t limit_price:n
+  order_text:t buyback_text:t no_order:t command:t) positions:[](position:t symbol:t contracts:n expiration:d
   spot:n spot_basis:t profit_usd:n captured:n state:t action:t reason:t needs_action:f roll_to:t
-  roll_now_usd:n roll_expected_usd:n changes_if:t
+  roll_now_usd:n roll_expected_usd:n changes_if:t order_text:t
   coin:{}(unit:t size:n credit:n mark:n mid:n usd_per_unit:n)) calendar:[](day:d kind:t symbol:t what:t
   confirmed:f)
   cash_call_usd:n rules:{}(trades:[](day:d what:t contract:t symbol:t contracts:i verdict:t basis:t
@@ -321,7 +332,8 @@ tickets[].edge_usd tickets[].edge_error_usd tickets[].prob_otm_forecast tickets[
 tickets[].annual_return_on_risk tickets[].if_called_return tickets[].gates[].value tickets[].gates[].limit
 tickets[].events.earnings tickets[].events.earnings.time tickets[].events.ex_dividend tickets[].if_assigned
 tickets[].if_called tickets[].manage.close_date tickets[].touch_contracts tickets[].size_note
-tickets[].coin.floor
+tickets[].buyback_text
+tickets[].coin.floor what_if.with_ticket what_if.without_ticket
 quotes[].source quotes[].quote_time quotes[].facts_day
 """
 
@@ -415,6 +427,7 @@ def test_the_ticket_is_the_one_that_is_planned() -> None:
         ("block", ("block", "BUY 1000 DRAVEN")),
         ("config.show", ("config", "show", "--origin")),
         ("watchlist", ("watchlist",)),
+        ("today", ("today",)),
         ("monitor", ("monitor",)),
         ("roll", ("roll", "TARNIO")),
         ("stress", ("stress",)),

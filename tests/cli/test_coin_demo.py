@@ -71,7 +71,14 @@ def test_the_screen_in_a_minute(wheel, width, monkeypatch):
     assert "DVOL 40.0: normal" in words
     assert "account $110,957, free 93,988 USDC" in words
     (head,) = (line.split() for line in shown.lines if line.startswith("#"))
-    assert head[:7] == ["#", "sell", "limit", "credit", "a", "year", "collateral"]
+    wide = "a year  collateral  stress  of acct  score"
+    assert head == [
+        "#",
+        "sell",
+        "limit",
+        "credit",
+        *("collateral  of acct" if width == "80" else wide).split(),
+    ]
     assert words.count("no coins are delivered: ") == 2
     assert "it pays the difference in USDC at 08:00 UTC" in words
     assert "it pays the difference in ETH at 08:00 UTC" in words

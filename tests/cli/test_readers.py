@@ -35,6 +35,7 @@ LINES = {
     "regime": "regime --demo",
     "screen": "screen --demo",
     "strategies": "strategies",
+    "today": "today --demo",
     "monitor": "monitor --demo",
     "roll": "roll GRIDAN --demo",
     "positions": "positions --demo",

@@ -84,7 +84,7 @@ def test_the_price_that_would_close_it_does_and_a_cent_more_does_not() -> None:
     dearer = seen(PUT94, name=LIVES, quotes={contract: (0.75, 0.76)})
     assert (at.state, dearer.state) == (State.TAKE_PROFIT, State.ON_TRACK)
     assert at.action is Action.CLOSE
-    assert at.changes_if == "Hold it if buying it back costs more than 0.75."
+    assert at.changes_if == "Pay at most 0.75; if it costs more, hold it."
 
 
 def test_the_nickel_counts_where_no_opening_price_is_known() -> None:

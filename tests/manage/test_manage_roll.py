@@ -83,7 +83,8 @@ def test_itm_put_not_rolled_and_no_reason_given() -> None:
     """Whatever is recommended, the sentence says why, and why it is no roll."""
     decision = rolls(PUT100, name=DOWN)
     assert decision.states[0] is State.CHALLENGED
-    assert decision.why.startswith("|delta|")
+    assert decision.why.startswith("Hold it: ")
+    assert ". |delta| " in decision.why
     if decision.recommended is not WayOut.ROLL:
         assert "The best roll, to " in decision.why or "no roll passes every gate" in decision.why.lower()
     none = rolls(PUT100, name=DOWN, roll={"net_credit_min": 50.0})

@@ -46,14 +46,14 @@ def sentence(state: State, hold: float | None, *, possible: bool = True) -> str:
 
 
 @pytest.mark.parametrize(
-    ("state", "rule"),
-    [(State.TAKE_PROFIT, "The take-profit rule"), (State.CLOSE_SPREAD, "The rule on a spread's last days")],
+    ("state", "does"),
+    [(State.TAKE_PROFIT, "takes the profit"), (State.CLOSE_SPREAD, "closes it")],
 )
-def test_a_rule_that_costs_something_is_named(state: State, rule: str) -> None:
-    assert sentence(state, -71.2).endswith(f". {rule} decides: holding is expected to be $4 better.")
+def test_a_rule_that_costs_something_is_named(state: State, does: str) -> None:
+    assert sentence(state, -71.2).endswith(f". Holding is expected to bring $4 more; the rule {does} anyway.")
     for hold in (-74.6, -75.0, -80.0, None):
-        assert "decides" not in sentence(state, hold), hold
-    assert "decides" not in sentence(state, -10.0, possible=False)
+        assert "anyway" not in sentence(state, hold), hold
+    assert "anyway" not in sentence(state, -10.0, possible=False)
 
 
 def test_the_sentence_has_the_numbers_of_the_table(demo: Any) -> None:
@@ -61,7 +61,9 @@ def test_the_sentence_has_the_numbers_of_the_table(demo: Any) -> None:
     ways = {each["way"]: each for each in data["ways"]}
     better = ways["hold"]["expected_usd"] - ways["close"]["expected_usd"]
     assert 0.5 < better < 50
-    assert data["reason"].endswith(f"holding is expected to be ${better:.0f} better.")
+    assert data["reason"].endswith(
+        f"Holding is expected to bring ${better:.0f} more; the rule takes the profit anyway."
+    )
 
 
 @pytest.mark.parametrize(("width", "wide"), [(80, False), (160, True)])

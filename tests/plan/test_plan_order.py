@@ -16,7 +16,6 @@ from wheelcli.plan.tickets.order import (
     is_weekly,
     ladder,
     limit_price,
-    order_text,
     review_date,
     round_down,
     round_up,
@@ -164,26 +163,6 @@ def leg(strike, right="put", *, quantity=1, expiration=date(2026, 9, 18), action
         ask=1.1,
         iv=0.3,
         delta=-0.2,
-    )
-
-
-def test_order_text():
-    monthly = order_text("AAPL", [leg(300.0, quantity=2)], price=2.15, weekly=False)
-    assert monthly == "SELL -2 AAPL 100 18 SEP 26 300 PUT @2.15 LMT"
-    weekly = order_text("BRK-B", [leg(497.5, "call", expiration=date(2026, 10, 2))], price=3.1, weekly=True)
-    assert weekly == "SELL -1 BRK-B 100 (Weeklys) 2 OCT 26 497.5 CALL @3.10 LMT"
-
-
-def test_the_order_of_a_spread():
-    legs = [leg(125.0), leg(120.0, action="buy")]
-    assert (
-        order_text("AAPL", legs, price=0.44, weekly=False)
-        == "SELL -1 VERTICAL AAPL 100 18 SEP 26 125/120 PUT @0.44 LMT"
-    )
-    calls = [leg(6500.0, "call", quantity=3), leg(6550.0, "call", quantity=3, action="buy")]
-    assert (
-        order_text("^SPX", calls, price=9.5, weekly=False)
-        == "SELL -3 VERTICAL SPX 100 18 SEP 26 6500/6550 CALL @9.50 LMT"
     )
 
 

@@ -16,11 +16,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "plan.why:why",
             "Explain why candidates were rejected: each contract with the gates that block it.",
         ),
-        Entry(
-            "chain",
-            "plan.chain:chain",
-            "Print the priced option chain of one underlying.",
-        ),
+        Entry("chain", "plan.chain:chain", "Print the priced option chain of one underlying."),
         Entry(
             "block",
             "plan.block:block",
@@ -40,6 +36,11 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "strategies",
             "plan.strategies:strategies",
             "Compare the strategies: outlook, requirement, aim and risk of each.",
+        ),
+        Entry(
+            "today",
+            "manage.today:today",
+            "Show what to do today: orders to send, and the command that records each.",
         ),
         Entry(
             "monitor",

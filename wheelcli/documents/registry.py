@@ -14,6 +14,7 @@ from wheelcli.documents.typed import document
 from wheelcli.manage.document import MonitorDocument
 from wheelcli.manage.rolls.document import RollDocument
 from wheelcli.manage.stress.document import StressDocument
+from wheelcli.manage.today.document import TodayDocument
 from wheelcli.plan.compare import PlanDiff
 from wheelcli.plan.document import ScanDocument
 from wheelcli.plan.optimize.left_out import WhyDocument
@@ -36,6 +37,11 @@ DOCUMENTS: dict[str, Document] = {
         document("plan.list", "The saved plans, by `wheel plan list`", PlanList),
         document("plan.show", "A saved plan, and how stale its tickets are, by `wheel plan show`", ShownPlan),
         document("plan.diff", "Two plans side by side, and why they differ, by `wheel plan diff`", PlanDiff),
+        document(
+            "today",
+            "What to do today, with orders and the commands that record them, by `wheel today`",
+            TodayDocument,
+        ),
         document(
             "monitor",
             "The open positions: state, action and reason for each, by `wheel monitor`",

@@ -12,7 +12,7 @@ COMMANDS = (
     *("plan list", "plan show", "plan diff", "snapshot list", "snapshot show", "snapshot prune"),
     *("journal add", "journal list", "journal undo", "journal import", "journal fill", "journal settle"),
     "journal check",
-    *("positions", "cycles", "review", "monitor", "roll", "block", "rfq open", "backtest run"),
+    *("positions", "cycles", "review", "monitor", "today", "roll", "block", "rfq open", "backtest run"),
 )
 
 

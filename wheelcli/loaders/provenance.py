@@ -123,3 +123,8 @@ def options_again(workspace: "Workspace", *named: str) -> str:
             *(word for setting in workspace.overrides for word in ("--set", setting)),
         ]
     return "".join(f" {shlex.quote(word)}" for word in words)
+
+
+def account_options(workspace: "Workspace") -> str:
+    """Return the options with which a command reaches the account of this run."""
+    return options_again(workspace, *(("--account", workspace.account) if workspace.account else ()))

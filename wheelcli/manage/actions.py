@@ -30,6 +30,7 @@ from wheelcli.manage.mark import Quoted
 from wheelcli.manage.noise import close_noise, roll_noise
 from wheelcli.manage.position_state import collateral_usd
 from wheelcli.manage.rolls.orders import closing_order, roll_order
+from wheelcli.manage.rolls.send import Write
 from wheelcli.manage.rolls.table import RollTable, volatility
 from wheelcli.manage.rule_result import State
 from wheelcli.manage.stress_loss import stress_usd
@@ -70,9 +71,10 @@ def close_usd(q: Quoted, setting: Setting) -> float:
     return (cost if not q.position.is_short else -cost) - fees
 
 
-def close_way(q: Quoted, setting: Setting) -> Way:
-    """Return the alternative of buying it back now."""
+def close_way(q: Quoted, setting: Setting, write: Write) -> Way:
+    """Return the alternative of buying it back now; `write` makes the order's text."""
     cost = close_usd(q, setting)
+    order = closing_order(q, setting.config.fees)
     price = q.price_text(q.mark or 0.0)
     share = f"buy back at {price}" if q.position.is_short else f"sell at {price}"
     return Way(
@@ -86,7 +88,8 @@ def close_way(q: Quoted, setting: Setting) -> Way:
         0.0,
         share,
         close_noise(q, setting),
-        closing_order(q, setting.config.fees),
+        write(order),
+        order,
     )
 
 
@@ -96,17 +99,8 @@ def hold_way(q: Quoted, setting: Setting, *, states: tuple[State, ...]) -> Way:
     expected = None if cost is None else -cost
     odds = _odds(q, setting)
     ties = collateral_usd(q) + (_shares_usd(q) or 0.0)
-    return Way(
-        WayOut.HOLD,
-        True,
-        0.0,
-        expected,
-        ties,
-        q.dte_days,
-        odds,
-        _utility(expected, q, setting),
-        "hold to expiration",
-    )
+    worth = _utility(expected, q, setting)
+    return Way(WayOut.HOLD, True, 0.0, expected, ties, q.dte_days, odds, worth, "hold to expiration")
 
 
 def accept_way(q: Quoted, setting: Setting, *, states: tuple[State, ...]) -> Way:
@@ -132,9 +126,12 @@ def accept_way(q: Quoted, setting: Setting, *, states: tuple[State, ...]) -> Way
 
 
 def roll_way(
-    table: RollTable, i: int, q: Quoted, *, utility: float, setting: Setting, barred: str = ""
+    table: RollTable, i: int, q: Quoted, *, utility: float, setting: Setting, write: Write, barred: str = ""
 ) -> Way:
-    """Return the alternative of rolling into candidate i; `barred` is why it may not be taken."""
+    """Return the alternative of rolling into candidate i; `barred` is why it may not be taken, `write` makes
+    the order's text.
+    """
+    order = roll_order(table, i, q)
     shares, row = q.position.shares, table.candidates.row(i)
     expected = (table.net_credit[i] - table.expected_cost[i]) * shares
     vol = float(row["expected"])
@@ -164,7 +161,8 @@ def roll_way(
         utility if isfinite(utility) else None,
         barred or name,
         roll_noise(table, i, q),
-        roll_order(table, i, q),
+        None if barred else write(order),
+        order,
     )
 
 

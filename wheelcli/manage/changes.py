@@ -112,13 +112,18 @@ def _closing(q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], settin
         return f"No price changes this: close spreads at any price from {close_day(q, setting)}."
     if states[0] is State.TAKE_PROFIT:
         price = take_profit_at(q, setting)
-        return "" if price is None else f"Hold it if buying it back costs more than {q.price_text(price)}."
+        return "" if price is None else _at_most(q, price)
     if ending(q, states):
         return f"Hold it if the {q.noun} closes {_side(q, inside=False)} {q.strike:,.2f}."
     close, hold = by[WayOut.CLOSE], by[WayOut.HOLD]
     gain, need = -(hold.utility or 0.0), close.must_beat_usd or 0.0
     dearer = (gain - need) / scale(q.dte_days) / q.position.shares
-    return f"Hold it if buying it back costs more than {q.price_text(_cents((q.mark or 0.0) + dearer))}."
+    return _at_most(q, _cents((q.mark or 0.0) + dearer))
+
+
+def _at_most(q: Quoted, price: float) -> str:
+    """Return the sentence on the highest price at which closing is the advice."""
+    return f"Pay at most {q.price_text(price)}; if it costs more, hold it."
 
 
 def _roll_brings(roll: Way, other: Way, *, risk_counts: bool) -> float | None:

@@ -14,6 +14,7 @@ from wheelcli.manage.open_position import OpenPosition, open_position
 from wheelcli.manage.rolls.document import ChangesIf, RollExpectedUsd, RollNowUsd, RollTo
 from wheelcli.manage.rule_result import Action, Finding, State
 from wheelcli.manage.shares_document import SharesNow, shares_now
+from wheelcli.manage.today.document import TodayAction
 from wheelcli.plan.candidates.sectors import sector_of
 from wheelcli.plan.document import NameQuotes
 from wheelcli.units import Annual, Days, Deviations, Doc, Dollars, PerShare, Ratio, values_of
@@ -63,6 +64,9 @@ class MonitoredPosition(OpenPosition, Ranked):
     needs_action: Annotated[bool, Doc("whether to close, roll or settle it now")]
     action: Annotated[Action, Doc("action to take")]
     reason: Annotated[str, Doc("reason, in a sentence or two")]
+    order_text: Annotated[
+        str | None, Doc("order of that action in the notation that brokers paste; null if it needs none")
+    ]
     distance: Annotated[
         Ratio | None, Doc("distance from share to strike ÷ share price; positive is out of the money")
     ]
@@ -116,11 +120,18 @@ class MonitorDocument:
     book: Annotated[BookTotals, Doc("totals of all positions")]
     positions: Annotated[tuple[MonitoredPosition, ...], Doc("positions by expiration")]
     shares: Annotated[tuple[SharesNow, ...], Doc("shares held or short, without funds that count as cash")]
+    actions: Annotated[
+        tuple[TodayAction, ...], Doc("what to do, the most urgent first, and calls to sell on free shares")
+    ]
     quotes: Annotated[tuple[NameQuotes, ...], Doc("the feed and moment of each name's quotes")] = ()
 
 
-def monitor_document(seen: Monitored, *, quotes: tuple[NameQuotes, ...] = ()) -> MonitorDocument:
-    """Return the `data` of `wheel.monitor/1`; `quotes` are where its quotes are from."""
+def monitor_document(
+    seen: Monitored, *, actions: tuple[TodayAction, ...] = (), quotes: tuple[NameQuotes, ...] = ()
+) -> MonitorDocument:
+    """Return the `data` of `wheel.monitor/1`; `actions` are those of the same book, `quotes` are where its
+    quotes are from.
+    """
     sectors = sector_of(seen.setting.chains, seen.setting.config)
     return MonitorDocument(
         account=account_now(seen.setting),
@@ -130,6 +141,7 @@ def monitor_document(seen: Monitored, *, quotes: tuple[NameQuotes, ...] = ()) ->
             for rank, row in enumerate(seen.rows, start=1)
         ),
         shares=tuple(shares_now(row) for row in seen.shares),
+        actions=actions,
         quotes=quotes,
     )
 
@@ -159,6 +171,7 @@ def _position(row: Row, seen: Monitored, *, rank: int, sector: str | None) -> Mo
         needs_action=row.needs_action,
         action=row.action,
         reason=row.reason,
+        order_text=row.order_text,
         distance=row.distance,
         distance_sd=row.distance_sd,
         captured=row.captured,

@@ -29,6 +29,7 @@ from wheelcli.manage.position_state import (
 from wheelcli.manage.rolls.weigh import Weighed, weigh
 from wheelcli.manage.rule_result import Action, Finding, State
 from wheelcli.manage.shares import SharesRow, shares_rows
+from wheelcli.manage.ways import Way
 from wheelcli.market.carried_marks import Carried
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.history import History
@@ -72,6 +73,17 @@ class Row:
         if self.weighed is None:
             return "" if self.action is Action.SETTLE else "A recommendation needs a bid and an ask."
         return self.weighed.changes_if
+
+    @property
+    def way(self) -> Way | None:
+        """Return the alternative that is its action; None if it cannot be weighed."""
+        ways = () if self.weighed is None else self.weighed.ways
+        return next((way for way in ways if way.way.value == self.action.value), None)
+
+    @property
+    def order_text(self) -> str | None:
+        """Return the order of its action; None if the action needs none."""
+        return None if self.way is None else self.way.order_text
 
     @property
     def position(self) -> Position:

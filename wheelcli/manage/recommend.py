@@ -1,4 +1,4 @@
-"""One recommendation among the four alternatives, and the sentence why."""
+"""One recommendation among the four alternatives, and the sentences: what to do, then why."""
 
 from wheelcli.manage.actions import ending, no_standing_order
 from wheelcli.manage.distance import distance_sd
@@ -23,8 +23,7 @@ def recommend(
     if not q.position.is_short:
         return _long(q, because)
     if state is State.CLOSE_SPREAD:
-        despite = _despite("the rule on a spread's last days", by[WayOut.CLOSE], by[WayOut.HOLD])
-        return WayOut.CLOSE, f"Close it: {because}.{despite}"
+        return WayOut.CLOSE, f"Close it: {because}.{_despite('closes it', by[WayOut.CLOSE], by[WayOut.HOLD])}"
     if state is State.TAKE_PROFIT:
         return _profit(by, because)
     if state is State.ON_TRACK:
@@ -61,23 +60,25 @@ def _long(q: Quoted, because: str) -> tuple[WayOut, str]:
 
 def _profit(by: dict[WayOut, Way], because: str) -> tuple[WayOut, str]:
     close, roll = by[WayOut.CLOSE], by[WayOut.ROLL]
-    cost, rule = _cost(close), "the take-profit rule"
+    takes = "takes the profit"
     if roll.available and beats(roll, close) and roll.brings:
         return WayOut.ROLL, (
-            f"Roll to {roll.reason}: {because}. The roll brings {_dollars(roll.now_usd)} now; its"
-            f" expected result is {_dollars(_more(roll, close))} better than closing."
-            f"{_despite(rule, roll, by[WayOut.HOLD])}"
+            f"{_rolled(roll, close, 'closing')} Take-profit rule: {because}."
+            f"{_despite(takes, roll, by[WayOut.HOLD])}"
         )
-    weaker = "; no roll beats closing by more than noise" if roll.available else f"; {roll.reason}"
-    return WayOut.CLOSE, (f"Close it for {cost}: {because}{weaker}.{_despite(rule, close, by[WayOut.HOLD])}")
+    return WayOut.CLOSE, (
+        f"Close it for {_cost(close)}. Take-profit rule: {because}.{_despite(takes, close, by[WayOut.HOLD])}"
+    )
 
 
-def _despite(rule: str, way: Way, hold: Way) -> str:
-    """Return that a rule decides, if holding is expected to be at least a dollar better; else nothing."""
+def _despite(does: str, way: Way, hold: Way) -> str:
+    """Return that the rule does it anyway, if holding is expected to be at least a dollar better; else
+    nothing.
+    """
     better = _more(hold, way)
     if not hold.available or round(better) < 1:
         return ""
-    return f" {rule[:1].upper()}{rule[1:]} decides: holding is expected to be {_dollars(better)} better."
+    return f" Holding is expected to bring {_dollars(better)} more; the rule {does} anyway."
 
 
 def _on_track(q: Quoted, by: dict[WayOut, Way], setting: Setting) -> tuple[WayOut, str]:
@@ -131,16 +132,16 @@ def _weighed(
         if roll.available and beats(roll, close, risk_counts=True):
             return (
                 WayOut.ROLL,
-                f"{lead}. Assignment is not acceptable ({stay.reason}). {_rolled(roll, close, 'closing')}",
+                f"{_rolled(roll, close, 'closing')} {lead}. Assignment is not acceptable ({stay.reason}).",
             )
         weaker = _weaker(roll, close, "closing")
         return (
             WayOut.CLOSE,
-            f"{lead}. Close it for {_cost(close)}: assignment is not acceptable ({stay.reason})."
+            f"Close it for {_cost(close)}: assignment is not acceptable ({stay.reason}). {lead}."
             f"{no_roll}{weaker}",
         )
     if stay.utility is None:
-        return stay.way, f"{lead}. Expected result unknown: no volatility. {_words(stay)}.{no_roll}"
+        return stay.way, f"{_words(stay)}. {lead}. Expected result unknown: no volatility.{no_roll}"
     no_order = no_standing_order(q, setting)
     pool = [w for w in (close, roll) if w.available and beats(w, stay, risk_counts=bool(no_order))]
     best = max(pool, key=lambda way: way.utility or 0.0, default=None)
@@ -148,11 +149,11 @@ def _weighed(
     if best is None:
         return (
             stay.way,
-            f"{lead}. {_words(stay)}: {_closing(close, stay)}.{no_roll}{_weaker(roll, stay, other)}",
+            f"{_words(stay)}: {_closing(close, stay)}. {lead}.{no_roll}{_weaker(roll, stay, other)}",
         )
     unwanted = f" Assignment is not acceptable: {no_order}." if no_order else ""
     if best is roll:
-        return WayOut.ROLL, f"{lead}.{unwanted} {_rolled(roll, stay, other)}"
+        return WayOut.ROLL, f"{_rolled(roll, stay, other)} {lead}.{unwanted}"
     why = (
         "the stress penalty exceeds its expected result"
         if no_order
@@ -160,7 +161,7 @@ def _weighed(
     )
     return (
         WayOut.CLOSE,
-        f"{lead}.{unwanted} Close it for {_cost(close)}: {why}.{no_roll}{_weaker(roll, stay, other)}",
+        f"Close it for {_cost(close)}: {why}. {lead}.{unwanted}{no_roll}{_weaker(roll, stay, other)}",
     )
 
 

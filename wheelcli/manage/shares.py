@@ -24,6 +24,7 @@ from wheelcli.plan.gates.gate import RULES
 from wheelcli.plan.iv_rank import iv_ranks
 from wheelcli.plan.optimize.greedy import least_contracts, least_credit, most_contracts, worth_per_contract
 from wheelcli.plan.strategy import Streams
+from wheelcli.plan.tickets.sale_order import SaleOrder, sale_of
 from wheelcli.units import Annual, Contracts, Days, Doc, Dollars, PerShare, Points
 
 SHORT = "short shares: buy to cover"
@@ -45,6 +46,10 @@ class CallToSell:
     delta: Annotated[ListedDelta | None, Doc("delta as listed")]
     annual_return: Annotated[Annual | None, Doc("credit ÷ spot × 365 ÷ days")]
     score: Annotated[Points | None, Doc("score, 0 to 100")]
+    limit_price: Annotated[PerShare | None, Doc("price to start the order at")] = None
+    order_text: Annotated[str | None, Doc("order in the notation that brokers paste")] = None
+    take_profit_price: Annotated[PerShare | None, Doc("price at which to buy it back")] = None
+    buyback_text: Annotated[str | None, Doc("standing order that buys it back at that price")] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class SharesRow:
     against: str
     repair: tuple[Repair, ...]
     lot: int | float = 100  # shares that one call covers
+    sale: SaleOrder | None = None  # of the call
 
     @property
     def needs_action(self) -> bool:
@@ -112,7 +118,7 @@ def _row(stock: Shares, c: Candidates, setting: Setting) -> SharesRow:
     few = replace(c, frame=c.frame.loc[mine].reset_index(drop=True))
     lot = _lot(few, setting)
     free = int(max(stock.wheel_quantity - sold, 0.0) / lot + _DUST)
-    call, against = _best(few, free, stock, lot=lot)
+    call, against, sale = _best(few, free, stock, lot=lot)
     gap = above_break_even(stock, spot)
     return SharesRow(
         stock=stock,
@@ -126,6 +132,7 @@ def _row(stock: Shares, c: Candidates, setting: Setting) -> SharesRow:
         against=against,
         repair=_repairs(stock, few, free, setting),
         lot=lot,
+        sale=sale,
     )
 
 
@@ -168,23 +175,25 @@ def _repairs(stock: Shares, calls: Candidates, free: int, setting: Setting) -> t
     return repairs(replace(stock, micro_shares=wheel), calls, free, setting)
 
 
-def _best(c: Candidates, free: int, stock: Shares, *, lot: int | float) -> tuple[CallToSell | None, str]:
-    """Return the call that a scan chooses: among those that no gate blocks, and whose credit is worth a
-    ticket, the one worth most for the free shares. Otherwise return what blocks the one that the fewest gates
-    block.
+def _best(
+    c: Candidates, free: int, stock: Shares, *, lot: int | float
+) -> tuple[CallToSell | None, str, SaleOrder | None]:
+    """Return the call that a scan chooses, with its order: among those that no gate blocks, and whose credit
+    is worth a ticket, the one worth most for the free shares. Otherwise return what blocks the one that the
+    fewest gates block.
 
     A scan may still leave it out because of the account's limits.
     """
     if stock.quantity < 0:
-        return None, SHORT
+        return None, SHORT, None
     if free < 1:
         what = "share" if lot == _SHARES else "coin"
         if stock.quantity >= lot:
-            return None, f"every {what} is core or already covers a call"
-        return None, f"fewer than {lot:g} {what}s" if lot >= 1 else f"less than {lot:g} of a {what}"
+            return None, f"every {what} is core or already covers a call", None
+        return None, f"fewer than {lot:g} {what}s" if lot >= 1 else f"less than {lot:g} of a {what}", None
     if not len(c):
         what = "share price" if lot == _SHARES else "index"
-        return None, f"this market has no call above the {what}"
+        return None, f"this market has no call above the {what}", None
     readings = {name: rule.measure(c) for name, rule in RULES.items()}
     blocks = np.array([reading.blocks for reading in readings.values()])
     score = np.nan_to_num(c.of("score"), nan=-1.0)
@@ -193,17 +202,18 @@ def _best(c: Candidates, free: int, stock: Shares, *, lot: int | float) -> tuple
         near = int(np.lexsort((-score, blocks.sum(axis=0)))[0])
         row = c.row(near)
         reason = next(RULES[name].gate(r, near).reason for name, r in readings.items() if r.blocks[near])
-        return None, f"the nearest, {row['expiration'].date()} {row['strike']:g}: {reason}"
+        return None, f"the nearest, {row['expiration'].date()} {row['strike']:g}: {reason}", None
     few = at_rows(c, passing)
     least, most = least_contracts(few), np.minimum(most_contracts(few), free)
     worth = np.where((least <= most) & (most > 0), worth_per_contract(few) * most, -np.inf)
     if not np.isfinite(worth).any():
-        return None, _too_small(few, int(np.argmax(few.of("score"))), free)
+        return None, _too_small(few, int(np.argmax(few.of("score"))), free), None
     contract = few.of("contract").astype(str)
     best = int(np.lexsort((contract, -few.of("credit"), -few.of("score"), -worth))[0])
     if worth[best] <= 0:
-        return None, "no call is worth selling"
-    return call_at(few, best, int(most[best])), ""
+        return None, "no call is worth selling", None
+    order = SaleOrder.of(few, sale_of(few, best, int(most[best])))
+    return _call(few, best, order), "", order
 
 
 def _too_small(c: Candidates, i: int, free: int) -> str:
@@ -216,9 +226,9 @@ def _too_small(c: Candidates, i: int, free: int) -> str:
     )
 
 
-def call_at(c: Candidates, i: int, contracts: int) -> CallToSell:
+def _call(c: Candidates, i: int, order: SaleOrder) -> CallToSell:
     """Return candidate i as a call to sell."""
-
+    contracts = order.order.contracts
     row = c.row(i)
     contract = parse_contract(str(row["contract"]))
 
@@ -238,4 +248,8 @@ def call_at(c: Candidates, i: int, contracts: int) -> CallToSell:
         delta=known("delta"),
         annual_return=known("annual_return"),
         score=known("score"),
+        limit_price=float(order.limit.amount),
+        order_text=order.text,
+        take_profit_price=order.profit,
+        buyback_text=order.buyback,
     )

@@ -9,6 +9,11 @@ from typing import Annotated
 from wheelcli.order import Order
 from wheelcli.units import Days, Doc, Dollars, Ratio
 
+OrderText = Annotated[
+    str | None,
+    Doc("order in the notation that brokers paste, between natural and mid; null if there is none to send"),
+]
+
 
 class WayOut(StrEnum):
     """The action of an alternative."""
@@ -48,6 +53,7 @@ class WayFigures:
             "spreads, fees, and 1.5 points of volatility"
         ),
     ] = None
+    order_text: OrderText = None
 
     @property
     def brings(self) -> bool:

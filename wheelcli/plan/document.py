@@ -11,7 +11,8 @@ from wheelcli.chains.annotations import CarryAnnual, CarryBasis, HardToBorrow
 from wheelcli.plan.tickets.bases import RegimeBasis
 from wheelcli.plan.tickets.streams import StreamNote
 from wheelcli.plan.tickets.ticket import Ticket
-from wheelcli.units import Days, Delta, Doc, Dollars, Points, Ratio
+from wheelcli.plan.tickets.what_if_document import WhatIf
+from wheelcli.units import OPTIONAL, Days, Delta, Doc, Dollars, Points, Ratio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +137,9 @@ class ScanDocument:
         ),
     ]
     quotes: Annotated[tuple[NameQuotes, ...], Doc("the feed and moment of each name's quotes")] = ()
+    what_if: Annotated[
+        WhatIf | None, Doc("what --with or --without would do to the plan; absent without them")
+    ] = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,13 +24,15 @@ from wheelcli.plan.regime import vix_problem
 from wheelcli.plan.strategy import Strategy
 from wheelcli.plan.stream_note import stream_note
 from wheelcli.plan.tickets.chosen import choosing, chosen, config_hash, wanted_symbols
+from wheelcli.plan.tickets.what_if import what_if
+from wheelcli.plan.tickets.what_if_document import Change
 from wheelcli.plan.trade_plan import Plan
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def plan(
+def plan(  # noqa: PLR0913 - the arguments of `chosen`, and a change to try
     snapshot: Snapshot,
     portfolio: Portfolio,
     config: Config,
@@ -40,6 +42,7 @@ def plan(
     strategies: Iterable[Strategy] = (),
     history: Callable[[], History] | None = None,
     chains: Chains | None = None,
+    change: Change | None = None,
 ) -> Plan:
     """Return the plan of one scan of `symbols`, by default of the watchlist and the holdings. `strategies`
     restricts the plan. Without it, the plan has puts and calls, and spreads if the account may hold them and
@@ -47,7 +50,8 @@ def plan(
 
     `iv_history` (columns symbol, session, iv30) gives IV rank and percentile, up to the snapshot's session.
     `history` is the history of the snapshot's underlyings; pass it if the snapshot has no closes. `chains` is
-    this snapshot, priced already with the calls of `priced_calls`.
+    this snapshot, priced already with the calls of `priced_calls`. `change` is tried beside the plan, which
+    stays the best; it raises the errors of `what_if`.
     """
     wanted = set(wanted_symbols(config, portfolio, symbols := tuple(symbols)))
     made = chosen(
@@ -95,6 +99,7 @@ def plan(
         carries=_carries(made.chains, wanted),
         quotes=name_quotes(made.chains.names, wanted),
         iv30=made.iv30.assign(spot=made.chains.names["spot"].to_numpy()),
+        what_if=None if change is None else what_if(made, change),
     )
 
 

@@ -21,6 +21,7 @@ from wheelcli.plan.document import (
 from wheelcli.plan.regime import Regime
 from wheelcli.plan.tickets.streams import StreamNote
 from wheelcli.plan.tickets.ticket import Ticket
+from wheelcli.plan.tickets.what_if_document import WhatIf
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +59,7 @@ class Plan:
     quotes: tuple[NameQuotes, ...]  # for the names considered
     # symbol, iv30 (30-day at the money, annual decimal, NaN unknown), spot; skew25 if calls were priced
     iv30: "pd.DataFrame"
+    what_if: WhatIf | None = None
 
     @property
     def credit_usd(self) -> float:
@@ -120,4 +122,5 @@ class Plan:
             carries=self.carries,
             advice=self.advice,
             quotes=self.quotes,
+            what_if=self.what_if,
         )

@@ -53,6 +53,9 @@ class PositionAdvice:
     changes_if: Annotated[
         str | None, Doc("what would change the advice, in one sentence with the number")
     ] = None
+    order_text: Annotated[
+        str | None, Doc("order of that action in the notation that brokers paste; null if it needs none")
+    ] = None
     coin: Annotated[
         CoinPosition | None, Doc("for an option on a coin, its size and prices in the venue's units")
     ] = field(default=None, metadata=OPTIONAL)

@@ -105,7 +105,12 @@ def review_of(
     )
     levels = levels_of(closes, curve, market.put_index, benchmark=market.benchmark)
     standing = standing_of(
-        snapshot, view.portfolio, config, iv_history=market.iv_history, carried=view.carried
+        snapshot,
+        view.portfolio,
+        config,
+        iv_history=market.iv_history,
+        carried=view.carried,
+        options=market.options,
     )
     earnings = earned(account, spans)
     realised = {i.span: i.realised_usd for i in earnings if i.basis is Basis.CLOSE}
@@ -155,6 +160,7 @@ def review_of(
                 trades(account, s, curve=curve, unrealised_usd=still_open, realised_usd=realised[s.name])
                 for s in spans
             ),
+            actions=(),
             positions=(),
             calendar=agenda(
                 view.open_options, [lot.symbol for lot in account.shares], snapshot.underlyings, after=until
@@ -188,6 +194,7 @@ def review_of(
         collateral_usd=view.cash.collateral_usd,
         free_cash_usd=view.cash.free_cash_usd,
         monthly_target_usd=config.income.monthly_target_usd,
+        actions=standing.actions,
         positions=standing.positions,
         cash_call_usd=standing.cash_call_usd,
         exposure_by_sector=exposure.by_sector,

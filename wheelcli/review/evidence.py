@@ -32,6 +32,8 @@ class Market:
     benchmark: str | None = "SPY"
     # Coins only: the index of each recorded session, dollars per coin
     indices: Mapping[date, Mapping[str, float]] = field(default_factory=dict)
+    # Options with which commands reach the account now; None for a week that is over.
+    options: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

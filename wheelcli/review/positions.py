@@ -11,6 +11,8 @@ from wheelcli.config import Config
 from wheelcli.manage.monitor import Monitored, Row, monitor
 from wheelcli.manage.open_position import coin_position
 from wheelcli.manage.stress.book_stress import VOLS, spots_of, stress
+from wheelcli.manage.today.actions import actions_of
+from wheelcli.manage.today.document import TodayAction
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.quotes import Mark
 from wheelcli.review.advice import PositionAdvice
@@ -30,6 +32,7 @@ class Standing:
     gain_of: Mapping[str, float | None] = field(default_factory=dict)
     cash_call_usd: float | None = None
     stress: StressGrid = field(default_factory=StressGrid)
+    actions: tuple[TodayAction, ...] = ()
 
 
 def standing_of(
@@ -39,9 +42,11 @@ def standing_of(
     *,
     iv_history: "pd.DataFrame | None" = None,
     carried: Mapping[str, Mark] | None = None,
+    options: str | None = None,
 ) -> Standing:
     """Return the open book in the snapshot; without one, nothing is priced. `carried` is as `monitor` takes
-    it.
+    it; `options` are those with which commands reach the account, None for a week that is over: it has no
+    actions.
     """
     if snapshot is None:
         return Standing()
@@ -55,6 +60,7 @@ def standing_of(
         gains,
         monitoring.cash_needed_usd,
         _stressed(monitoring),
+        () if options is None else actions_of(monitoring, options=options),
     )
 
 
@@ -91,4 +97,5 @@ def _advice(row: Row) -> PositionAdvice:
         roll_expected_usd=best.expected_usd if best is not None else None,
         changes_if=row.changes_if or None,
         coin=coin_position(row.quoted),
+        order_text=row.order_text,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any
 
+from wheelcli.manage.today.document import TodayAction
 from wheelcli.review.advice import Appointment, PositionAdvice, UnsettledContract
 from wheelcli.review.series import Exposed, NameProfit, Risk, SessionValue, StressGrid, WeekIncome
 from wheelcli.review.span_results import SpanBridge, SpanIncome, SpanPerformance, SpanPurse, SpanTrades
@@ -91,6 +92,9 @@ class Review:
     income: Annotated[tuple[SpanIncome, ...], Doc("income by source, dollars")]
     monthly_target_usd: Annotated[Dollars, Doc("target of monthly income")]
     trades: Annotated[tuple[SpanTrades, ...], Doc("short options that ended")]
+    actions: Annotated[
+        tuple[TodayAction, ...], Doc("what to do now, the most urgent first; empty for a week that is over")
+    ]
     positions: Annotated[tuple[PositionAdvice, ...], Doc("open positions, and what to do")]
     calendar: Annotated[tuple[Appointment, ...], Doc("events of the next two weeks")]
     cash_call_usd: Annotated[Dollars | None, Doc("cash if every short put in the money were assigned")]

@@ -3,6 +3,7 @@
 import sys
 from dataclasses import replace
 from datetime import UTC, date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +13,9 @@ from wheelcli.book.entry.day_order import in_order
 from wheelcli.book.entry.entry import Entering, events_of_line
 from wheelcli.book.entry.line import parse_line
 from wheelcli.book.entry.line_day import closed_days
-from wheelcli.book.entry.line_verbs import Verb
+from wheelcli.book.entry.line_verbs import SAID, Verb
+from wheelcli.book.entry.line_words import Words, decimal_of
+from wheelcli.book.entry.repriced import AnyLine, repriced
 from wheelcli.book.event_text import in_words
 from wheelcli.book.events import Event, Kind, at_of
 from wheelcli.book.projection.live import live_events
@@ -23,7 +26,7 @@ from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
 from wheelcli.cli.entered import entered_result
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, WheelError, ambiguous, not_found
+from wheelcli.errors import Exit, WheelError, ambiguous, invalid_value, not_found
 from wheelcli.loaders import coins
 from wheelcli.loaders.book.first_entry import opening_first
 from wheelcli.loaders.book.journal import Asking, book_of, enter, new_id, today_of
@@ -39,6 +42,7 @@ _NEEDS = frozenset(COMMON) - {"snapshot"}
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Only show what would be entered and what it would change.")
 ]
+_DEAREST = Decimal(10_000_000)
 _MANY = 4  # events of one command that are undone without a yes
 
 
@@ -47,8 +51,22 @@ def add(
     ctx: Context,
     line: Annotated[
         list[str],
-        typer.Argument(metavar="LINE", help="What happened; `-` reads lines from stdin.", show_default=False),
+        typer.Argument(
+            metavar="LINE",
+            help="What happened; `-` reads lines from stdin. Several lines, each in quotes, are one order.",
+            show_default=False,
+        ),
     ],
+    price: Annotated[
+        str | None,
+        typer.Option(
+            "--price",
+            help="The price instead of the line's; of a roll or of several lines the net price, negative if"
+            " paid.",
+            metavar="USD",
+            show_default=False,
+        ),
+    ] = None,
     force: Force = False,
     dry_run: DryRun = False,
 ) -> Result:
@@ -72,18 +90,20 @@ def add(
     today = today_of(ctx.workspace)
     texts = _lines(line)
     if ctx.workspace.market != "us":
-        return _add_coins(ctx, texts, today, force=force, dry_run=dry_run)
-    parsed = [parse_line(text, today=today) for text in texts]
+        return _add_coins(ctx, texts, today, price=price, force=force, dry_run=dry_run)
+    parsed = _priced([parse_line(text, today=today) for text in texts], price)
     with journal_there(ctx.workspace) as journal:
         account = account_of(ctx.workspace, journal)
         before = journal.events(account) if journal else []
         events, notes = _opening(ctx, journal, account, parsed)
+        opened = len(events)
         for each in parsed:
             book = book_of(merged(before, events), account)
             priced, split = in_two_prices(ctx.workspace, each, book)
             for event in events_of_line(priced, Entering(account, book, ctx.config.fees, new_id)):
                 events.append(in_order(event, (*before, *events)))
             notes += split
+        events = _one_order(events, opened, len(line))
         notes += _twins(before, events)
         entered = enter(
             ctx.workspace,
@@ -97,9 +117,11 @@ def add(
     return entered_result(ctx, entered, notes=notes)
 
 
-def _add_coins(ctx: Context, texts: list[str], today: date, *, force: bool, dry_run: bool) -> Result:
+def _add_coins(
+    ctx: Context, texts: list[str], today: date, *, price: str | None, force: bool, dry_run: bool
+) -> Result:
     """Enter lines of an account of coins."""
-    lines = [parse_coin_line(text, today=today) for text in texts]
+    lines = _priced([parse_coin_line(text, today=today) for text in texts], price)
     with journal_there(ctx.workspace) as journal:
         account = account_of(ctx.workspace, journal)
         before = journal.events(account) if journal else []
@@ -128,13 +150,41 @@ def _opening(
     return opening_first(ctx.workspace, journal, account, day=min(line.day for line in lines))
 
 
+def _priced(lines: list[AnyLine], price: str | None) -> list[AnyLine]:
+    """Return the lines at the price that was passed, if one was. Raises WheelError (usage)."""
+    if price is None:
+        return lines
+    value = decimal_of(price.strip())
+    if value is None or value != round(value, 6) or abs(value) > _DEAREST:
+        raise WheelError(
+            invalid_value("--price", price, "a price such as 1.22"), code="usage", exit_code=Exit.USAGE
+        )
+    return repriced(lines, value)
+
+
+def _one_order(events: "list[Event]", first: int, lines: int) -> "list[Event]":
+    """Return the events, those from `first` on as one order if several lines were passed."""
+    if lines < 2 or len(events) - first < 2:
+        return events
+    return [*events[:first], *(replace(event, group=events[first].id) for event in events[first:])]
+
+
 def _lines(words: list[str]) -> list[str]:
+    """Return the lines: one of all the words, or each word a line if every one is a sentence of its own."""
+    if len(words) > 1 and all(" " in word.strip() and _begins(word) for word in words):
+        return words
     if words != ["-"]:
         return [" ".join(words)]
     lines = [text.strip() for text in sys.stdin if text.strip() and not text.lstrip().startswith("#")]
     if not lines:
         raise WheelError("stdin is empty", code="line", exit_code=Exit.USAGE)
     return lines
+
+
+def _begins(text: str) -> bool:
+    """Return whether a text begins with the verb of a line."""
+    words = Words(text.partition("#")[0])
+    return any(words.took(*ways) for ways in SAID.values())
 
 
 def _twins(before: "list[Event]", events: "list[Event]") -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from wheelcli.book.positions.document import PositionsDocument, document_of
 from wheelcli.book.positions.holdings import PositionRow
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.cli.explained import Explain, explained
 from wheelcli.documents.result import Result
 from wheelcli.errors import Problem
 from wheelcli.loaders import coins
@@ -31,6 +32,7 @@ COLUMNS = tuple(field.name for field in fields(PositionRow) if field.name != "lo
 def positions(
     ctx: Context,
     symbols: Annotated[list[str] | None, typer.Argument(help="Only these underlyings.")] = None,
+    explain: Explain = False,
 ) -> Result:
     """Show open positions from the journal, with tax basis and break-even.
 
@@ -40,7 +42,7 @@ def positions(
     """
     names = symbols_of(symbols or ())
     data, as_of, problems = (_of_shares if ctx.workspace.market == "us" else _of_coins)(ctx, names)
-    return Result(
+    result = Result(
         schema="wheel.positions/1",
         data=data,
         rows="positions",
@@ -50,6 +52,7 @@ def positions(
         problems=problems,
         screen=lambda console: screens.positions.draw(data, console, demo=ctx.demo),
     )
+    return explained(ctx, result, "positions", explain=explain)
 
 
 def _of_shares(ctx: Context, names: tuple[str, ...]) -> _Answer:

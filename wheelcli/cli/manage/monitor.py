@@ -9,16 +9,18 @@ import typer
 from wheelcli.book.valuation.expired import expired_problems
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.cli.explained import Explain, explained
 from wheelcli.cli.streams import reader_left
 from wheelcli.documents.result import Format, Result
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, cannot_combine
 from wheelcli.loaders.book.account import in_market, portfolio_of
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
 from wheelcli.loaders.book.open_book import market_of
-from wheelcli.loaders.provenance import closing_quotes, of_market, old_market, options_again
+from wheelcli.loaders.provenance import account_options, closing_quotes, of_market, old_market, options_again
 from wheelcli.manage.document import monitor_document
 from wheelcli.manage.listed_marks import listed_marks
 from wheelcli.manage.monitor import monitor as look
+from wheelcli.manage.today.actions import actions_of
 from wheelcli.render.formats.notices import notice, notices
 from wheelcli.render.formats.rows import lines
 from wheelcli.render.screens.monitor import COLUMNS, draw
@@ -38,6 +40,7 @@ def monitor(
         int | None,
         typer.Option("--watch", min=1, help="Refresh every SECONDS seconds until Ctrl-C.", metavar="SECONDS"),
     ] = None,
+    explain: Explain = False,
 ) -> Result:
     """Monitor open positions: state, action and reason for each; calls to sell on shares.
 
@@ -45,12 +48,19 @@ def monitor(
     if closed at the ask. A position without a quote is listed as unpriced, with the reason, and the exit code
     is 3.
     """
+    if watch is not None and explain:
+        raise WheelError(cannot_combine("--watch", "--explain"), code="usage", exit_code=Exit.USAGE)
     if watch is not None:
         _watch(ctx, watch)
-    return _look(ctx, exit_code=exit_code)
+    return explained(ctx, _look(ctx, exit_code=exit_code), "monitor", explain=explain)
 
 
 def _look(ctx: Context, *, exit_code: bool) -> Result:
+    return result_of(ctx, *monitored_now(ctx), exit_code=exit_code)
+
+
+def monitored_now(ctx: Context) -> "tuple[Monitored, Snapshot]":
+    """Return the open book of this run in its market, and that market."""
     book = portfolio_of(ctx.workspace)
     snapshot = market_of(ctx.workspace, book)
     book, problems = in_market(ctx.workspace, book, snapshot)
@@ -61,15 +71,15 @@ def _look(ctx: Context, *, exit_code: bool) -> Result:
         names = {o.contract: o.symbol for o in book.options}
         told = expired_problems(listed_marks(book.options, snapshot)[1], names)
         problems = (*problems, *carried_problems(carried, names, snapshot.as_of), *told)
-    seen = replace(seen, problems=(*problems, *seen.problems), carried=carried)
-    return result_of(ctx, seen, snapshot, exit_code=exit_code)
+    return replace(seen, problems=(*problems, *seen.problems), carried=carried), snapshot
 
 
 def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_code: bool = False) -> Result:
     """Return the monitored book as the result of `wheel monitor`."""
     book = seen.setting.portfolio
     provenance = of_market(snapshot, account=book.account, names=set(book.symbols()))
-    data = monitor_document(seen, quotes=provenance.quotes)
+    actions = actions_of(seen, options=account_options(ctx.workspace))
+    data = monitor_document(seen, actions=actions, quotes=provenance.quotes)
     code = Exit.PARTIAL if seen.unpriced else Exit.DONE
     if exit_code and seen.needs_action:
         code = Exit.ACTION_NEEDED

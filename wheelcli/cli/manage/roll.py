@@ -9,6 +9,7 @@ from wheelcli.archive.rolls import save_roll
 from wheelcli.book.positions.positions import positions_of
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.cli.explained import Explain, explained
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError
@@ -44,6 +45,7 @@ def roll(
         int | None,
         typer.Option("--contracts", min=1, help="Compare only N of its contracts.", metavar="N"),
     ] = None,
+    explain: Explain = False,
 ) -> Result:
     """Compare roll, close, assignment and hold for one position, and recommend one.
 
@@ -75,7 +77,7 @@ def roll(
     def screen(console: Any) -> None:
         draw(data, console, provenance=provenance, options=options_again(ctx.workspace))
 
-    return Result(
+    result = Result(
         schema="wheel.roll/1",
         data=data,
         rows="candidates",
@@ -87,6 +89,7 @@ def roll(
         problems=tuple(problems),
         exit_code=Exit.PARTIAL if weighed.quoted.unpriced else Exit.DONE,
     )
+    return explained(ctx, result, "roll", explain=explain)
 
 
 def _part(position: "Position", contracts: int | None) -> "Position":

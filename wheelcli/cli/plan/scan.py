@@ -10,6 +10,7 @@ import typer
 from wheelcli.archive.plans import save_plan
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.cli.explained import Explain, explained
 from wheelcli.documents.result import Result, envelope, plain
 from wheelcli.errors import Exit, WheelError
 from wheelcli.feed_source import is_invented
@@ -21,6 +22,7 @@ from wheelcli.loaders.provenance import of_market, options_again
 from wheelcli.loaders.strategy_names import strategies_of
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.plan.tickets.ticket import Ticket
+from wheelcli.plan.tickets.what_if_document import Change
 from wheelcli.render.formats.basket import basket_lines, without_floor
 from wheelcli.render.formats.write import write_file
 from wheelcli.render.screens.scan import ROW_FIELDS, draw
@@ -34,7 +36,7 @@ class Select(StrEnum):
 
 
 @command("scan")
-def scan(
+def scan(  # noqa: PLR0913 - the options of a command
     ctx: Context,
     symbols: Annotated[
         list[str] | None, typer.Argument(help="Underlyings; default: the watchlist and your holdings.")
@@ -65,6 +67,23 @@ def scan(
         bool,
         typer.Option("--check", help="Compare each quote with the second feed's, and warn if they differ."),
     ] = False,
+    with_: Annotated[
+        str | None,
+        typer.Option(
+            "--with",
+            help="Show what the plan would be with this ticket forced in: an id such as AAPL-260918-P300.",
+            metavar="TICKET",
+        ),
+    ] = None,
+    without: Annotated[
+        str | None,
+        typer.Option(
+            "--without",
+            help="Show what the plan would be without this ticket: its rank or its id.",
+            metavar="TICKET",
+        ),
+    ] = None,
+    explain: Explain = False,
 ) -> Result:
     """Plan this week's trades: ranked tickets that pass every gate.
 
@@ -86,7 +105,10 @@ def scan(
             exit_code=Exit.USAGE,
         )
     plan, snapshot = make_plan(
-        ctx.workspace, symbols_of(symbols or ()), strategies=strategies_of(strategy or ())
+        ctx.workspace,
+        symbols_of(symbols or ()),
+        strategies=strategies_of(strategy or ()),
+        change=Change(with_, without) if with_ or without else None,
     )
     result = scan_result(ctx.workspace, plan, snapshot)
     provenance = of_market(snapshot, account=plan.portfolio.account, plan=plan.id)
@@ -110,6 +132,7 @@ def scan(
         save_plan(
             plan.id, envelope(result), plan.rejections, folder, comparison=plain(context), choice=choice
         )
+    result = explained(ctx, result, "scan", explain=explain)
     return _with_basket(result, plan.tickets, basket) if basket else result
 
 

@@ -11,6 +11,7 @@ from wheelcli.book.projection.live import live_events
 from wheelcli.book.valuation.expired import expired_problems
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.cli.explained import Explain, explained
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, cannot_combine, cannot_write, invalid_value
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
 
 @command("review")
-def review(
+def review(  # noqa: PLR0913 - the options of a command
     ctx: Context,
     week: Annotated[
         str | None,
@@ -71,6 +72,7 @@ def review(
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with code 10 if something needs action.")
     ] = False,
+    explain: Explain = False,
 ) -> Result:
     """Review the week: returns, income, rules, closed trades, and the week ahead.
 
@@ -79,7 +81,8 @@ def review(
     span = _span(ctx, week, since, until)
     report, snapshot = _reviewed(ctx, span)
     notes = _written(ctx, report, snapshot, html=html, open_=open_, charts=charts)
-    return _result(ctx, report, snapshot, notes=notes, exit_code=exit_code)
+    result = _result(ctx, report, snapshot, notes=notes, exit_code=exit_code)
+    return explained(ctx, result, "review", explain=explain)
 
 
 def _span(ctx: Context, week: str | None, since: str | None, until: str | None) -> "Span":

@@ -31,14 +31,19 @@ if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.plan.strategy import Strategy
+    from wheelcli.plan.tickets.what_if_document import Change
     from wheelcli.plan.trade_plan import Plan
 
 
 def make_plan(
-    workspace: "Workspace", symbols: Sequence[str], *, strategies: "Sequence[Strategy]" = ()
+    workspace: "Workspace",
+    symbols: Sequence[str],
+    *,
+    strategies: "Sequence[Strategy]" = (),
+    change: "Change | None" = None,
 ) -> "tuple[Plan, Snapshot]":
     """Load the market for `symbols` (default: watchlist and holdings, at Deribit both coins) and plan on it;
-    with `strategies`, only these.
+    with `strategies`, only these. `change` is a change to try beside the plan.
 
     With `--snapshot`, the returned snapshot has no closes: the plan frees them as soon as it has read them.
     """
@@ -57,6 +62,7 @@ def make_plan(
                 past,
                 strategies=strategies,
                 history=ahead.history if ahead else None,
+                change=change,
             )
     return replace(
         proposal, problems=(*problems, *proposal.problems, *keep_iv(workspace, proposal.iv30, snapshot))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from wheelcli.contract import Contract
 from wheelcli.manage.open_position import ListedDelta
+from wheelcli.manage.ways import OrderText
 from wheelcli.order import Order
 from wheelcli.plan.gates.answer import Gate
 from wheelcli.units import Annual, Days, Doc, Dollars, PerShare
@@ -52,6 +53,7 @@ class RollFigures:
     ]
     utility: Annotated[Dollars | None, Doc("value by which rolls are ranked")]
     allowed: Annotated[bool, Doc("whether no rule blocks it")]
+    order_text: OrderText = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ or a roll beats it by more than noise (`manage.noise`), and in the money a week 
 order is assignment.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 
 import numpy as np
@@ -26,6 +26,7 @@ from wheelcli.manage.rolls.break_even import break_even_after
 from wheelcli.manage.rolls.candidate import RollCandidate
 from wheelcli.manage.rolls.gates import RollGates, roll_gates
 from wheelcli.manage.rolls.orders import roll_id, roll_order, rolled_into
+from wheelcli.manage.rolls.send import Write, writer
 from wheelcli.manage.rolls.table import RollTable, roll_table, volatility
 from wheelcli.manage.rule_result import Action, Finding, State
 from wheelcli.manage.ways import Way, WayOut
@@ -76,6 +77,7 @@ def weigh(position: Position, setting: Setting, *, most: int | None = None) -> W
         why = f"{position.id} cannot be evaluated: {q.unpriced}"
         return Weighed(q, rules, states, (), 0, {}, (), None, why, None, Basis.UNKNOWN)
     vol, basis = volatility(q, setting)
+    write = writer(q, setting)
     table = roll_table(q, setting) if position.is_short and not position.main.adjusted else None
     candidates: tuple[RollCandidate, ...] = ()
     by_gate: dict[str, int] = {}
@@ -84,22 +86,24 @@ def weigh(position: Position, setting: Setting, *, most: int | None = None) -> W
         gates = roll_gates(table, q, setting)
         worth = utilities(table, q, setting)
         candidates, by_gate, considered = (
-            _candidates(table, gates, worth, q, setting, most=most),
+            _candidates(table, gates, worth, q, setting, most=most, write=write),
             gates.counts(),
             len(table),
         )
-        roll = _roll(table, gates, worth, q, setting)
+        roll = _roll(table, gates, worth, q, setting, write)
     else:
         why = "no roll: this market has no later contract of the same kind"
         roll = Way(WayOut.ROLL, False, None, None, None, 0, None, None, why)
     accept, hold = (make(q, setting, states=states) for make in (accept_way, hold_way))
-    ways = (roll, close_way(q, setting), accept, hold)
+    ways = (roll, close_way(q, setting, write), accept, hold)
     best, why = recommend(q, states, rules, ways, setting)
     changes = changes_if(q, states, best, ways, setting)
     return Weighed(q, rules, states, candidates, considered, by_gate, ways, best, why, vol, basis, changes)
 
 
-def _roll(table: RollTable, gates: RollGates, worth: "np.ndarray", q: Quoted, setting: Setting) -> Way:
+def _roll(
+    table: RollTable, gates: RollGates, worth: "np.ndarray", q: Quoted, setting: Setting, write: Write
+) -> Way:
     """Return the best roll, or the best of the blocked ones, with what blocks it."""
     allowed = ~gates.blocks
     pool = np.flatnonzero(allowed) if allowed.any() else _nearest(table, gates, q)
@@ -117,14 +121,14 @@ def _roll(table: RollTable, gates: RollGates, worth: "np.ndarray", q: Quoted, se
         )
     if allowed.any():
         i = _first(pool, worth, table)
-        return roll_way(table, i, q, utility=float(worth[i]), setting=setting)
+        return roll_way(table, i, q, utility=float(worth[i]), setting=setting, write=write)
     i = int(pool[0])
     reasons = "; ".join(g.reason for g in gates.barred_by(i)[:2])
     row = table.candidates.row(i)
     barred = (
         f"no roll passes every gate; the nearest, {row['expiration'].date()} {row['strike']:g}: {reasons}"
     )
-    return roll_way(table, i, q, utility=float(worth[i]), setting=setting, barred=barred)
+    return roll_way(table, i, q, utility=float(worth[i]), setting=setting, write=write, barred=barred)
 
 
 def _nearest(table: RollTable, gates: RollGates, q: Quoted) -> "np.ndarray":
@@ -147,7 +151,14 @@ def _first(pool: "np.ndarray", worth: "np.ndarray", table: RollTable) -> int:
 
 
 def _candidates(
-    table: RollTable, gates: RollGates, worth: "np.ndarray", q: Quoted, setting: Setting, *, most: int | None
+    table: RollTable,
+    gates: RollGates,
+    worth: "np.ndarray",
+    q: Quoted,
+    setting: Setting,
+    *,
+    most: int | None,
+    write: Write,
 ) -> tuple[RollCandidate, ...]:
     """Return the candidates of an allowed strike inside the DTE limit: those that no gate blocks by utility,
     then the others.
@@ -167,11 +178,10 @@ def _candidates(
     out, rank = [], 0
     for i in order[:most].tolist():
         rank += int(allowed[i])
-        out.append(
-            _candidate(
-                table, gates, i, q, setting, rank=rank if allowed[i] else None, utility=float(worth[i])
-            )
+        one = _candidate(
+            table, gates, i, q, setting, rank=rank if allowed[i] else None, utility=float(worth[i])
         )
+        out.append(replace(one, order_text=write(one.order)) if one.allowed else one)
     return tuple(out)
 
 

@@ -44,7 +44,7 @@ def _replacement(offered: Alternatives, candidate: int) -> Replacement:
     program, plan = offered.program, offered.plan
     of = source(program.row)
     k = int(np.flatnonzero(of == candidate)[0])
-    with_it = _forced(program, plan, of == candidate)
+    with_it = forced(program, plan, of == candidate)
     now, then = (np.bincount(of, weights=n, minlength=of.max() + 1)[of] for n in (plan, with_it))
     gone, less = (plan > 0) & (then == 0), (plan > 0) & (then > 0) & (then < now)
     loss = max(program.value(plan) - program.value(with_it), 0.0)
@@ -68,7 +68,7 @@ def _why(reason: str, loss: float, instead: list[str]) -> str:
     return f"worth {shown(loss, Unit.USD)} less than the tickets it would replace ({', '.join(instead)})"
 
 
-def _forced(whole: Program, plan: Ints, pieces: Flags) -> Ints:
+def forced(whole: Program, plan: Ints, pieces: Flags) -> Ints:
     """Return the best answer that holds one of these pieces of one candidate; if many other offers are left,
     only the most promising take part.
     """

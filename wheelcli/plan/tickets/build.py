@@ -9,10 +9,9 @@ import numpy as np
 from wheelcli.contract import parse_contract
 from wheelcli.plan.beta import Betas
 from wheelcli.plan.candidates.generate import Candidates
-from wheelcli.plan.candidates.legs import Legs, legs_of, lot_of
+from wheelcli.plan.candidates.legs import Legs, lot_of
 from wheelcli.plan.candidates.margin import margin_of
 from wheelcli.plan.candidates.score import PARTS, Scores
-from wheelcli.plan.candidates.spread_value import spread_limit
 from wheelcli.plan.gates.answer import Gate
 from wheelcli.plan.size_note import size_note
 from wheelcli.plan.strategy import SPREADS, Strategy
@@ -24,17 +23,11 @@ from wheelcli.plan.tickets.ahead import (
     IfAssigned,
     IfCalled,
 )
-from wheelcli.plan.tickets.coin_order import coin_order, coin_order_text, coin_ticks
+from wheelcli.plan.tickets.coin_order import coin_order
 from wheelcli.plan.tickets.floor import Floor, Sale, floors_of
-from wheelcli.plan.tickets.order import (
-    is_weekly,
-    order_text,
-    review_date,
-    shows_cents,
-    spread_close_date,
-)
+from wheelcli.plan.tickets.order import review_date, spread_close_date
+from wheelcli.plan.tickets.sale_order import SaleOrder, sale_of
 from wheelcli.plan.tickets.ticket import ScoreParts, Ticket
-from wheelcli.plan.tickets.ticks import CoinTicks, ShareTicks
 
 _CASH_SETTLED = ("cash_close", "cash_open", "coin_linear", "coin_inverse")
 
@@ -43,7 +36,7 @@ def write_tickets(
     c: Candidates, scores: Scores, contracts: Sequence[int], gates: Sequence[tuple[Gate, ...]], betas: Betas
 ) -> list[Ticket]:
     """Return the ticket of each candidate, with that many contracts and these gates, unranked (rank 0)."""
-    sales = [_sale(c, i, size) for i, size in enumerate(contracts)]
+    sales = [sale_of(c, i, size) for i, size in enumerate(contracts)]
     floors = floors_of(c, sales)
     return [
         _ticket(c, scores, sale, floor, its_gates, betas)
@@ -51,32 +44,18 @@ def write_tickets(
     ]
 
 
-def _sale(c: Candidates, i: int, contracts: int) -> Sale:
-    if c.chains.market != "us":
-        return Sale(i, legs_of(c, i, contracts), contracts, coin_ticks(c.row(i)))
-    options = c.chains.options
-    of_name = options["code"].to_numpy(np.intp) == c.of("code")[i]
-    quotes = np.concatenate([options[side].to_numpy(np.float64)[of_name] for side in ("bid", "ask")])
-    ticks = ShareTicks(shows_cents(quotes, 0.0), shows_cents(quotes, 3.0))
-    return Sale(i, legs_of(c, i, contracts), contracts, ticks)
-
-
 def _ticket(
     c: Candidates, scores: Scores, sale: Sale, floor: Floor, gates: tuple[Gate, ...], betas: Betas
 ) -> Ticket:
-    i, legs, contracts, ticks = sale.row, sale.legs, sale.contracts, sale.ticks
+    i, legs, contracts = sale.row, sale.legs, sale.contracts
     row = c.row(i)
     strategy = Strategy(row["strategy"])
     days, shares = int(row["dte_days"]), contracts * lot_of(row["multiplier"])
     strike, spot = float(row["strike"]), float(row["spot"])
-    limit = (
-        spread_limit(legs.bid, legs.mid, ticks.at(legs.mid))
-        if strategy in SPREADS and isinstance(ticks, ShareTicks)
-        else ticks.limit(legs.bid, legs.ask)
-    )
+    order = SaleOrder.of(c, sale)
+    limit, profit = float(order.limit.amount), order.profit
     credit, fees = _usd(legs.bid * shares), _usd(float(row["fees"]) * contracts)
     margin = margin_of(row, c.portfolio.type)
-    profit = ticks.profit(legs.bid, c.config.manage.take_profit_early)
     expiration: date = row["expiration"].date()
     shown = float(c.touch_sizes()[i])
     return Ticket(
@@ -145,18 +124,12 @@ def _ticket(
             take_profit=profit,
             physical=row["settlement"] not in _CASH_SETTLED,
         ),
-        order_text=_order_text(row, legs, sale, limit),
+        order_text=order.text,
         touch_contracts=None if np.isnan(shown) else int(shown),
         size_note=size_note(contracts, shown, legs=len(legs.legs), rules=c.config.block),
+        buyback_text=order.buyback,
         coin=coin_order(row, legs, sale, limit=limit, floor=floor.price, profit=profit),
     )
-
-
-def _order_text(row: Any, legs: Legs, sale: Sale, limit: float) -> str:
-    if isinstance(sale.ticks, CoinTicks):
-        return coin_order_text(row, legs, sale, limit)
-    weekly = is_weekly(row["expiration"].date())
-    return order_text(str(row["symbol"]), legs.legs, price=limit, weekly=weekly)
 
 
 def _id(legs: Legs, symbol: str) -> str:

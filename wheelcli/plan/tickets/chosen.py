@@ -138,6 +138,12 @@ def chosen(  # noqa: PLR0913 - the arguments of `plan`, and another way to choos
     )
 
 
+def tickets_with(made: Chosen, choice: Choice) -> tuple[Ticket, ...]:
+    """Return the tickets of another choice among the same candidates."""
+    names = dict.fromkeys(made.survey.few.of("symbol")[list(choice.rows)].tolist())
+    return _tickets(made.survey, choice, betas_of(made.chains.names, made.history, names))
+
+
 def choosing(config: Config) -> Choose:
     """Return how the config wants candidates chosen."""
     return choose if config.select.method == "greedy" else choose_together

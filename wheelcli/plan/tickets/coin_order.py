@@ -1,12 +1,11 @@
-"""An order for an option on a coin: its ticks, its text, and its numbers in the unit of the venue.
+"""An order for an option on a coin: its ticks, and its numbers in the unit of the venue.
 
-Example: 2 lots of 0.1 of a call at 0.017 / 0.0185 BTC, index 75,110.18: `SELL 0.2 BTC-25SEP26-82000-C @ 0.018
-BTC LMT`, a credit of 0.0034 BTC at the bid, a fee of 0.2 × 0.0003 = 0.00006 BTC, and 0.2 BTC tied up.
+Example: 2 lots of 0.1 of a call at 0.017 / 0.0185 BTC, index 75,110.18: a limit of 0.018 BTC, a credit of
+0.0034 BTC at the bid, a fee of 0.2 × 0.0003 = 0.00006 BTC, and 0.2 BTC tied up.
 """
 
 from typing import Any
 
-from wheelcli.money_text import coin_number
 from wheelcli.plan.candidates.legs import Legs
 from wheelcli.plan.strategy import Strategy
 from wheelcli.plan.tickets.floor import Sale
@@ -20,15 +19,6 @@ def coin_ticks(row: Any) -> CoinTicks:
     """Return the ticks of a candidate (a row of `Candidates.frame`)."""
     tick, above, over, usd = (float(row[c]) for c in ("tick", "tick_above", "tick_over", "usd_per_unit"))
     return CoinTicks(tick, above, over, usd)
-
-
-def coin_order_text(row: Any, legs: Legs, sale: Sale, limit: float) -> str:
-    """Return the order as the venue's form takes it; the limit comes in dollars."""
-    size, price = (
-        coin_number(number).replace(",", "")
-        for number in (sale.contracts * float(row["lot"]), _native(sale, limit))
-    )
-    return f"SELL {size} {legs.legs[0].contract} @ {price} {row['unit']} LMT"
 
 
 def coin_order(

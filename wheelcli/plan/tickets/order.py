@@ -5,18 +5,14 @@ The limit is the mid rounded up to the tick: 0.01 if quotes of that price range 
 above the ask.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.trading_calendar import is_session, session_on_or_before
-
-if TYPE_CHECKING:
-    from wheelcli.plan.tickets.ticket import Leg
 
 Floats = NDArray[np.float64]
 
@@ -121,22 +117,6 @@ def spread_close_date(expiration: date, close_dte: int) -> date:
     datetime.date(2026, 9, 11)
     """
     return session_on_or_before(expiration - timedelta(days=close_dte))
-
-
-def order_text(symbol: str, legs: "Sequence[Leg]", *, price: float, weekly: bool) -> str:
-    """Return the order in the notation that brokers paste: `SELL -2 AAPL 100 18 SEP 26 300 PUT @2.15 LMT`,
-    for a spread `SELL -1 VERTICAL AAPL 100 18 SEP 26 125/120 PUT @0.44 LMT`, the short leg first.
-    """
-    sold = legs[0]
-    when = sold.expiration
-    day = f"{when.day} {when:%b}".upper() + f" {when:%y}"
-    week = " (Weeklys)" if weekly else ""
-    kind = "VERTICAL " if len(legs) > 1 else ""
-    strikes = "/".join(f"{leg.strike:g}" for leg in legs)
-    return (
-        f"SELL -{sold.quantity} {kind}{symbol.lstrip('^')} {sold.multiplier}{week} {day} {strikes} "
-        f"{sold.right.upper()} @{price:.2f} LMT"
-    )
 
 
 def is_weekly(expiration: date) -> bool:

@@ -14,6 +14,9 @@ from wheelcli.plan.tickets import order
 class Ticks(Protocol):
     """The steps of an order's price."""
 
+    def at(self, price: float) -> float:
+        """Return the step at a price."""
+
     def limit(self, bid: float, ask: float) -> float:
         """Return the mid rounded up to a step, but not above the ask."""
 
@@ -71,6 +74,10 @@ class CoinTicks:
     above: float
     over: float
     usd: float
+
+    def at(self, price: float) -> float:
+        """Return the step at a price, in dollars."""
+        return self.usd * self._at(self.native(price))
 
     def native(self, price: float) -> float:
         """Return dollars in the unit of the quotes, without binary remainders."""

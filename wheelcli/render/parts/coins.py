@@ -8,14 +8,20 @@ from wheelcli.money_text import coin_number
 from wheelcli.plan.tickets.ticket import CoinOrder, Ticket
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import GOOD, day, money
+from wheelcli.render.parts.grid import Legend
 from wheelcli.render.parts.legends import EDGE_LEGEND
 
+COIN_COLUMNS: Legend = (
+    (("limit",), "in the unit of the premium, per coin, to start at"),
+    (("credit",), "at the bid"),
+    (("collateral",), "USDC for a put, coins for a call"),
+    (("stress (loss)",), "dollars"),
+    (("of acct",), "risk ÷ account"),
+)
 COIN_LEGEND = "\n".join(
     (
-        "limit: in the unit of the premium, per coin, to start at; it may not fill at once",
-        "credit: at the bid · collateral: USDC for a put, coins for a call · stress (loss), edge: dollars",
         EDGE_LEGEND,
-        "index: of the coin · sd: standard deviations of it until expiration · score: 0 to 100",
+        "index: of the coin · sd: standard deviations of it until expiration",
     )
 )
 

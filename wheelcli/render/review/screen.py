@@ -13,7 +13,8 @@ from wheelcli.render.charts.terminal_charts import line as line_chart
 from wheelcli.render.formats.report_drawing import draw_sheet, md, sheet_lines
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.parts.provenance import heading, heading_text
-from wheelcli.render.review.sections import sections
+from wheelcli.render.review.sections import DO_THIS, sections
+from wheelcli.render.screens.today import do_this
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -45,6 +46,9 @@ def screen(console: "Console", review: "Review", provenance: Provenance | None =
         if not sheets:
             continue
         console.print()
+        if section.name == DO_THIS:
+            do_this(review.actions, console)
+            continue
         console.print(Text(section.title, style="bold cyan"))
         for line in section.lines:
             console.print(Padding(Text(printable(line)), (0, 0, 0, 2)))

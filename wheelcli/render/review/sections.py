@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from wheelcli.review.advice import PositionAdvice
     from wheelcli.review.report import Review
 
-__all__ = ["sections"]
+__all__ = ["DO_THIS", "sections"]
+
+DO_THIS = "today"
 
 
 def sections(review: "Review") -> tuple[Section, ...]:
     """Return all sections in reading order: actions come before results."""
     return (
+        *((_do_this(review),) if review.actions else ()),
         _positions(review),
         performance(review),
         bridge(review),
@@ -35,6 +38,20 @@ def sections(review: "Review") -> tuple[Section, ...]:
         exposure(review),
         series(review),
     )
+
+
+def _do_this(review: "Review") -> Section:
+    """Return the actions; a terminal draws them as `wheel today` does."""
+    columns = (
+        Column("Do"),
+        Column("What"),
+        Column("Order"),
+        Column("Then"),
+        Column("Record"),
+        Column("Why", remark=True),
+    )
+    rows = tuple((a.do.value, a.id, a.order_text, a.buyback_text, a.command, a.why) for a in review.actions)
+    return Section(DO_THIS, "Do this", (), (Sheet("Orders", columns, rows),))
 
 
 def _positions(review: "Review") -> Section:

@@ -9,9 +9,9 @@ from wheelcli.contract import parse_contract
 from wheelcli.documents.provenance import Provenance
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, percent
+from wheelcli.render.parts.feeds import print_feeds
 from wheelcli.render.parts.grid import Column, fits, print_grid
 from wheelcli.render.parts.provenance import heading
-from wheelcli.render.screens.feeds import print_feeds
 from wheelcli.rfq.block import BlockDocument, BlockLeg, BlockWay
 from wheelcli.rfq.cost import WayName
 from wheelcli.rfq.package import AmountUnit, Direction

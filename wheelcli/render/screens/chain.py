@@ -16,9 +16,9 @@ from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, WARN
 from wheelcli.render.parts.carry import carry_sentence
 from wheelcli.render.parts.coins import COIN_CHAIN_LEGEND
+from wheelcli.render.parts.feeds import print_feeds
 from wheelcli.render.parts.grid import Column, fitting_rank, print_grid
 from wheelcli.render.parts.provenance import heading
-from wheelcli.render.screens.feeds import print_feeds
 
 
 def draw(data: ChainDocument, console: Console, *, provenance: Provenance) -> None:

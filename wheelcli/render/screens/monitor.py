@@ -16,10 +16,11 @@ from wheelcli.manage.shares_document import SharesNow
 from wheelcli.money_text import coin_number, counted
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, dollars, money, percent
+from wheelcli.render.parts.feeds import print_feeds
 from wheelcli.render.parts.grid import Column, print_grid
 from wheelcli.render.parts.provenance import heading
 from wheelcli.render.parts.spot import spot_line
-from wheelcli.render.screens.feeds import print_feeds
+from wheelcli.render.screens.today import do_this
 from wheelcli.render.screens.watchlist import BAD
 
 _COLUMNS = """
@@ -57,6 +58,9 @@ def draw(data: MonitorDocument, console: Console, *, provenance: Provenance, opt
     console.print(heading(provenance, console.width))
     print_feeds(console, data.quotes, provenance.as_of)
     console.print(_book(data))
+    if data.actions:
+        console.print()
+        do_this(data.actions, console, options=options)
     if data.positions:
         console.print()
         _positions(data.positions, console)

@@ -14,9 +14,10 @@ from wheelcli.money_text import coin_number, counted
 from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, money, percent
+from wheelcli.render.parts.feeds import print_feeds
 from wheelcli.render.parts.grid import Column, Legend, legend, print_grid
+from wheelcli.render.parts.orders import order_line
 from wheelcli.render.parts.provenance import heading
-from wheelcli.render.screens.feeds import print_feeds
 from wheelcli.render.screens.monitor import signed, state, what
 from wheelcli.render.screens.scan import next_line
 from wheelcli.render.screens.watchlist import BAD
@@ -39,8 +40,8 @@ _ACTIONS_LEGEND: Legend = (
     (("30 days",), "expected result above closing in dollars per 30 days, less the stress penalty"),
     (
         ("to beat",),
-        "the noise, the dollars by which closing or rolling must beat holding or assignment (half the"
-        " spreads, fees, 1.5 volatility points), unless take profit or a spread's last days decide",
+        "dollars of noise by which closing or rolling must beat holding or assignment; a rule on profit or on"
+        " a spread's last days decides without it",
     ),
 )
 _ROLLS_LEGEND: Legend = (
@@ -65,6 +66,9 @@ def draw(data: RollDocument, console: Console, *, provenance: Provenance, option
     console.print(Text(legend(_ACTIONS_LEGEND, _ways(data.ways, console)), style=DIM))
     console.print()
     console.print(Text(printable(data.reason), style="bold"))
+    advised = next((way.order_text for way in data.ways if way.recommended), None)
+    if advised:
+        console.print(order_line(advised), soft_wrap=True)
     if data.changes_if:
         console.print(printable(data.changes_if), markup=False, highlight=False)
     if data.volatility is not None:
@@ -82,6 +86,7 @@ def draw(data: RollDocument, console: Console, *, provenance: Provenance, option
     console.print()
     if shown := _rolls(data, console):
         console.print(Text(f"{legend(_ROLLS_LEGEND, shown)} · rolls are ranked by 30 days", style=DIM))
+    console.print(Text("--explain explains every column", style=DIM))
 
 
 def _position(position: WeighedPosition) -> Text:

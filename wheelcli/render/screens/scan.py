@@ -19,6 +19,7 @@ from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, dollars, money, percent
 from wheelcli.render.parts.age import age_text
 from wheelcli.render.parts.coins import (
+    COIN_COLUMNS,
     COIN_LEGEND,
     coin_reasons,
     coin_sells,
@@ -30,11 +31,12 @@ from wheelcli.render.parts.coins import (
     limit_price_words,
     settles,
 )
-from wheelcli.render.parts.grid import Column, print_grid
+from wheelcli.render.parts.feeds import feed_lines
+from wheelcli.render.parts.grid import Column, Legend, legend, print_grid
 from wheelcli.render.parts.legends import EDGE_LEGEND
 from wheelcli.render.parts.provenance import heading
 from wheelcli.render.parts.spot import spot_line
-from wheelcli.render.screens.feeds import feed_lines
+from wheelcli.render.parts.what_if import draw_what_if
 
 ROW_FIELDS = (
     *("rank", "id", "strategy", "symbol", "contracts", "expiration", "dte_days", "limit_price"),
@@ -50,13 +52,10 @@ BETA_WORDS: dict[str, str] = {
 LIMIT_LEGEND = (
     "limit: dollars per share to start at, near the mid and so above the bid; it may not fill at once"
 )
-LEGEND = "\n".join(
-    (
-        LIMIT_LEGEND,
-        "credit (at the bid), collateral, stress (loss), edge: dollars for the ticket",
-        EDGE_LEGEND,
-        "sd: standard deviations of the share until expiration · score: 0 to 100",
-    )
+_LEGEND: Legend = (
+    (("limit",), "price a share to start at, near the mid"),
+    (("credit (at the bid)", "collateral", "stress (loss)"), "dollars"),
+    (("of acct",), "risk ÷ account"),
 )
 
 
@@ -143,15 +142,19 @@ def draw(data: ScanDocument, console: Console, *, provenance: Provenance, option
         console.print(Text.assemble(("Quotes    " if k == 0 else "          ", DIM), line))
     tickets = data.tickets
     if tickets:
-        _tickets(tickets, console, options)
+        shown = _tickets(tickets, console, options)
         coins = any(t.coin for t in tickets)
-        console.print(Text(COIN_LEGEND if coins else LEGEND, style=DIM))
+        columns, rest = (COIN_COLUMNS, COIN_LEGEND) if coins else (_LEGEND, EDGE_LEGEND)
+        console.print(Text(f"{legend(columns, shown)}\n{rest}", style=DIM))
         if not coins and (line := spot_line((t.symbol, t.spot, t.spot_basis) for t in tickets)):
             console.print(Text(line, style=DIM))
+        console.print(Text("--explain explains every column", style=DIM))
         console.print()
         console.print(_totals(data))
         if history := short_history(tickets):
             console.print(history)
+        if data.what_if is not None:
+            draw_what_if(data.what_if, console)
         if data.streams.note:
             console.print(Text.assemble(("Streams   ", DIM), printable(data.streams.note)))
     else:
@@ -191,7 +194,9 @@ def _heading(data: ScanDocument, provenance: Provenance, width: int) -> Renderab
     return Padding(Group(heading(provenance, width), second), (0, 0, 1, 0))
 
 
-def _tickets(tickets: Sequence[Ticket], console: Console, options: str) -> None:
+def _tickets(tickets: Sequence[Ticket], console: Console, options: str) -> tuple[str, ...]:
+    """Print the tickets; return the columns shown."""
+
     def each(make: Callable[[Ticket], Text | str]) -> list[Text | str]:
         return [make(t) for t in tickets]
 
@@ -200,22 +205,27 @@ def _tickets(tickets: Sequence[Ticket], console: Console, options: str) -> None:
         Column("#", each(lambda t: str(t.rank))),
         Column("sell", each(sells), right=False),
         Column("limit", each(lambda t: Text(limit_price_words(t), style="bold"))),
-        Column("floor", each(floor_words), rank=2),
+        Column("floor", each(floor_words), rank=4),
         Column("credit", each(lambda t: Text(credit_words(t), style=GOOD))),
-        Column("a year" if coins else "return/yr", each(lambda t: percent(t.annual_return))),
-        Column("collateral", each(collateral_words), rank=0 if coins else 1),
-        Column("stress", each(lambda t: money(t.stress_loss_usd))),
-        Column("of account", each(lambda t: percent(t.risk_share)), rank=1),
-        Column("days", each(lambda t: str(t.dte_days)), rank=2),
-        Column("Δ", each(lambda t: f"{t.delta:.2f}"), rank=2),
-        Column("P(OTM)", each(lambda t: percent(t.prob_otm, 0)), rank=3),
-        Column("break-even", each(lambda t: f"{t.break_even:.2f}"), rank=3),
-        Column("score", each(lambda t: Text(f"{t.score:.0f}", style="bold")), rank=1 if coins else 0),
+        Column(
+            "a year" if coins else "return/yr",
+            each(lambda t: percent(t.annual_return)),
+            rank=1 if coins else 0,
+        ),
+        Column("collateral", each(collateral_words), rank=0 if coins else 3),
+        Column("stress", each(lambda t: money(t.stress_loss_usd)), rank=1),
+        Column("of acct", each(lambda t: percent(t.risk_share))),
+        Column("days", each(lambda t: str(t.dte_days)), rank=5),
+        Column("Δ", each(lambda t: f"{t.delta:.2f}"), rank=5),
+        Column("P(OTM)", each(lambda t: percent(t.prob_otm, 0)), rank=6),
+        Column("break-even", each(lambda t: f"{t.break_even:.2f}"), rank=7),
+        Column("score", each(lambda t: Text(f"{t.score:.0f}", style="bold")), rank=2),
     ]
-    print_grid(console, columns, remarks=[_remark(t) for t in tickets], indent=3)
+    shown = print_grid(console, columns, remarks=[_remark(t) for t in tickets], indent=3)
     for ticket in tickets:
         if ticket.size_note is not None:
             console.print(next_line(block_command(ticket, options)), soft_wrap=True)
+    return shown
 
 
 def _totals(data: ScanDocument) -> Text:

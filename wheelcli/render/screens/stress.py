@@ -15,9 +15,9 @@ from wheelcli.manage.stress.document import StatedFall, StressDocument
 from wheelcli.money_text import counted
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, dollars, percent
+from wheelcli.render.parts.feeds import print_feeds
 from wheelcli.render.parts.grid import Column, print_grid
 from wheelcli.render.parts.provenance import heading
-from wheelcli.render.screens.feeds import print_feeds
 from wheelcli.render.screens.monitor import liquid
 from wheelcli.render.screens.scan import BETA_WORDS
 from wheelcli.render.screens.watchlist import BAD

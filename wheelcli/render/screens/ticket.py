@@ -33,6 +33,7 @@ from wheelcli.render.parts.coins import (
     settles,
 )
 from wheelcli.render.parts.legends import EDGE_LEGEND
+from wheelcli.render.parts.orders import order_line
 from wheelcli.render.parts.provenance import heading
 from wheelcli.render.screens.scan import BETA_WORDS, LIMIT_LEGEND, block_command, edge, next_line
 
@@ -79,6 +80,8 @@ def draw(
     )
     console.print(title)
     console.print(Text(ticket.order_text, style="bold"), soft_wrap=True)
+    if ticket.buyback_text:
+        console.print(order_line(ticket.buyback_text, "after the fill: "), soft_wrap=True)
     if ticket.age:
         console.print(age_text(ticket.age, "coin" if ticket.coin else "share"))
     if ticket.size_note is not None:

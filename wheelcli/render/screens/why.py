@@ -1,7 +1,6 @@
 """Why candidates were rejected, on a terminal: counts by gate, then contract by contract."""
 
 from collections.abc import Sequence
-from textwrap import shorten
 
 from rich.console import Console
 from rich.text import Text
@@ -17,8 +16,9 @@ from wheelcli.render.parts.carry import carry_sentence
 from wheelcli.render.parts.grid import Column, print_grid
 from wheelcli.render.parts.provenance import heading
 
-_SHOWN = 24
-_NEXT_BEST = 10
+_SHOWN = 8
+_NEXT_BEST = 5
+_GATES = 8
 _NAME = 26
 
 
@@ -37,27 +37,16 @@ def draw(
         sentence = carry_sentence(one.carry, one.carry_annual, hard_to_borrow=one.hard_to_borrow)
         console.print(Text(sentence or "", style=WARN if one.hard_to_borrow else DIM))
     if data.because:
-        console.print(Text(printable(data.because)))
+        console.print(Text(printable(data.because), style="bold"))
     if about is None:
-        console.print(
-            Text(
-                f"{data.candidates:,} candidates checked, {len(data.tickets)} became tickets",
-                style="bold",
-            )
-        )
+        words = f"{data.candidates:,} candidates checked, {len(data.tickets)} became tickets"
+        console.print(Text(words, style="bold"))
     if not rows:
         console.print("No gate rejected it." if about else "No candidate was rejected.")
         return
-    gates, coins = list(data.by_gate.items()), market_of(provenance.source) != US
-    print_grid(
-        console,
-        [
-            Column("rejected by", [limit_words(gate, coins=coins) for gate, _ in gates], right=False),
-            Column("candidates", [f"{count:,}" for _, count in gates]),
-            Column("example", [_example(rows, gate) for gate, _ in gates], right=False, rank=1),
-        ],
-    )
-    _next_best(data.replacements, console)
+    _next_best(data.replacements, console, again)
+    console.print()
+    console.print(_counts(data, coins=market_of(provenance.source) != US))
     if about is None:
         console.print(
             Text(f"wheel why SYMBOL{again}, or a contract, shows each rejection with its numbers", style=DIM),
@@ -68,7 +57,15 @@ def draw(
     _contracts(rows, console)
 
 
-def _next_best(replacements: Sequence[Replacement], console: Console) -> None:
+def _counts(data: WhyDocument, *, coins: bool) -> Text:
+    """Return how many candidates the gates that reject most reject, in a line."""
+    gates = list(data.by_gate.items())
+    words = ", ".join(f"{limit_words(gate, coins=coins)} {count:,}" for gate, count in gates[:_GATES])
+    more = f"; --json shows {len(gates) - _GATES} more" if len(gates) > _GATES else ""
+    return Text(f"rejected by (one can have several): {words}{more}", style=DIM)
+
+
+def _next_best(replacements: Sequence[Replacement], console: Console, options: str) -> None:
     """Print the best candidates left out: what the best plan that includes each would give up for it."""
     if not replacements:
         return
@@ -88,35 +85,45 @@ def _next_best(replacements: Sequence[Replacement], console: Console) -> None:
             for k, trade in enumerate(trades)
         ],
     )
-    legend = (
-        "cost to the plan, the least first: dollars by which the best plan with it is worth less, after risk"
-    )
+    legend = "cost to the plan: dollars by which the best plan with it is worth less, after risk"
     if every:
         which = "each" if len(shown) > 1 else "it"
         legend += f" · only added to the plan, {which} would break {', '.join(map(limit_words, every))}"
     console.print(Text(legend, style=DIM))
+    console.print(
+        Text(f"wheel scan --with {printable(shown[0].name)}{options} shows such a plan", style=DIM),
+        soft_wrap=True,
+    )
     if len(replacements) > len(shown):
         more = len(replacements) - len(shown)
         console.print(Text(f"… and {more} more; --json shows all", style=DIM))
 
 
 def _trade(candidate: Replacement, every: Sequence[str]) -> str:
-    """Return what makes room for a candidate, and the limits that it breaks without, save those of `every`
-    one.
+    """Return what makes room for a candidate, and the limits that it breaks if it is only added, save those
+    of `every` one.
     """
     parts = [
-        words + ", ".join(map(printable, names))
-        for names, words in ((candidate.replaces, "replaces "), (candidate.reduces, "reduces "))
+        f"{words} {_and(names)}{after}"
+        for names, words, after in (
+            (candidate.replaces, "take the place of", ""),
+            (candidate.reduces, "make", " smaller"),
+        )
         if names
     ]
-    broken = ", ".join(limit_words(limit) for limit in candidate.limits if limit not in every)
-    return "; ".join(
-        [*parts, f"also breaks {broken}" if every else f"would break {broken}"] if broken else parts
-    )
+    broken = _and([limit_words(limit) for limit in candidate.limits if limit not in every])
+    added = f"only added to the plan, it would break {broken}" if broken else ""
+    return "; ".join(part for part in (f"would {' and '.join(parts)}" if parts else "", added) if part)
 
 
-def _example(rows: Sequence[Rejection], gate: str) -> str:
-    return shorten(printable(next(r.reason for r in rows if r.gate == gate)), 64, placeholder=" …")
+def _and(names: Sequence[str]) -> str:
+    """Return names as a sentence lists them.
+
+    >>> _and(["A", "B", "C"]), _and(["A"])
+    ('A, B and C', 'A')
+    """
+    shown = [printable(name) for name in names]
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def _named(contract: str) -> str:

@@ -1,0 +1,120 @@
+"""`wheel today` on the demo's accounts: each command that it prints is recorded as it is printed."""
+
+import shlex
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+from filled_tickets import PUT, SPREAD, plan_document
+from journal_in import journal_of
+
+from wheelcli import clock
+from wheelcli.archive.plans import save_plan
+from wheelcli.book.demo import demo_events
+from wheelcli.loaders.plans.unfilled import todays_plan
+from wheelcli.loaders.user_files import UserFiles
+from wheelcli.manage.today.tickets import ticket_actions
+from wheelcli.market.demo import AS_OF
+
+EARLY = ("--set", "manage.take_profit_early=0.05", "--set", "manage.take_profit_late=0.05")
+ACCOUNTS = [(), EARLY, ("--account", "coins", *EARLY)]
+
+
+@pytest.mark.parametrize("options", ACCOUNTS)
+def test_every_command_is_recorded_as_printed(options: tuple[str, ...], wheel: Any) -> None:
+    def run(*words: str) -> Any:
+        return wheel(*words, "--demo", *options, "--json").json["data"]
+
+    data = run("today")
+    assert data["need_action"] == run("monitor")["book"]["need_action"] > 0
+    assert sum(a["needs_action"] for a in data["actions"]) == data["need_action"]
+    page = wheel("today", "--demo", *options, "--all", "--format", "table", env={"COLUMNS": "60"})
+    printed = [line.strip() for line in page.splitlines()]
+    for action in data["actions"]:
+        assert f"order   {action['order_text']}" in printed
+        assert f"record  {action['command']}" in printed
+        wheel_, *words = shlex.split(action["command"])
+        assert wheel_ == "wheel"
+        events = wheel(*words, "--json").json["data"]["events"]
+        paid = sum((1 if e["contracts"] < 0 else -1) * e["price"] for e in events)
+        if "coins" not in options:  # which are in the unit of their venue
+            assert paid == pytest.approx(action["limit_price"])
+        assert {e["kind"] for e in events} == {"option_open" if action["do"] == "sell" else "option_close"}
+
+
+def test_what_is_recorded_is_not_advised_again(
+    wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The demo's account as a user's own: every command in turn, into a journal on disk."""
+    monkeypatch.setattr(clock, "now", lambda: AS_OF)
+    wheel("config", "set", "data.provider", "demo")
+    journal_of(wheel_home, demo_events())
+
+    def today() -> Any:
+        return wheel("today", *EARLY, "--json").json["data"]
+
+    data = today()
+    assert (data["need_action"], data["plan"], data["next"]) == (5, None, "wheel scan")
+    assert len(data["actions"]) == 8
+    for action in data["actions"]:
+        wheel(*shlex.split(action["command"])[1:])
+    after = today()
+    assert after["need_action"] == 0
+    # The call that was closed frees its shares for another one.
+    assert [(a["do"], a["symbol"]) for a in after["actions"]] == [("sell", "BORVIA")]
+
+
+def test_another_price_overrides_the_lines(wheel: Any) -> None:
+    lines = ("BTC 2 CORVAN-260918-P390 @ 6.23", "STC 2 CORVAN-260918-P380 @ 3.95")
+    done = wheel("journal", "add", *lines, "--price", "-2.20", "--demo", "--json").json["data"]["events"]
+    assert [e["price"] for e in done] == [6.15, 3.95]
+    assert done[0]["group"] == done[1]["group"] == done[0]["id"]
+    one = wheel("journal", "add", "BTC 2 GRIDAN-260904-P83 @ 0.36", "--price", "0.35", "--demo", "--json")
+    assert one.json["data"]["events"][0]["price"] == 0.35
+    roll = "ROLL 1 TARNIO-260911-P185 @ 6.90 TO TARNIO-260918-P185 @ 0.95 net"
+    both = wheel("journal", "add", roll, "--price", "-0.10", "--demo", "--json").json["data"]["events"]
+    assert [e["price"] for e in both] == [6.9, 6.8]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("DEPOSIT 5", "--price", "1"), "--price cannot be combined with DEPOSIT"),
+        (("STO 1 AAPL 2026-09-18 300 P @ 2", "--price", "-1"), "a sale at a negative price"),
+        (("STO 1 AAPL 2026-09-18 300 P @ 2", "--price", "two"), "invalid value for --price: 'two'"),
+        (
+            ("BTC 1 AAPL 2026-09-18 300 P @ 2", "STC 1 AAPL 2026-09-18 290 P @ 1", "--price", "1.2"),
+            "at a net price of 1.2 the first line's price would be -0.2",
+        ),
+    ],
+)
+def test_a_price_that_does_not_fit(words: tuple[str, ...], message: str, wheel: Any) -> None:
+    assert message in wheel("journal", "add", *words, "--demo", code=2).stderr
+
+
+def test_a_saved_plans_tickets_are_filled_until_none_is_left(
+    wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 8, 18, 20, 30, tzinfo=UTC))
+    paid = {"credit_usd": 645.0, "annual_return": 0.2, "risk_share": 0.01}
+    document = plan_document("p1", {**PUT, **paid, "rank": 1}, {**SPREAD, **paid, "rank": 2})
+    save_plan("p1", document, pd.DataFrame({"contract": []}), wheel_home / "data")
+    wheel("journal", "add", "OPENING 250000")
+
+    def actions(day: date = date(2026, 8, 18)) -> Any:
+        files = UserFiles("today", SimpleNamespace(problems=[], note=print))
+        return ticket_actions(todays_plan(files, "default", day).tickets, options="")
+
+    assert actions(date(2026, 8, 19)) == []  # a plan of another session
+    wheel("journal", "fill", "1", "--price", "2.15", "--contracts", "1")
+    put, spread = actions()
+    assert put.order_text == "SELL -2 AAPL 100 18 SEP 26 300 PUT @2.15 LMT"
+    assert put.why.endswith(", 2 of 3 left to sell")
+    assert put.command == "wheel journal fill AAPL-260918-P300 --price 2.15"
+    assert spread.command == "wheel journal fill AAPL-260918-P300/P290 --price 1.10"
+    for action in (put, spread):
+        wheel(*shlex.split(action.command)[1:])
+    assert actions() == []

@@ -1,0 +1,122 @@
+"""What to do today: the monitor's own advice with orders, most urgent first, then calls and new tickets."""
+
+import pytest
+from books import AAA, OPENED, held, monitored
+from markets import occ
+
+from wheelcli.manage.document import monitor_document
+from wheelcli.manage.today.actions import actions_of
+from wheelcli.manage.today.document import Do, Urgency
+from wheelcli.manage.today.today import today
+
+EARLY = {"manage": {"take_profit_early": 0.05, "take_profit_late": 0.05}}
+PUT94 = f"-2 AAA 2026-09-18 94 P @ 2.50 {OPENED}"
+ASK = {occ("AAA", 94.0): (1.00, 1.08)}
+
+
+def only(seen, **more):
+    """The one action of an open book."""
+    (action,) = actions_of(seen, **more)
+    return action
+
+
+def test_a_close_has_its_order_and_its_line():
+    action = only(monitored(PUT94, quotes=ASK), options=" --account ira")
+    assert (action.do, action.urgency, action.needs_action) == (Do.CLOSE, Urgency.TAKE_PROFIT, True)
+    assert action.order_text == "BUY +2 AAA 100 18 SEP 26 94 PUT @1.04 LMT"
+    assert action.limit_price == -1.04
+    assert action.why == (
+        "take profit: 57 % of the credit captured on day 15 of 46 (target 50 % in the first half of its life)"
+    )
+    assert action.command == "wheel journal add 'BTC 2 AAA-260918-P94 @ 1.04' --account ira"
+
+
+def test_a_spread_is_one_order_and_two_lines():
+    low = occ("AAA", 90.0)
+    seen = monitored(
+        PUT94, f"+2 AAA 2026-09-18 90 P @ 1.00 {OPENED}", quotes=ASK | {low: (0.50, 0.54)}, **EARLY
+    )
+    action = only(seen)
+    # 0.58 at natural, 0.52 at the mid: halfway
+    assert action.order_text == "BUY +2 VERTICAL AAA 100 18 SEP 26 94/90 PUT @0.55 LMT"
+    assert action.command == "wheel journal add 'BTC 2 AAA-260918-P94 @ 1.05' 'STC 2 AAA-260918-P90 @ 0.50'"
+
+
+def test_an_expired_contract_is_settled_and_short_shares_are_covered_first():
+    seen = monitored(
+        "-1 AAA 2026-08-14 94 P @ 2.00 opened 2026-07-06", PUT94, shares=(held("AAA", -100),), quotes=ASK
+    )
+    actions = actions_of(seen, options=" --demo")
+    assert [a.urgency for a in actions] == [Urgency.UNSETTLED, Urgency.SHORT_SHARES, Urgency.TAKE_PROFIT]
+    assert [a.rank for a in actions] == [1, 2, 3]
+    assert actions[0].command == "wheel journal settle --yes --demo"
+    assert (actions[0].order_text, actions[0].no_order) == (None, "record how it ended")
+    assert actions[1].order_text == "BUY +100 AAA @100.00 LMT"
+    assert actions[1].command == "wheel journal add 'BUY 100 AAA @ 100.00' --demo"
+
+
+def test_a_long_option_that_nobody_bids_for_has_no_order_and_says_why():
+    seen = monitored("+1 AAA 2026-09-18 90 P @ 1.00", quotes={occ("AAA", 90.0): (None, 0.05)})
+    (row,) = seen.rows
+    assert row.weighed is not None
+    assert [way.order_text for way in row.weighed.ways] == [None] * 4
+    assert actions_of(seen) == ()
+
+
+def test_nothing_to_do_says_so_in_one_sentence():
+    seen = monitored(f"-1 AAA 2026-09-18 94 P @ 1.30 {OPENED}")
+    day = today(seen, plan=None)
+    assert day.actions == ()
+    assert day.summary == "Nothing to do today: 1 open position, none needs action."
+    assert (day.plan, day.next) == (None, "wheel scan")
+
+
+BOOKS = [
+    (PUT94,),
+    (PUT94, f"+2 AAA 2026-09-18 90 P @ 1.00 {OPENED}"),
+    (f"-1 AAA 2026-09-18 106 C @ 1.00 {OPENED}",),
+    (f"-3 AAA 2026-09-18 104 P @ 6.00 {OPENED}",),
+    ("-1 AAA 2026-08-14 94 P @ 2.00 opened 2026-07-06", "-1 AAA 2026-08-14 90 P @ 2.00 opened 2026-07-06"),
+]
+
+
+@pytest.mark.parametrize(
+    ("shares", "rules"),
+    [
+        ((), EARLY),
+        ((held("AAA", 300, 98.0),), {"never": ["AAA"]}),
+        ((held("AAA", -50),), {"spreads": {"close_dte": 60}}),
+    ],
+)
+def test_it_counts_what_the_monitor_counts(shares, rules):
+    """As many actions as `wheel monitor` counts, each with a command, for the same positions."""
+    counts = set()
+    for lines in BOOKS:
+        seen = monitored(*lines, shares=shares, name=AAA, **rules)
+        actions = actions_of(seen)
+        needed = [a for a in actions if a.needs_action]
+        assert len(needed) == monitor_document(seen).book.need_action
+        assert {a.id for a in needed} == {
+            *(r.position.id for r in seen.rows if r.needs_action),
+            *(s.stock.symbol for s in seen.shares if s.needs_action),
+        }
+        assert all(a.command and (a.order_text or a.do is Do.SETTLE) for a in actions)
+        counts.add(len(needed))
+    assert len(counts) > 1
+
+
+def test_a_call_on_free_shares_comes_with_its_buy_back():
+    (call,) = actions_of(monitored("+1 AAA 2026-09-18 90 P @ 1.00", shares=(held("AAA", 250, 95.0),)))
+    assert (call.do, call.urgency, call.needs_action) == (Do.SELL, Urgency.UNCOVERED_SHARES, False)
+    assert call.order_text.startswith("SELL -2 AAA 100 ")
+    assert call.buyback_text.startswith("BUY +2 AAA 100 ")
+    assert call.buyback_text.endswith(" LMT GTC")
+    price = call.order_text.split("@")[1].split()[0]
+    assert call.command == f"wheel journal add 'STO 2 {call.id} @ {price}'"
+    assert "200 shares without a call: $" in call.why
+    assert (
+        actions_of(
+            monitored("+1 AAA 2026-09-18 90 P @ 1.00", shares=(held("AAA", 250, 95.0),)), without=("AAA",)
+        )
+        == ()
+    )

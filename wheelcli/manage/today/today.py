@@ -1,0 +1,60 @@
+"""The day in one value: what the open book needs, calls on free shares, new tickets of today's plan."""
+
+from collections.abc import Sequence
+
+from wheelcli.feed_source import US
+from wheelcli.manage.monitor import Monitored
+from wheelcli.manage.today.actions import actions_of
+from wheelcli.manage.today.document import TodayAction, TodayDocument, Urgency
+from wheelcli.manage.today.tickets import OpenTicket, ticket_actions
+from wheelcli.money_text import counted
+from wheelcli.plan.document import NameQuotes
+from wheelcli.plan.strategy import Strategy
+
+
+def today(
+    seen: Monitored,
+    *,
+    plan: str | None,
+    tickets: Sequence[OpenTicket] = (),
+    options: str = "",
+    scan: str = "wheel scan",
+    quotes: tuple[NameQuotes, ...] = (),
+) -> TodayDocument:
+    """Return what to do.
+
+    `plan` is the id of the plan of today, None if there is none, and `tickets` those of it that are not
+    filled. `options` reach the account, `scan` is the command that makes a plan.
+    """
+    calls = {each.ticket.symbol for each in tickets if each.ticket.strategy is Strategy.COVERED_CALL}
+    new = ticket_actions(tickets, options=options)
+    actions = actions_of(seen, options=options, without=calls, more=new)
+    return TodayDocument(
+        account=seen.setting.portfolio.account,
+        session=seen.setting.chains.session,
+        need_action=sum(action.needs_action for action in actions),
+        actions=actions,
+        summary=_summary(seen, actions),
+        plan=plan,
+        next=None if plan else scan,
+        quotes=quotes,
+    )
+
+
+def _summary(seen: Monitored, actions: Sequence[TodayAction]) -> str:
+    """Return the day in one sentence."""
+    held = counted(len(seen.rows), "open position")
+    unpriced = len([row for row in seen.unpriced if not row.needs_action])
+    unknown = f", {unpriced} of them unpriced" if unpriced else ""
+    if not actions:
+        return f"Nothing to do today: {held}{unknown}, none needs action."
+    us = seen.setting.chains.market == US
+    needed = sum(action.needs_action for action in actions)
+    tickets = sum(action.urgency is Urgency.NEW_TICKET for action in actions)
+    calls = sum(action.urgency is Urgency.UNCOVERED_SHARES for action in actions)
+    parts = [
+        f"{held}{unknown}, {needed or 'none'} need{'s' if needed < 2 else ''} action",
+        *([f"{counted(calls, 'call')} to sell on {'shares' if us else 'coins'}"] if calls else []),
+        *([counted(tickets, "new ticket")] if tickets else []),
+    ]
+    return f"{'; '.join(parts)}."

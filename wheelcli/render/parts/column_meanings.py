@@ -1,0 +1,252 @@
+"""What every column of a screen means, for `--explain`: of each table, by its heading."""
+
+from collections.abc import Mapping
+
+from rich.console import Console
+from rich.text import Text
+
+from wheelcli.render.palette import DIM
+
+Meanings = Mapping[str, str]
+
+_DELTA = "delta as the option is listed: change per dollar of the share"
+_EXPECTED = "dollars from now to the end, after fees, at the expected volatility"
+_YEAR = "credit ÷ collateral (a call: the share) × 365 ÷ days"
+_THIRTY = "expected result above closing, dollars per 30 days, less the stress penalty; ranks the rows"
+_BREAK_EVEN = "share price at which the cycle loses nothing: after fees, dividends and ended premiums"
+_PROFIT = "unrealised dollars: value at the mark less cost, fees included"
+
+COLUMNS: Mapping[str, Mapping[str, Meanings]] = {
+    "scan": {
+        "tickets": {
+            "#": "rank by score; `wheel ticket` and `wheel journal fill` take it",
+            "sell": "contracts, underlying, expiration, strike",
+            "limit": "price to start the order at, near the mid; of a coin in the unit of its venue",
+            "floor": "lowest price to sell at: worth the risk, with every gate still passed",
+            "credit": "dollars at the bid, for the ticket, before fees",
+            "return/yr": _YEAR,
+            "a year": "the same for an option on a coin",
+            "of acct": "risk of the ticket ÷ account value, against the maximum per name",
+            "stress": "dollars lost in the ticket's stress scenario",
+            "score": "0 to 100: premium, delta, IV rank, cushion, liquidity",
+            "collateral": "collateral of the ticket, dollars",
+            "days": "days to expiration",
+            "Δ": _DELTA,
+            "P(OTM)": "probability of ending out of the money, from its implied volatility",
+            "break-even": "share price at expiration at which the ticket loses nothing",
+        }
+    },
+    "monitor": {
+        "positions": {
+            "#": "number by which `wheel roll` finds it",
+            "open": "contracts (− is short), underlying, expiration, strike",
+            "state": "the first rule that applies, by priority",
+            "days": "days to expiration",
+            "spot": "share price that its quotes are compared with",
+            "distance": "from the share to the strike; negative is in the money",
+            "sd": "the same in standard deviations to expiration",
+            "Δ": _DELTA,
+            "credit": "received when it was opened",
+            "ask": "price to close it now: a short option's ask, a long one's bid",
+            "captured": "part of the credit kept by closing now",
+            "profit": _PROFIT,
+            "if closed": "result of closing now at the ask, after fees of both sides",
+            "left/yr": "time value left ÷ collateral × 365 ÷ days",
+            "collateral": "its collateral, dollars",
+        },
+        "shares": {
+            "shares": "shares held, negative if short",
+            "coins": "coins held",
+            "spot": "quoted price",
+            "break-even": _BREAK_EVEN,
+            "worth": "dollars at the quoted price",
+            "profit": "unrealised dollars: value less cost",
+            "vs break-even": "dollars gained or lost by selling them now, against their break-even",
+            "core": "shares that are never called away",
+            "covered": "shares under calls that are sold",
+            "free": "shares that a call could be sold on",
+        },
+    },
+    "positions": {
+        "shares": {
+            "shares": "shares held, negative if short, and their name",
+            "coins": "coins held, and their name",
+            "core": "shares that are never called away",
+            "cost": "average price paid, fees included",
+            "tax basis": "cost after wash sales and assigned premiums, as taxes count it",
+            "break-even": _BREAK_EVEN,
+            "break-even, open": "the same if the open options expire worthless",
+            "profit": _PROFIT,
+            "since": "day of the oldest lot",
+            "lots": "purchases that are still held",
+            "cycle": "the cycle they belong to; `wheel cycles` lists them",
+        },
+        "options": {
+            "position": "contracts, name, kind",
+            "price": "opening price per share; of a coin dollars per coin",
+            "credit": "dollars received, negative if paid",
+            "break-even": "of a put after its assignment, of a spread at its expiration",
+            "profit": _PROFIT,
+            "since": "day it was opened",
+            "rolls": "rolls in its cycle so far",
+            "fees": "opening fees, dollars",
+            "collateral": "its collateral, dollars",
+            "cycle": "the cycle it belongs to",
+        },
+    },
+    "roll": {
+        "actions": {
+            "action": "one of the four alternatives; ▶ marks the recommended one",
+            "now": "dollars now, after fees; negative is paid",
+            "expected": _EXPECTED,
+            "collateral": "collateral until its end, dollars",
+            "days": "days for which it needs that collateral",
+            "assigned": "probability of assignment by then",
+            "30 days": _THIRTY,
+            "to beat": "dollars of noise by which closing or rolling must beat holding or assignment: half"
+            " the spreads, fees, 1.5 volatility points",
+        },
+        "rolls": {
+            "#": "rank among the rolls that pass every gate",
+            "to": "new expiration and strike",
+            "+days": "days beyond the current expiration",
+            "natural": "net credit per share: bought back at the ask, sold at the bid",
+            "mid": "the same at the mid",
+            "net": "dollars at natural after fees of both orders",
+            "Δ": _DELTA,
+            "break-even": "of the cycle after the roll",
+            "return/yr": "credit ÷ collateral × 365 ÷ added days",
+            "collateral": "change in collateral, dollars",
+            "expected": _EXPECTED,
+            "30 days": _THIRTY,
+        },
+    },
+    "review": {
+        "Open positions": {
+            "Position": "name of the position",
+            "State": "the first rule that applies, by priority",
+            "Action": "what the rules advise",
+            "Number": "contracts, negative if short",
+            "Expires": "expiration",
+            "Spot": "share price that its quotes are compared with",
+            "Profit": _PROFIT,
+            "Captured": "part of the credit kept by closing now",
+        },
+        "The next two weeks": {
+            "Day": "day",
+            "What": "event",
+            "Symbol": "name",
+            "Detail": "its size or basis",
+        },
+        "Returns, deposits removed": {
+            "Span": "span of time",
+            "From": "its first day",
+            "To": "its last day",
+            "Sessions": "trading days in it",
+            "Time-weighted": "return of a dollar held throughout",
+            "Money-weighted, annual": "yearly return of the dollars actually in the account",
+            "Gain": "dollars gained",
+            "(benchmark)": "return of the broad fund that the account is compared with",
+            "Same underlyings": "return of holding the same shares instead",
+            "PUT index": "return of Cboe's index of written S&P 500 puts",
+            "Deposits": "dollars paid in",
+            "Withdrawals": "dollars paid out",
+            "In kind": "value of shares moved in or out",
+            "Value before": "value at its start",
+            "Value after": "value at its end",
+        },
+        "Risk since the start": {
+            "Measure": "measure",
+            "Figure": "its value",
+            "Definition": "what it measures",
+        },
+        "By span, to the cent": {
+            "Line": "part of the gain",
+            "Week": "dollars in the week; the other columns of longer spans",
+            "Month": "in the month",
+            "Year": "in the year",
+            "Since start": "since the account began",
+        },
+        "By trade date; by closing date": {
+            "Span": "span of time",
+            "Puts": "premium of puts, dollars",
+            "Calls": "premium of calls",
+            "Dividends": "dividends",
+            "Interest": "interest",
+            "Shares": "shares sold, against their cost",
+            "Other": "other options and corrections",
+            "Fees": "fees paid",
+            "Total": "sum of the row",
+        },
+        "Short options closed": {
+            "Measure": "measure of the trades that ended",
+            "Week": "in the week; the other columns of longer spans",
+            "Month": "in the month",
+            "Year": "in the year",
+            "Since start": "since the account began",
+        },
+        "Requests for quotes": {
+            "Request": "id of the request",
+            "Day": "day of the trade",
+            "Order": "what was traded",
+            "Price": "price of the fill",
+            "Arrival mid": "mid when the request was sent",
+            "Cost": "dollars against that mid",
+            "Of premium": "cost ÷ premium",
+            "5 min later": "dollars by which the mid had moved, five minutes later",
+            "1 h later": "the same an hour later",
+        },
+        "This week's trades against the rules": {
+            "Day": "day of the trade",
+            "Trade": "opened, closed or rolled",
+            "Contract": "contract",
+            "Number": "contracts",
+            "Verdict": "rules kept or broken",
+            "Earned so far": "dollars, closed or at the mark",
+        },
+        "Positions closed this week": {
+            "What": "position or cycle",
+            "Opened": "first day",
+            "Closed": "last day",
+            "Planned": "dollars its ticket planned to earn",
+            "Earned": "dollars it earned",
+            "How": "how it ended",
+        },
+        "Forecast and outcome": {
+            "Forecast from": "lower end of a band of forecast probabilities",
+            "under": "its upper end",
+            "Mean forecast": "average forecast in the band",
+            "Observed": "part that came true",
+            "95 % low": "lower end of the range that chance explains",
+            "high": "its upper end",
+            "Options": "options in the band",
+            "Expirations": "different expirations among them",
+            "Fits": "whether the mean forecast lies in that range",
+        },
+        "Watchlist": {
+            "Symbol": "name",
+            "Score": "score of its best candidate",
+            "Status": "ready, or what blocks it",
+            "Change": "change since the week before",
+            "Best candidate": "contract with the highest score",
+        },
+        "By sector; by expiration": {
+            "Where": "sector, or expiration",
+            "Capital": "dollars at work there",
+            "Of the account": "the same ÷ account value",
+        },
+    },
+}
+
+
+def print_meanings(screen: str, console: Console) -> None:
+    """Print what each column of a screen's tables means, also of those that the width hides."""
+    console.print()
+    console.print(Text("Columns", style="bold"))
+    for table, meanings in COLUMNS[screen].items():
+        console.print(Text(table, style=DIM))
+        width = max(len(heading) for heading in meanings) + 2
+        for heading, meaning in meanings.items():
+            lines = Text(meaning).wrap(console, max(console.width - width - 2, 20))
+            for k, line in enumerate(lines):
+                console.print(Text.assemble(f"  {heading if k == 0 else '':<{width}}", line), soft_wrap=True)

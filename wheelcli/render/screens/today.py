@@ -1,0 +1,77 @@
+"""What to do today, on a terminal: each action with its order, its reason and the command that records it."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from wheelcli.documents.provenance import Provenance
+from wheelcli.manage.today.document import TodayAction, TodayDocument
+from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.palette import DIM, GOOD, WARN
+from wheelcli.render.parts.feeds import print_feeds
+from wheelcli.render.parts.orders import order_line
+from wheelcli.render.parts.provenance import heading
+
+COLUMNS = ("rank", "do", "id", "urgency", "why", "limit_price", "order_text", "buyback_text", "command")
+MOST = 7
+_INDENT = 3
+_SAME = "the same command"
+
+
+def draw(
+    data: TodayDocument, console: Console, *, provenance: Provenance, every: bool = False, options: str = ""
+) -> None:
+    """Print the day in one sentence, then the actions: all of them, or the first seven."""
+    console.print(heading(provenance, console.width))
+    print_feeds(console, data.quotes, provenance.as_of)
+    console.print(Text(data.summary, style=WARN if data.need_action else GOOD))
+    shown = data.actions if every else data.actions[:MOST]
+    if shown:
+        console.print()
+    print_actions(shown, console)
+    _more(len(data.actions) - len(shown), console, options)
+    if data.next:
+        console.print(Text(f"No plan of today: {printable(data.next)}", style=DIM), soft_wrap=True)
+    if shown:
+        words = "Send the order; once it is filled, paste its command. Another price: add --price."
+        console.print(Text(words, style=DIM))
+
+
+def do_this(actions: Sequence[TodayAction], console: Console, *, options: str = "") -> None:
+    """Print the block that heads the screens of the open book; nothing without an action."""
+    if not actions:
+        return
+    console.print(Text("Do this", style="bold"))
+    print_actions(actions[:MOST], console)
+    _more(len(actions) - MOST, console, options)
+
+
+def _more(count: int, console: Console, options: str) -> None:
+    if count > 0:
+        console.print(
+            Text(f"and {count} more: wheel today --all{printable(options)}", style=DIM), soft_wrap=True
+        )
+
+
+def print_actions(actions: Sequence[TodayAction], console: Console) -> None:
+    """Print actions; an order and a command stay on one line, so that they can be pasted."""
+    before = None
+    for action in actions:
+        what = Text.assemble(
+            (f"{action.rank:<{_INDENT}}", "bold"), (f"{action.do} {printable(action.id)}", "bold"), "  "
+        )
+        what.append(printable(action.why), style=WARN if action.needs_action else DIM)
+        console.print(what)
+        gap = " " * _INDENT
+        if action.order_text:
+            console.print(order_line(action.order_text, f"{gap}order   "), soft_wrap=True)
+        elif action.no_order:
+            console.print(Text(f"{gap}no order: {printable(action.no_order)}", style=DIM))
+        if action.buyback_text:
+            console.print(order_line(action.buyback_text, f"{gap}then    "), soft_wrap=True)
+        if action.command:
+            same = action.command == before
+            command = _SAME if same else printable(action.command)
+            console.print(Text.assemble((f"{gap}record  ", DIM), command), soft_wrap=True)
+        before = action.command
