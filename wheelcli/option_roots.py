@@ -2,10 +2,10 @@
 command.
 
 Sources: the contract specifications of Cboe (cboe.com/tradable_products) for S&P, Select Sector, Russell,
-Dow Jones, MSCI and VIX options, and of Nasdaq (nasdaq.com, Nasdaq-100 index options) for NDX, NDXP and XND. Contracts that
-settle at the open (VIX too) stop trading the day before. Their value is made of opening prices and cannot be
-read from a close. Example: SPX 6400 put, index opens at 6,310 (SET), closes at 6,300: it pays 90.00 a share,
-the SPXW 6400 put of the same Friday 100.00.
+Dow Jones, MSCI and VIX options, and of Nasdaq (nasdaq.com, Nasdaq-100 index options) for NDX, NDXP and XND.
+Contracts that settle at the open (VIX too) stop trading the day before. Their value is made of opening prices
+and cannot be read from a close. Example: SPX 6400 put, index opens at 6,310 (SET), closes at 6,300: it pays
+90.00 a share, the SPXW 6400 put of the same Friday 100.00.
 
 A root that is not in the table belongs to a share: American, physically delivered, with the letters of the
 share's symbol, except for the class shares below.
