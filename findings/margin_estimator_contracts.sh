@@ -6,7 +6,7 @@
 # premium of the other one, so five need five times that.
 #
 # Seen: the cash of short options is that of one contract, whatever the quantity. The margin of strangles goes the
-# other way: the number of contracts is multiplied in twice, so that two need four times, and five 22.9 times, what
+# other way: the number of contracts is multiplied in twice, so that two need 3.8 times, and five 22.9 times, what
 # one needs. Spreads, single short options in a margin account and shares are right.
 #
 # Output seen: the block `expected` below.
