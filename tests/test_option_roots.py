@@ -6,7 +6,7 @@ import pytest
 
 from wheelcli.contract import Contract, Right, parse_label, parse_occ, parse_symbol, underlying_in
 from wheelcli.option_line import parse_option_line
-from wheelcli.option_roots import INDEX_ROOTS, any_at_close, known_as, terms_of, underlying_of
+from wheelcli.option_roots import INDEX_ROOTS, Moment, any_at_close, known_as, terms_of, underlying_of
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,11 @@ def test_settlement_values_have_the_names_of_the_exchange() -> None:
         "SIXV": "SISV",
         "SIXY": "SISY",
     }
+
+
+def test_options_on_msci_indexes_settle_at_a_moment_that_is_known() -> None:
+    roots = ("MXEA", "MXEF", "MXACW", "MXUSA", "MXWLD")
+    assert [terms_of(root).moment for root in roots] == [Moment.CLOSE] * len(roots)
 
 
 def test_options_on_a_sector_index_are_on_the_index_and_never_on_shares() -> None:
