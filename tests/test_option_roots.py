@@ -6,14 +6,16 @@ import pytest
 
 from wheelcli.contract import Contract, Right, parse_label, parse_occ, parse_symbol, underlying_in
 from wheelcli.option_line import parse_option_line
-from wheelcli.option_roots import INDEX_ROOTS, any_at_close, known_as, terms_of, underlying_of
+from wheelcli.option_roots import INDEX_ROOTS, Moment, any_at_close, known_as, terms_of, underlying_of
 
 
 @pytest.mark.parametrize(
     ("roots", "style", "settlement"),
     [
-        ("SPX NDX RUT DJX VIX VIXW", "european", "cash_open"),
-        ("SPXW XSP NDXP XND RUTW MRUT XEO", "european", "cash_close"),
+        ("SPX NDX RUT DJX VIX VIXW SPEQX", "european", "cash_open"),
+        ("SIXB SIXC SIXE SIXI SIXM SIXR SIXRE SIXT SIXU SIXV SIXY", "european", "cash_open"),
+        ("SPXW XSP NDXP XND RUTW MRUT XEO SPEQW", "european", "cash_close"),
+        ("MXEA MXEF MXACW MXUSA MXWLD", "european", "cash_close"),
         ("OEX", "american", "cash_close"),
         ("AAPL GOOGL BRKB SPY AAPL1", "american", "physical"),
     ],
@@ -36,7 +38,32 @@ def test_settlement_values_have_the_names_of_the_exchange() -> None:
         "VIX": "VRO",
         "VIXW": "VRO",
         "MXEA": "MXS",
+        "MXUSA": "MSUSA",
+        "SPEQX": "SPEQS",
+        "SIXB": "SISB",
+        "SIXC": "SISC",
+        "SIXE": "SISE",
+        "SIXI": "SISIN",
+        "SIXM": "SISM",
+        "SIXR": "SISR",
+        "SIXRE": "SISRE",
+        "SIXT": "SIST",
+        "SIXU": "SISUT",
+        "SIXV": "SISV",
+        "SIXY": "SISY",
     }
+
+
+def test_options_on_msci_indexes_settle_at_a_moment_that_is_known() -> None:
+    roots = ("MXEA", "MXEF", "MXACW", "MXUSA", "MXWLD")
+    assert [terms_of(root).moment for root in roots] == [Moment.CLOSE] * len(roots)
+
+
+def test_options_on_a_sector_index_are_on_the_index_and_never_on_shares() -> None:
+    for root in ("SIXM", "SIXRE", "SPEQW"):
+        terms = terms_of(root)
+        assert (terms.cash, terms.underlying[0]) == (True, "^"), root
+    assert (any_at_close("^SPEQX"), any_at_close("^SIXM")) == (True, False)
 
 
 def test_an_index_that_is_not_in_the_table_pays_cash_at_an_unknown_moment() -> None:
@@ -115,8 +142,9 @@ def test_the_options_of_the_settings(line: str, symbol: str, occ: str) -> None:
     assert (option.symbol, option.contract.occ) == (symbol, occ)
 
 
-def test_only_vix_and_djx_never_settle_at_a_close() -> None:
+def test_only_vix_djx_and_sector_indexes_never_settle_at_a_close() -> None:
     underlyings = {root.underlying for root in INDEX_ROOTS.values()}
-    assert {symbol for symbol in underlyings if not any_at_close(symbol)} == {"^VIX", "^DJX"}
+    sectors = {f"^SIX{letters}" for letters in ("B", "C", "E", "I", "M", "R", "RE", "T", "U", "V", "Y")}
+    assert {symbol for symbol in underlyings if not any_at_close(symbol)} == {"^VIX", "^DJX", *sectors}
     assert any_at_close("AAPL")
     assert underlying_of("CRDB") == "CRD-B"

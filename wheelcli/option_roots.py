@@ -1,11 +1,11 @@
 """The underlying, exercise and settlement of each option root: the one table for every feed, file and
 command.
 
-Sources: the contract specifications of Cboe (cboe.com/tradable_products) for S&P, Russell, Dow Jones, MSCI
-and VIX options, and of Nasdaq (nasdaq.com, Nasdaq-100 index options) for NDX, NDXP and XND. Contracts that
-settle at the open (VIX too) stop trading the day before. Their value is made of opening prices and cannot be
-read from a close. Example: SPX 6400 put, index opens at 6,310 (SET), closes at 6,300: it pays 90.00 a share,
-the SPXW 6400 put of the same Friday 100.00.
+Sources: the contract specifications of Cboe (cboe.com/tradable_products) for S&P, Select Sector, Russell,
+Dow Jones, MSCI and VIX options, and of Nasdaq (nasdaq.com, Nasdaq-100 index options) for NDX, NDXP and XND.
+Contracts that settle at the open (VIX too) stop trading the day before. Their value is made of opening prices
+and cannot be read from a close. Example: SPX 6400 put, index opens at 6,310 (SET), closes at 6,300: it pays
+90.00 a share, the SPXW 6400 put of the same Friday 100.00.
 
 A root that is not in the table belongs to a share: American, physically delivered, with the letters of the
 share's symbol, except for the class shares below.
@@ -109,8 +109,24 @@ RUTW   ^RUT    european  close  -
 MRUT   ^MRUT   european  close  -      a tenth of RUT
 VIX    ^VIX    european  open   VRO    at an opening auction of SPX options
 VIXW   ^VIX    european  open   VRO
-MXEA   ^MXEA   european  close  MXS    MSCI EAFE
-MXEF   ^MXEF   european  ?      -      MSCI Emerging Markets
+SPEQX  ^SPEQX  european  open   SPEQS  a tenth of the S&P 500 Equal Weight Index, third Fridays
+SPEQW  ^SPEQX  european  close  -      the same index, all other days, and third Fridays in the afternoon
+MXEA   ^MXEA   european  close  MXS    MSCI EAFE; trading ends the business day before the expiration
+MXEF   ^MXEF   european  close  -      MSCI Emerging Markets; the same
+MXACW  ^MXACW  european  close  -      MSCI ACWI, net total return
+MXUSA  ^MXUSA  european  close  MSUSA  a hundredth of MSCI USA, gross total return
+MXWLD  ^MXWLD  european  close  -      a hundredth of MSCI World
+SIXB   ^SIXB   european  open   SISB   Select Sector indexes, all at the open: materials
+SIXC   ^SIXC   european  open   SISC   communication services
+SIXE   ^SIXE   european  open   SISE   energy
+SIXI   ^SIXI   european  open   SISIN  industrials
+SIXM   ^SIXM   european  open   SISM   financials
+SIXR   ^SIXR   european  open   SISR   consumer staples
+SIXRE  ^SIXRE  european  open   SISRE  real estate
+SIXT   ^SIXT   european  open   SIST   technology
+SIXU   ^SIXU   european  open   SISUT  utilities
+SIXV   ^SIXV   european  open   SISV   health care
+SIXY   ^SIXY   european  open   SISY   consumer discretionary
 CBTX   ^CBTX   european  close  -      bitcoin exchange-traded funds
 MBTX   ^MBTX   european  close  -      a tenth of CBTX
 """
@@ -176,6 +192,8 @@ def terms_of(root: str, symbol: str = "") -> Root:
 
 
 def any_at_close(symbol: str) -> bool:
-    """Return whether any option on that underlying settles at its close: none on VIX and DJX does."""
+    """Return whether any option on that underlying settles at its close: none on VIX, DJX and the Select
+    Sector indexes does.
+    """
     moments = {root.moment for root in INDEX_ROOTS.values() if root.underlying == symbol}
     return moments != {Moment.OPEN}

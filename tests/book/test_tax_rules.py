@@ -233,6 +233,7 @@ def test_options_on_funds_are_listed_as_equity_options_and_named() -> None:
     funds = {"SPY": Treatment.UNSETTLED, "USO": Treatment.UNKNOWN_FUND}
     on_spy, on_uso = contract(500, symbol="SPY"), contract(70, symbol="USO")
     coins = Contract("CBTX", on(30), Right.PUT, 2000.0)
+    sector = Contract("SIXM", on(30), Right.PUT, 500.0)
     done = year(
         sto(1, on_spy, 1, 100, symbol="SPY"),
         expire(30, on_spy, 1, symbol="SPY"),
@@ -242,15 +243,18 @@ def test_options_on_funds_are_listed_as_equity_options_and_named() -> None:
         expire(30, on_uso, 1, symbol="USO"),
         sto(1, coins, 1, 100, symbol="^CBTX"),
         expire(30, coins, 1, symbol="^CBTX"),
+        sto(1, sector, 1, 100, symbol="^SIXM"),
+        expire(30, sector, 1, symbol="^SIXM"),
         funds=funds,
     )
     assert done.treatments == (
         ("SPY", Treatment.UNSETTLED),
         ("USO", Treatment.UNKNOWN_FUND),
         ("^CBTX", Treatment.UNSETTLED),
+        ("^SIXM", Treatment.UNSETTLED),
     )
     assert [line.treatment for line in done.lines if line.held is Held.SHARES] == [Treatment.ORDINARY]
-    assert (len(done.lines), done.section_1256) == (4, ())
+    assert (len(done.lines), done.section_1256) == (5, ())
 
 
 def test_what_is_transferred_away_is_no_line() -> None:

@@ -265,7 +265,10 @@ def test_an_unknown_index_is_not_settled_at_a_guess(wheel: Any, on_the_day: None
     wheel("journal", "add", "--force", "STO 1 ^SOX 2026-08-21 5000 P @ 9 on 2026-08-03")
     options = ["--snapshot", str(tmp_path / "q.csv"), "--dry-run", "--json"]
     messages = wheel("journal", "settle", *options, code=4).json["problems"][0]["message"]
-    assert messages == "settlement time of SOX unknown: pass its value on 2026-08-21 with --close"
+    assert messages == (
+        "settlement time of SOX unknown (see docs/explanation/field-notes.md): pass its value on 2026-08-21"
+        " with --close"
+    )
     (row,) = wheel("journal", "settle", *options, "--close", "^SOX=4990").json["data"]["contracts"]
     assert (row["way"], row["price"]) == ("cash", 10)
 

@@ -33,7 +33,7 @@ class Treatment(StrEnum):
 
     ORDINARY = "ordinary"
     SECTION_1256 = "section_1256"
-    UNSETTLED = "unsettled"  # options on broad-index funds and on indexes that are not in the table
+    UNSETTLED = "unsettled"  # options on broad-index funds, on one sector, on indexes not in the table
     UNKNOWN_FUND = "unknown_fund"  # may be a partnership, a grantor trust or a note
 
 

@@ -2,8 +2,8 @@
 
 Options on broad-based indexes are section 1256 contracts (26 U.S.C. 1256(g)(3)): gains are 60 % long-term,
 open ones are marked to market on 31 December. No authority has settled whether options on funds that follow
-such an index are; funds of commodities, currencies, coins or volatility may be partnerships, grantor trusts
-or notes. Those are named and left to the broker's 1099-B.
+such an index are, nor options on an index of one sector; funds of commodities, currencies, coins or
+volatility may be partnerships, grantor trusts or notes. Those are named and left to the broker's 1099-B.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,10 @@ from wheelcli.taxes.report import Treatment
 
 # UNSETTLED for broad-index funds, UNKNOWN_FUND for the others that need a look
 FundKinds = Mapping[str, Treatment]
-_COIN_FUNDS = ("^CBTX", "^MBTX")  # indexes of a few bitcoin funds: hardly broad
+# Indexes that may be narrow (15 U.S.C. 78c(a)(55)): of a few bitcoin funds, and of one sector each.
+_NARROW = frozenset(
+    {"^CBTX", "^MBTX"} | {root.underlying for name, root in INDEX_ROOTS.items() if name.startswith("SIX")}
+)
 
 
 def option_treatment(contract: Contract, symbol: str, funds: FundKinds) -> Treatment:
@@ -29,7 +32,7 @@ def option_treatment(contract: Contract, symbol: str, funds: FundKinds) -> Treat
     root = contract.root.rstrip(DIGITS)
     if terms_of(contract.root, symbol).cash:
         known = INDEX_ROOTS.get(root)
-        broad = known is not None and known.underlying not in _COIN_FUNDS
+        broad = known is not None and known.underlying not in _NARROW
         return Treatment.SECTION_1256 if broad else Treatment.UNSETTLED
     return funds.get(symbol, Treatment.ORDINARY)
 

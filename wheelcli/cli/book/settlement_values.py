@@ -47,7 +47,8 @@ def settlement_values(
             )
         elif value.moment is None:
             why[value] = (
-                f"settlement time of {each.contract.root} unknown: pass its value on {each.day} with --close"
+                f"settlement time of {each.contract.root} unknown (see docs/explanation/field-notes.md):"
+                f" pass its value on {each.day} with --close"
             )
         elif split_since(events, each.symbol, each.day):
             why[value] = f"{each.symbol} was split after {each.day}: pass that day's close with --close"
