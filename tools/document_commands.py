@@ -81,6 +81,7 @@ _ON_DEMO = _lines(f"""
     monitor
     monitor --set data.demo_vix=35
     roll GRIDAN
+    today
     roll LUMEDA
     roll OAKVEN
     roll TARNIO
@@ -114,6 +115,7 @@ _ON_DEMO = _lines(f"""
 GRID = Path(__file__).resolve().parents[1] / "examples/grid.toml"
 DEMO = Commands("demo", _NOW, tuple(f"{line} --demo" for line in _ON_DEMO), files=(GRID,))
 
+_HISTORY = Path(__file__).resolve().parents[1] / "examples/history"  # invented: one session of two options
 SAMPLES = Path(__file__).resolve().parents[1] / "tests/book/brokers/samples"
 _NAMES = """
     fidelity.csv fidelity_positions.csv ibkr_activity.csv ibkr_flex.xml ibkr_flex_funds.xml
@@ -170,7 +172,10 @@ USER = Commands(
     monitor
     roll DRAVEN
     stress
+    today --all
     review
+    history import quotes.csv --closes closes.csv --vix vix.csv --to market
+    history check market
     taxes 2026
     scan
     journal add 'SPLIT BORVIA 2:1 on 2026-08-21'
@@ -184,6 +189,7 @@ USER = Commands(
     schema
     schema scam
     """),
+    files=tuple(_HISTORY / name for name in ("quotes.csv", "closes.csv", "vix.csv")),
 )
 
 _EACH_FILE = (

@@ -195,10 +195,10 @@ SAME: dict[str, dict[str, Take]] = {
 }
 OTHER = {
     "of what is proposed, not held": (
-        r"^(scan|plan\.show) (plan|tickets)|^ticket |^why |^screen |^plan\.(list|diff) |"
+        r"^(scan|plan\.show) (plan|tickets|what_if)|^ticket |^why |^screen |^plan\.(list|diff) |"
         r"^roll candidates|repair|\.call\."
     ),
-    "of a market": r"^(chain|record|snapshot\.\w+) ",
+    "of a market": r"^(chain|record|snapshot\.\w+|history\.\w+) ",
     "a movement of cash or contracts": (
         r"^journal\.\w+ events|^journal\.import |lots\[\]|^init |assignment\.cash_usd"
     ),

@@ -8,7 +8,7 @@ import vendor_rows as rows
 from wheelcli.errors import WheelError
 from wheelcli.loaders.history.importing.run_import import ImportOptions, import_history
 from wheelcli.market.snapshot_folder import load
-from wheelcli.market.vendor_files.recognise import LAYOUTS, layout_named, recognise
+from wheelcli.market.vendor_files.known_layouts import LAYOUTS, layout_named, recognise
 from wheelcli.market.vendor_files.vendor_file import open_vendor_file
 
 

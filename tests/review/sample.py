@@ -337,6 +337,7 @@ def sample(**changes: object) -> Review:
                 for m in (0.2, 0.1, 0.0, -0.1, -0.2, -0.4)
             ),
         ),
+        "actions": (),
         "warnings": ("6 trades closed this week: under 20, a win rate says little",),
     }
     review = Review(**{**values, **changes})  # type: ignore[arg-type]

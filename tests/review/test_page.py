@@ -111,6 +111,7 @@ def test_empty_reviews_have_a_page_too():
         performance=(),
         income=(),
         trades=(),
+        actions=(),
         positions=(),
         calendar=(),
         endings=(),

@@ -15,7 +15,7 @@ from typing import Any
 from wheelcli import private_files
 from wheelcli.archive.backtests import NAME, SavedRun
 from wheelcli.backtest.document import BacktestDocument
-from wheelcli.backtest.sweep_document import SweepDocument
+from wheelcli.backtest.saved.sweep_document import SweepDocument
 from wheelcli.documents.reading import read
 from wheelcli.documents.result import plain
 from wheelcli.errors import (

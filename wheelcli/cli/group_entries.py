@@ -86,7 +86,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         ),
         Entry(
             "undo",
-            "book.journal_enter:undo",
+            "book.journal_undo:undo",
             "Reverse an event by recording an undo event.",
         ),
         Entry(

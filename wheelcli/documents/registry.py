@@ -1,8 +1,8 @@
 """Every JSON document of the program, by name."""
 
 from wheelcli.backtest.document import BacktestDocument, Compared
-from wheelcli.backtest.run_list import RunList
-from wheelcli.backtest.sweep_document import SweepDocument
+from wheelcli.backtest.saved.run_list import RunList
+from wheelcli.backtest.saved.sweep_document import SweepDocument
 from wheelcli.book.positions.document import PositionsDocument
 from wheelcli.book.valuation.cycles_document import CyclesDocument
 from wheelcli.documents import history

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, WheelError
+from wheelcli.market import vendor_files
 from wheelcli.market.no_data import NoData
 from wheelcli.market.provider import MarketRequest, Progress
 from wheelcli.market.quote_files.closes import read_closes, read_dividends
@@ -16,9 +17,6 @@ from wheelcli.market.quote_files.options import read_quotes
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.market.snapshot_filter import only
 from wheelcli.market.snapshot_folder import load, load_table
-from wheelcli.market.vendor_files.own_csv import OWN
-from wheelcli.market.vendor_files.recognise import recognise
-from wheelcli.market.vendor_files.vendor_file import open_vendor_file
 from wheelcli.trading_calendar import session_date
 
 if TYPE_CHECKING:
@@ -132,10 +130,10 @@ def _with_import(error: WheelError, path: Path) -> WheelError:
     if error.code != "csv":
         return error
     try:
-        layout = recognise(open_vendor_file(path))
+        layout = vendor_files.recognise(vendor_files.open_vendor_file(path))
     except WheelError:
         layout = None
-    if layout is OWN:
+    if layout is vendor_files.OWN:
         return error
     if layout is None:
         hint = f"{error.hint}; files of data vendors become sessions by `wheel history import`"

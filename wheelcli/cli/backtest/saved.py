@@ -8,7 +8,7 @@ from wheelcli.archive.backtests import SavedRun, find_run, runs_in
 from wheelcli.archive.sweeps import SavedSweep, find_cell, find_sweep, sweeps_in
 from wheelcli.backtest.compare import compared
 from wheelcli.backtest.document import BacktestDocument
-from wheelcli.backtest.run_list import ListedRun, ListedSweep, RunList
+from wheelcli.backtest.saved.run_list import ListedRun, ListedSweep, RunList
 from wheelcli.cli.backtest.shown import shown, shown_sweep
 from wheelcli.cli.command import PLAIN, command
 from wheelcli.cli.context import Context

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from wheelcli.backtest.document import BacktestDocument
-from wheelcli.backtest.sweep_document import SweepDocument
+from wheelcli.backtest.saved.sweep_document import SweepDocument
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem
 from wheelcli.feed_source import US

@@ -12,7 +12,7 @@ from wheelcli.documents.history import HistoryImport
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError, invalid_symbol, not_found
 from wheelcli.loaders.history.importing.run_import import ImportOptions, import_history
-from wheelcli.market.vendor_files.recognise import layout_named
+from wheelcli.market.vendor_files.known_layouts import layout_named
 from wheelcli.render.backtest.history import draw_import
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import wheelcli
 from wheelcli import clock
 from wheelcli.archive.sweeps import open_sweep, save_cell, save_sweep, saved_cell
 from wheelcli.backtest.document import BacktestDocument
-from wheelcli.backtest.sweep_document import (
+from wheelcli.backtest.saved.sweep_document import (
     NOT_FINISHED,
     SweepCell,
     SweepDocument,

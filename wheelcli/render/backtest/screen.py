@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from wheelcli.backtest.document import BacktestDocument, Compared
-from wheelcli.backtest.run_list import RunList
+from wheelcli.backtest.saved.run_list import RunList
 from wheelcli.render.backtest.sections import sections, subtitle, title
 from wheelcli.render.charts.terminal_charts import line as line_chart
 from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Sheet

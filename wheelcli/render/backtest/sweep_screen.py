@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text
 
-from wheelcli.backtest.sweep_document import SweepDocument
+from wheelcli.backtest.saved.sweep_document import SweepDocument
 from wheelcli.render.formats.report_blocks import Column, Kind, Sheet
 from wheelcli.render.formats.report_drawing import draw_sheet
 from wheelcli.render.formats.sanitize import printable

@@ -21,8 +21,8 @@ from wheelcli.loaders.history.importing.sessions import Change, StagedSession, s
 from wheelcli.loaders.history.importing.spill import Spill
 from wheelcli.loaders.history.importing.tables import Closes, StagedTable, close_prices, stage
 from wheelcli.market.snapshot_folder import TEMPORARY
+from wheelcli.market.vendor_files.known_layouts import recognise
 from wheelcli.market.vendor_files.layout import Layout
-from wheelcli.market.vendor_files.recognise import recognise
 from wheelcli.market.vendor_files.session_market import market_of_rows
 from wheelcli.market.vendor_files.vendor_file import VendorFile, open_vendor_file, unusable
 
