@@ -58,12 +58,11 @@ def print_actions(actions: Sequence[TodayAction], console: Console) -> None:
     """Print actions; an order and a command stay on one line, so that they can be pasted."""
     before = None
     for action in actions:
-        what = Text.assemble(
-            (f"{action.rank:<{_INDENT}}", "bold"), (f"{action.do} {printable(action.id)}", "bold"), "  "
-        )
+        what = Text.assemble((f"{action.do} {printable(action.id)}", "bold"), "  ")
         what.append(printable(action.why), style=WARN if action.needs_action else DIM)
-        console.print(what)
         gap = " " * _INDENT
+        for number, line in enumerate(what.wrap(console, console.width - _INDENT)):
+            console.print(Text(gap if number else f"{action.rank:<{_INDENT}}", style="bold") + line)
         if action.order_text:
             console.print(order_line(action.order_text, f"{gap}order   "), soft_wrap=True)
         elif action.no_order:

@@ -88,7 +88,7 @@ def _next_best(replacements: Sequence[Replacement], console: Console, options: s
     legend = "cost to the plan: dollars by which the best plan with it is worth less, after risk"
     if every:
         which = "each" if len(shown) > 1 else "it"
-        legend += f" · only added to the plan, {which} would break {', '.join(map(limit_words, every))}"
+        legend += f" · added without removing any, {which} would break {', '.join(map(limit_words, every))}"
     console.print(Text(legend, style=DIM))
     console.print(
         Text(f"wheel scan --with {printable(shown[0].name)}{options} shows such a plan", style=DIM),
@@ -112,7 +112,7 @@ def _trade(candidate: Replacement, every: Sequence[str]) -> str:
         if names
     ]
     broken = _and([limit_words(limit) for limit in candidate.limits if limit not in every])
-    added = f"only added to the plan, it would break {broken}" if broken else ""
+    added = f"added without removing any, it would break {broken}" if broken else ""
     return "; ".join(part for part in (f"would {' and '.join(parts)}" if parts else "", added) if part)
 
 
