@@ -17,7 +17,7 @@ from wheelcli.coin_name import coin_name, coin_of, read_coin_name
 from wheelcli.option_roots import known_as, terms_of, underlying_of
 from wheelcli.trading_calendar import Close
 
-_OCC = re.compile(r"^([A-Z]{1,5}\d?|[A-Z]{1,6})\s*(\d{6})([CP])(\d{8})$")
+_OCC = re.compile(r"^([A-Z]{1,5}\d?|[A-Z]{1,6}|[A-Z][A-Z0-9]{0,4}[A-Z])\s*(\d{6})([CP])(\d{8})$")
 # A class share with its separator, as some libraries pad it: `BRK/B 261218C00500000`.
 _CLASS_OCC = re.compile(r"^([A-Z]{1,4})[./ -]([A-Z])\s*(?=\d{6}[CP]\d{8}$)")
 _CLASS = re.compile(r"(?<![A-Z])([A-Z]{1,5})[./ -]([A-Z]{1,2})(?![A-Z])")

@@ -1,5 +1,6 @@
 """Another price for typed lines: that of their trade, the net price of a roll, or that of several legs.
 
+>>> from datetime import date
 >>> from wheelcli.book.entry.line import parse_line
 >>> close = parse_line("BTC 2 AAPL 2026-09-18 300 P @ 0.45", today=date(2026, 8, 20))
 >>> [line.price_micros for line in repriced([close], Decimal("0.40"))]

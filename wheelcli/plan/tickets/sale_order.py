@@ -85,7 +85,7 @@ def order_of_sale(symbol: str, sale: Sale) -> Order:
         contracts=sale.contracts,
         legs=tuple(legs),
         net=NetPrice.received(sale.legs.bid),
-        net_mid=NetPrice.received(sale.legs.mid),
+        net_mid=None if np.isnan(sale.legs.mid) else NetPrice.received(sale.legs.mid),
     )
 
 

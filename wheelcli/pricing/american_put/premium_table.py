@@ -23,7 +23,7 @@ array([0.10695])
 """
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.polynomial import chebyshev
@@ -116,12 +116,8 @@ class Tables:
         """Return the table of one slice, as `build` does."""
         key = rho, kappa, years
         if key not in self._built:
-            self._built[key] = _recent(rho, kappa, float(np.sqrt(years)))
+            self._built[key] = build(rho, kappa, float(np.sqrt(years)))
         return self._built[key]
-
-
-# One market is priced several times: its quotes modelled, its carry found, its positions weighed.
-_recent = lru_cache(maxsize=256)(build)
 
 
 def fitted(values: Floats, gap: Floats, bare: Table) -> Table:
