@@ -115,7 +115,7 @@ def _keep(ctx: Context, weighed: "Weighed", setting: "Setting") -> None:
     demo, in its own folder.
     """
     tickets = tickets_of(weighed, setting, moment=ctx.workspace.now())
-    if not tickets:
+    if not tickets or ctx.read_only:
         return
     try:
         us = ctx.workspace.market == "us"

@@ -120,9 +120,9 @@ def scan(  # noqa: PLR0913 - the options of a command
         draw(result.data, console, provenance=provenance, options=again)
 
     result = replace(result, columns=ROW_FIELDS, screen=screen)
-    if ctx.demo:
+    if ctx.demo and not ctx.read_only:
         keep_scan(ctx.workspace)
-    else:
+    elif not ctx.read_only:
         typed = settings_typed(ctx.workspace)
         context = replace(
             context_of(ctx.config, plan, ctx.workspace.now()), settings=typed.settings, preset=typed.preset
