@@ -313,6 +313,8 @@ FRAME = {
     "book.settlement_values",
     "coin_orders",
     "command",
+    "complete",
+    "completions",
     "confirm",
     "context",
     "entered",

@@ -16,6 +16,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from wheelcli import config as settings
+from wheelcli.cli import complete
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError, alike, invalid_value
@@ -28,19 +29,38 @@ from wheelcli.render.formats.write import text_lines, write_file
 _GROUP = "Common options"
 
 
-def _option(*names: str, text: str, metavar: str | None = None) -> Any:
-    return typer.Option(*names, help=text, rich_help_panel=_GROUP, metavar=metavar, show_default=False)
+def _option(
+    *names: str, text: str, metavar: str | None = None, choices: complete.Completion | None = None
+) -> Any:
+    return typer.Option(
+        *names,
+        help=text,
+        rich_help_panel=_GROUP,
+        metavar=metavar,
+        show_default=False,
+        autocompletion=choices,
+    )
 
 
 COMMON: dict[str, tuple[Any, Any]] = {
     "account": (
-        Annotated[str | None, _option("--account", text="Use this account of the config.", metavar="NAME")],
+        Annotated[
+            str | None,
+            _option(
+                "--account", text="Use this account of the config.", metavar="NAME", choices=complete.accounts
+            ),
+        ],
         None,
     ),
     "snapshot": (
         Annotated[
             str | None,
-            _option("--snapshot", text="Use a recorded market: a path, or `latest`.", metavar="PATH"),
+            _option(
+                "--snapshot",
+                text="Use a recorded market: a path, or `latest`.",
+                metavar="PATH",
+                choices=complete.snapshots,
+            ),
         ],
         None,
     ),
@@ -69,6 +89,7 @@ COMMON: dict[str, tuple[Any, Any]] = {
                 "--preset",
                 text="Use the settings of this preset: cautious, income, index or small.",
                 metavar="NAME",
+                choices=complete.presets,
             ),
         ],
         None,
@@ -76,7 +97,12 @@ COMMON: dict[str, tuple[Any, Any]] = {
     "overrides": (
         Annotated[
             list[str] | None,
-            _option("--set", text="Set a config value for this run; repeatable.", metavar="KEY=VALUE"),
+            _option(
+                "--set",
+                text="Set a config value for this run; repeatable.",
+                metavar="KEY=VALUE",
+                choices=complete.overrides,
+            ),
         ],
         None,
     ),

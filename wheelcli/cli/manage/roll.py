@@ -7,6 +7,7 @@ import typer
 
 from wheelcli.archive.rolls import save_roll
 from wheelcli.book.positions.positions import positions_of
+from wheelcli.cli import complete
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.explained import Explain, explained
@@ -38,6 +39,7 @@ def roll(
         str,
         typer.Argument(
             metavar="POSITION",
+            autocompletion=complete.positions,
             help="Its id (AAPL-260918-P300), OCC symbol, underlying, or place in `wheel monitor`.",
         ),
     ],
