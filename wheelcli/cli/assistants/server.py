@@ -8,13 +8,7 @@ import sys
 from collections.abc import Mapping
 from functools import partial
 from threading import Lock
-from typing import Any
-
-import anyio
-import anyio.to_thread
-from mcp import types
-from mcp.server.lowlevel import Server
-from mcp.server.stdio import stdio_server
+from typing import TYPE_CHECKING, Any
 
 from wheelcli import __version__
 from wheelcli.cli.assistants.tools import (
@@ -28,6 +22,9 @@ from wheelcli.cli.assistants.tools import (
 )
 from wheelcli.errors import not_found
 
+if TYPE_CHECKING:
+    from mcp import types
+
 _INSTRUCTIONS = (
     "Plans and watches an options wheel: cash-secured puts and covered calls. Every tool only reads: none"
     " trades, records or saves. Results are JSON documents with `data` and `problems`; each field's unit is"
@@ -38,11 +35,18 @@ _one_at_a_time = Lock()  # a command's process-wide settings, such as what C cod
 
 def serve(fixed: Mapping[str, Any]) -> None:
     """Serve the tools on stdin and stdout until stdin ends; `fixed` are common options of every call."""
+    import anyio
+
     with contextlib.redirect_stdout(sys.__stdout__):  # a file of its own, which the SDK takes for itself
         anyio.run(_serve, fixed)
 
 
 async def _serve(fixed: Mapping[str, Any]) -> None:
+    import anyio.to_thread
+    from mcp import types
+    from mcp.server.lowlevel import Server
+    from mcp.server.stdio import stdio_server
+
     tools = types.ListToolsResult(tools=[_described(tool, fixed) for tool in TOOLS])
 
     async def list_tools(context: Any, params: Any) -> types.ListToolsResult:
@@ -67,7 +71,9 @@ async def _serve(fixed: Mapping[str, Any]) -> None:
         await server.run(read, write, server.create_initialization_options())
 
 
-def _described(tool: Tool, fixed: Mapping[str, Any]) -> types.Tool:
+def _described(tool: Tool, fixed: Mapping[str, Any]) -> "types.Tool":
+    from mcp import types
+
     return types.Tool(
         name=tool.name,
         description=description_of(tool),
@@ -90,7 +96,9 @@ def _fault(document: Mapping[str, Any]) -> str:
     return f"{ended['message']}\n  hint: {ended['hint']}" if ended["hint"] else str(ended["message"])
 
 
-def _answer(document: Mapping[str, Any], fault: str) -> types.CallToolResult:
+def _answer(document: Mapping[str, Any], fault: str) -> "types.CallToolResult":
+    from mcp import types
+
     text = fault or json.dumps(document, ensure_ascii=False)
     return types.CallToolResult(
         content=[types.TextContent(text=text)],

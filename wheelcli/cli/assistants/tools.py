@@ -115,7 +115,8 @@ def words_of(tool: Tool, arguments: Mapping[str, Any], fixed: Mapping[str, Any])
     values |= {one.key: fixed[one.key] for one in taken.values() if one.key in fixed}
     if tool.command == "scan" and not values.get("demo"):
         values.setdefault("snapshot", "latest")  # it fetches nothing
-    options, typed = [], []
+    options: list[str] = []
+    typed: list[str] = []
     for one in taken.values():
         if one.key in values:
             place = options if one.is_option else typed
