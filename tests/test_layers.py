@@ -291,6 +291,8 @@ HOMES = {
     "keyring": "wheelcli.venues",
     "distributed": "wheelcli.loaders.sweep",
     "fsspec": "wheelcli.loaders.sweep",
+    "mcp": "wheelcli.cli.assistants",
+    "anyio": "wheelcli.cli.assistants",
 }
 LONGEST = 300
 FULLEST = 25  # source files in one folder
@@ -299,6 +301,8 @@ FULLEST = 25  # source files in one folder
 FRAME = {
     "__init__",
     "app",
+    "assistants.server",
+    "assistants.tools",
     "backtest.shown",
     "book.coin_fill_options",
     "book.fill_coin_roll",
@@ -309,6 +313,8 @@ FRAME = {
     "book.settlement_values",
     "coin_orders",
     "command",
+    "complete",
+    "completions",
     "confirm",
     "context",
     "entered",
@@ -319,6 +325,7 @@ FRAME = {
     "lazy",
     "usage",
     "orders",
+    "parameters",
     "program",
     "registry",
     "rfq.keys",
@@ -327,6 +334,7 @@ FRAME = {
     "rfq.watching",
     "setup.init_coins",
     "streams",
+    "unprinted",
 }
 
 # The program's own imports inside functions, and why each is there.

@@ -99,7 +99,7 @@ def test_it_asks_for_what_it_uses_from_a_version_on(metadata: Message) -> None:
     parts = [re.fullmatch(r"([a-z0-9-]+)(?:<6,)?>=[0-9.]+", line) for line in plain]
     assert all(parts), plain
     assert {part[1] for part in parts if part} == ASKED_FOR
-    assert set(metadata.get_all("Provides-Extra", [])) == {"test", "dev", "docs", "keyring", "dask"}
+    assert set(metadata.get_all("Provides-Extra", [])) == {"test", "dev", "docs", "keyring", "dask", "mcp"}
     assert metadata["Requires-Python"] == ">=3.11"
     assert (metadata["Name"], metadata["License-Expression"]) == ("wheelcli", "MIT")
     assert metadata.get_payload() == (ROOT / "README.md").read_text(encoding="utf-8")

@@ -4,14 +4,11 @@ import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from importlib import import_module
-from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
 
-import typer
-
+from wheelcli.cli import parameters
 from wheelcli.cli.command import COMMON
 from wheelcli.cli.entry import Entry
+from wheelcli.cli.parameters import function_of, parameters_of
 from wheelcli.cli.registry import COMMANDS
 
 
@@ -69,7 +66,10 @@ def commands() -> tuple[Command, ...]:
 
 def common_options() -> tuple[Parameter, ...]:
     """Return the options that commands share."""
-    return tuple(_parameter(key, annotation, default) for key, (annotation, default) in COMMON.items())
+    return tuple(
+        _shown(parameters.parameter(key, annotation, default))
+        for key, (annotation, default) in COMMON.items()
+    )
 
 
 def _walk(group: str, before: str) -> Iterator[Command]:
@@ -84,86 +84,44 @@ def _walk(group: str, before: str) -> Iterator[Command]:
 
 
 def _command(name: str, entry: Entry, children: tuple[str, ...]) -> Command:
-    module, _, attribute = entry.place.partition(":")
-    target: Any = getattr(import_module(f"wheelcli.cli.{module}"), attribute)
-    text = entry.help
-    if isinstance(target, typer.Typer):
-        callback = target.registered_callback
-        target = callback.callback if callback else None
-    if target is None:
+    function, text = function_of(entry), entry.help
+    if function is None:
         return Command(name, text, (), (), (), children)
-    own, shared = [], []
-    for one in inspect.signature(target, eval_str=True).parameters.values():
-        if one.name == "_click":
-            continue
-        if one.name in COMMON:
-            shared.append(one.name)
-        else:
-            own.append(_parameter(one.name, one.annotation, one.default))
+    read = parameters_of(function)
+    own = tuple(one for one in read if one.key not in COMMON)
     return Command(
         name,
-        inspect.cleandoc(target.__doc__ or text),
-        tuple(p for p in own if not p.names[0].startswith("-")),
-        tuple(p for p in own if p.names[0].startswith("-")),
-        tuple(_common_name(key) for key in shared),
+        inspect.cleandoc(function.__doc__ or text),
+        tuple(_shown(one) for one in own if not one.is_option),
+        tuple(_shown(one) for one in own if one.is_option),
+        tuple(one.names[0] for one in read if one.key in COMMON),
         children,
     )
 
 
-def _common_name(key: str) -> str:
-    return _parameter(key, *COMMON[key]).names[0]
-
-
-def _parameter(name: str, annotation: Any, default: Any) -> Parameter:
-    kind, marks = _unwrapped(annotation)
-    info: Any = next((m for m in marks if hasattr(m, "param_decls")), default)
-    if info is default and hasattr(info, "default"):
-        default = info.default
-    option = type(info).__name__ == "OptionInfo"
-    required = default is inspect.Parameter.empty or default is ...
-    repeatable = get_origin(kind) in (list, tuple)
-    inner = get_args(kind)[0] if repeatable else kind
-    declared = [
-        info.default,
-        *(info.param_decls or ()),
-    ]  # in an annotation Typer keeps the first name as the default
-    names = [each for each in declared if isinstance(each, str) and each.startswith("-")]
-    flag = inner is bool
-    metavar = info.metavar or ("" if flag else _kind(inner, name, option=option))
+def _shown(one: parameters.Parameter) -> Parameter:
+    metavar = one.info.metavar or ("" if one.is_flag else _kind(one))
     return Parameter(
-        names=tuple(names or [f"--{name.replace('_', '-')}"]) if option else (metavar,),
+        names=one.names or (metavar,),
         metavar=metavar,
-        about=" ".join((info.help or "").split()),
-        default=_default(default, info, flag=flag),
-        required=required,
-        repeatable=repeatable,
+        about=one.help,
+        default=_default(one),
+        required=one.required,
+        repeatable=one.repeatable,
     )
 
 
-def _unwrapped(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
-    """Return the type without `Annotated` and `None`, and the marks of the annotation."""
-    marks: tuple[Any, ...] = ()
-    while True:
-        if get_origin(annotation) is Annotated:
-            annotation, *more = get_args(annotation)
-            marks = (*marks, *more)
-        elif get_origin(annotation) in (Union, UnionType):
-            annotation = next(part for part in get_args(annotation) if part is not NoneType)
-        else:
-            return annotation, marks
+def _kind(one: parameters.Parameter) -> str:
+    if isinstance(one.kind, type) and issubclass(one.kind, Enum):
+        return "|".join(str(each.value) for each in one.kind)
+    if not one.is_option:
+        return one.key.strip("_").upper()
+    return {int: "N", float: "NUMBER"}.get(one.kind, "TEXT")
 
 
-def _kind(inner: Any, name: str, *, option: bool) -> str:
-    if isinstance(inner, type) and issubclass(inner, Enum):
-        return "|".join(str(one.value) for one in inner)
-    if not option:
-        return name.strip("_").upper()
-    return {int: "N", float: "NUMBER"}.get(inner, "TEXT")
-
-
-def _default(default: Any, info: Any, *, flag: bool) -> str:
-    if isinstance(info.show_default, str):
-        return info.show_default
-    if flag or default is inspect.Parameter.empty or default in (None, ..., "", (), []):
+def _default(one: parameters.Parameter) -> str:
+    if isinstance(one.info.show_default, str):
+        return one.info.show_default
+    if one.is_flag or one.required or one.default in (None, "", (), []):
         return ""
-    return str(default.value) if isinstance(default, Enum) else str(default)
+    return str(one.default.value) if isinstance(one.default, Enum) else str(one.default)

@@ -83,6 +83,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "doctor": ("wheel doctor",),
     "backup": ("wheel backup wheel.tar.gz",),
     "restore": ("wheel restore wheel.tar.gz --dry-run",),
+    "mcp": ("wheel mcp", "wheel mcp --account ira"),
     "schema": ("wheel schema", "wheel schema scan --format table"),
     "config": ("wheel config show --origin",),
     "config show": ("wheel config show portfolio --origin",),

@@ -109,6 +109,7 @@ QUOTES = (
 )
 SILENT = {"journal check"}  # when all is well
 NEED_A_PERSON = {"config edit"}  # an editor has the terminal
+SERVES = {"mcp"}  # stdout is the protocol's
 NO_TABLE = {"journal export", "rfq export"}  # they have a form of their own
 COMMAND_LINE = typer.main.get_command(app)  # built once for all lines
 ARGUMENTS = {
@@ -238,7 +239,7 @@ def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
 
 
 def test_no_command_is_forgotten() -> None:
-    assert sorted(commands(typer.main.get_command(app))) == sorted({*LINES, *NEED_A_PERSON})
+    assert sorted(commands(typer.main.get_command(app))) == sorted({*LINES, *NEED_A_PERSON, *SERVES})
 
 
 @pytest.mark.usefixtures("home")

@@ -9,12 +9,14 @@ or after its own.
 import functools
 import inspect
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import replace
 from typing import Annotated, Any, NoReturn
 
 import typer
 
 from wheelcli import config as settings
+from wheelcli.cli import complete
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError, alike, invalid_value
@@ -27,19 +29,38 @@ from wheelcli.render.formats.write import text_lines, write_file
 _GROUP = "Common options"
 
 
-def _option(*names: str, text: str, metavar: str | None = None) -> Any:
-    return typer.Option(*names, help=text, rich_help_panel=_GROUP, metavar=metavar, show_default=False)
+def _option(
+    *names: str, text: str, metavar: str | None = None, choices: complete.Completion | None = None
+) -> Any:
+    return typer.Option(
+        *names,
+        help=text,
+        rich_help_panel=_GROUP,
+        metavar=metavar,
+        show_default=False,
+        autocompletion=choices,
+    )
 
 
 COMMON: dict[str, tuple[Any, Any]] = {
     "account": (
-        Annotated[str | None, _option("--account", text="Use this account of the config.", metavar="NAME")],
+        Annotated[
+            str | None,
+            _option(
+                "--account", text="Use this account of the config.", metavar="NAME", choices=complete.accounts
+            ),
+        ],
         None,
     ),
     "snapshot": (
         Annotated[
             str | None,
-            _option("--snapshot", text="Use a recorded market: a path, or `latest`.", metavar="PATH"),
+            _option(
+                "--snapshot",
+                text="Use a recorded market: a path, or `latest`.",
+                metavar="PATH",
+                choices=complete.snapshots,
+            ),
         ],
         None,
     ),
@@ -68,6 +89,7 @@ COMMON: dict[str, tuple[Any, Any]] = {
                 "--preset",
                 text="Use the settings of this preset: cautious, income, index or small.",
                 metavar="NAME",
+                choices=complete.presets,
             ),
         ],
         None,
@@ -75,11 +97,21 @@ COMMON: dict[str, tuple[Any, Any]] = {
     "overrides": (
         Annotated[
             list[str] | None,
-            _option("--set", text="Set a config value for this run; repeatable.", metavar="KEY=VALUE"),
+            _option(
+                "--set",
+                text="Set a config value for this run; repeatable.",
+                metavar="KEY=VALUE",
+                choices=complete.overrides,
+            ),
         ],
         None,
     ),
 }
+
+_Work = Callable[[Context], Result]
+_Finish = Callable[[str, Mapping[str, Any], _Work], None]
+# What takes the result of a command in the place of the terminal; None prints it and ends the process.
+TAKEN_BY: ContextVar[_Finish | None] = ContextVar("TAKEN_BY", default=None)
 
 # The options of a command without an account and a market.
 PLAIN = frozenset({"form", "as_json", "fields", "output", "quiet", "color"})
@@ -104,7 +136,8 @@ def command(
         @functools.wraps(function)
         def run(**options: Any) -> None:
             shared = {key: options.pop(key) for key in COMMON if key in options}
-            _finish(name, shared, lambda ctx: function(ctx, **options))
+            finish = TAKEN_BY.get() or _finish
+            finish(name, shared, lambda ctx: function(ctx, **options))
 
         run.__signature__ = signature.replace(  # type: ignore[attr-defined]
             parameters=[p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own] + common,
@@ -145,7 +178,8 @@ def without_subcommand(app: typer.Typer, run: Callable[..., None]) -> None:
     app.callback(invoke_without_command=True)(group)
 
 
-def _context(name: str, shared: Mapping[str, Any]) -> Context:
+def context_of(name: str, shared: Mapping[str, Any]) -> Context:
+    """Return the context of these common options. Raises WheelError (usage) for an invalid value."""
     form = Format.JSON if shared.get("as_json") else shared.get("form")
     color = shared.get("color", "auto")
     if color not in ("auto", "always", "never"):
@@ -182,13 +216,29 @@ def preset_named(name: str) -> "settings.Preset":
         ) from None
 
 
-def _finish(name: str, shared: Mapping[str, Any], work: Callable[[Context], Result]) -> NoReturn:
+def result_of(ctx: Context, work: _Work) -> Result:
+    """Return the result of a command in this context. Raises WheelError as the command does."""
+    if ctx.account is not None:
+        refuse_coins(ctx.workspace)
+    return work(ctx)
+
+
+def failure(ctx: Context, error: WheelError) -> Result:
+    """Return the result of a command that an error has ended."""
+    return Result(
+        schema=f"wheel.{ctx.command.replace(' ', '.')}/1",
+        data={},
+        screen=lambda console: None,
+        problems=(error.problem(), *getattr(error, "problems", ()), *ctx.problems),
+        exit_code=error.exit_code,
+    )
+
+
+def _finish(name: str, shared: Mapping[str, Any], work: _Work) -> NoReturn:
     ctx = Context(command=name)
     try:
-        ctx = _context(name, shared)
-        if ctx.account is not None:
-            refuse_coins(ctx.workspace)
-        result = work(ctx)
+        ctx = context_of(name, shared)
+        result = result_of(ctx, work)
         _emit(ctx, result)
         code = int(result.exit_code)
     except WheelError as error:
@@ -220,14 +270,7 @@ def _emit(ctx: Context, result: Result) -> None:
 def report_error(ctx: Context, error: WheelError) -> None:
     """Print an error's sentence and hint on stderr; in JSON, the envelope on stdout too."""
     if ctx.chosen_format is Format.JSON:
-        failed = Result(
-            schema=f"wheel.{ctx.command.replace(' ', '.')}/1",
-            data={},
-            screen=lambda console: None,
-            problems=(error.problem(), *getattr(error, "problems", ()), *ctx.problems),
-            exit_code=error.exit_code,
-        )
-        ctx.write(lines(failed, Format.JSON), Format.JSON)
+        ctx.write(lines(failure(ctx, error), Format.JSON), Format.JSON)
     # A message of several lines is a list of mistakes: its line ends are ours.
     print("wheel: " + "\n".join(printable(line) for line in error.message.split("\n")), file=ctx.stderr)
     if error.hint:

@@ -41,6 +41,7 @@ class Context:
     color: str = "auto"
     preset: "Preset | None" = None
     overrides: tuple[str, ...] = ()  # --set KEY=VALUE
+    read_only: bool = False  # no plan, roll, market or IV is saved
     stdout: TextIO = field(default_factory=lambda: sys.stdout)
     stderr: TextIO = field(default_factory=lambda: sys.stderr)
     problems: list[Problem] = field(default_factory=list)  # of the run itself, whether it succeeds or fails
@@ -53,7 +54,15 @@ class Context:
     @cached_property
     def workspace(self) -> "Workspace":
         """Return where the data of this run are: the user's files, or with --demo the demo."""
-        run = (self.command, self, self.account, self.snapshot, self.preset, self.overrides)
+        run = (
+            self.command,
+            self,
+            self.account,
+            self.snapshot,
+            self.preset,
+            self.overrides,
+            self.read_only,
+        )
         if self.demo:
             if self.account == DEMO_COIN_ACCOUNT:
                 from wheelcli.loaders.coin_demo import CoinDemo

@@ -107,6 +107,11 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "setup.schema:schema",
             "Print the JSON Schema of a document; without a name, list the documents.",
         ),
+        Entry(
+            "mcp",
+            "assistants.mcp:mcp",
+            "Serve read-only tools to an assistant over the Model Context Protocol, on stdin and stdout.",
+        ),
         Entry("demo", "setup.demo:app", "Manage your practice on the demo."),
         Entry("config", "setup.settings:app", "Show, check and change the settings."),
         Entry("snapshot", "plan.snapshot:app", "List, show and prune recorded markets."),

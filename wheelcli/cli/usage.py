@@ -74,20 +74,24 @@ def report(error: Any, words: Sequence[str]) -> int:
         error.show()
         return int(Exit.USAGE)
     path = command_of(words)
+    name = " ".join(path)
+    known = name.replace(" ", ".") in DOCUMENTS
+    form = Format.JSON if _wants_json(words) else Format.TSV
+    report_error(Context(command=name if known else UNREAD, format=form), fault_of(error, path))
+    return int(Exit.USAGE)
+
+
+def fault_of(error: Any, path: Sequence[str]) -> WheelError:
+    """Return a usage error of Typer, in the command named by `path`, as a fault like any other."""
     sentence, meant = sentence_of(error.format_message())
     guess = f"did you mean {meant}? " if meant else ""
     what = "commands" if sentence.startswith("unknown command") else "options"
-    fault = WheelError(
+    return WheelError(
         sentence,
         hint=f"{guess}`{' '.join(('wheel', *path))} --help` lists the {what}",
         code="usage",
         exit_code=Exit.USAGE,
     )
-    name = " ".join(path)
-    known = name.replace(" ", ".") in DOCUMENTS
-    form = Format.JSON if _wants_json(words) else Format.TSV
-    report_error(Context(command=name if known else UNREAD, format=form), fault)
-    return int(Exit.USAGE)
 
 
 def command_of(words: Sequence[str]) -> tuple[str, ...]:

@@ -59,6 +59,7 @@ class Demo:
     snapshot: str | None = None
     preset: Preset | None = None
     overrides: tuple[str, ...] = ()
+    read_only: bool = False
 
     demo = True
     broad_fund = "BROADA"

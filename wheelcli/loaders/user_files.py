@@ -49,6 +49,7 @@ class UserFiles:
     snapshot: str | None = None
     preset: "Preset | None" = None
     overrides: tuple[str, ...] = ()
+    read_only: bool = False
 
     demo = False
 
@@ -129,7 +130,14 @@ class UserFiles:
         """Return the named snapshot, else one fetched now."""
         if not self.snapshot:
             feeds = provider.feeds_of(self.config, self.market)
-            return provider.fetched(feeds, request, self.folder, keep=keep, messages=self.messages)
+            return provider.fetched(
+                feeds,
+                request,
+                self.folder,
+                keep=keep,
+                read_only=self.read_only,
+                messages=self.messages,
+            )
         path = market.find(self.snapshot, self.folder)
         return self._own(market.FileProvider(path, ahead and (lambda _: ahead())).fetch(request)), path
 

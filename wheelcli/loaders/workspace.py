@@ -63,6 +63,7 @@ class Workspace(Protocol):
     snapshot: str | None
     preset: "Preset | None"
     overrides: tuple[str, ...]  # --set KEY=VALUE
+    read_only: bool  # nothing of this run is saved
     messages: Messages
 
     @property

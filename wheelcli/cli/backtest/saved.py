@@ -9,6 +9,7 @@ from wheelcli.archive.sweeps import SavedSweep, find_cell, find_sweep, sweeps_in
 from wheelcli.backtest.compare import compared
 from wheelcli.backtest.document import BacktestDocument
 from wheelcli.backtest.saved.run_list import ListedRun, ListedSweep, RunList
+from wheelcli.cli import complete
 from wheelcli.cli.backtest.shown import shown, shown_sweep
 from wheelcli.cli.command import PLAIN, command
 from wheelcli.cli.context import Context
@@ -24,6 +25,7 @@ _NAME = typer.Argument(
     help="Its name, the beginning of it, its number in `wheel backtest list`, `last`, or SWEEP/NUMBER for a"
     " cell of a sweep.",
     metavar="RUN",
+    autocompletion=complete.backtests,
 )
 
 

@@ -7,6 +7,7 @@ import typer
 from wheelcli.book.coins.holdings import coin_portfolio
 from wheelcli.book.coins.to_dollars import to_dollars
 from wheelcli.book.valuation.cycles_document import CycleState, document_of
+from wheelcli.cli import complete
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
@@ -21,7 +22,9 @@ from wheelcli.render.screens.cycles import COLUMNS, draw
 @command("cycles")
 def cycles(
     ctx: Context,
-    symbols: Annotated[list[str] | None, typer.Argument(help="Only these underlyings.")] = None,
+    symbols: Annotated[
+        list[str] | None, typer.Argument(help="Only these underlyings.", autocompletion=complete.symbols)
+    ] = None,
     only: Annotated[
         str | None, typer.Option("--only", help="`open` or `closed` cycles only.", metavar="STATE")
     ] = None,

@@ -13,6 +13,7 @@ from wheelcli.book.entry.line_day import closed_day
 from wheelcli.book.entry.line_words import Words, decimal_of
 from wheelcli.book.projection.live import live_events
 from wheelcli.book.store.rules import merged
+from wheelcli.cli import complete
 from wheelcli.cli.book.coin_fill_options import Typed
 from wheelcli.cli.book.fill_coins import fill_coins
 from wheelcli.cli.book.journal_enter import DryRun
@@ -43,6 +44,7 @@ def fill(  # noqa: PLR0913 - the options of a command
         str,
         typer.Argument(
             metavar="TICKET",
+            autocompletion=complete.orders,
             help="A ticket's rank or id in the last plan, the id of a roll saved by `wheel roll`, or of a"
             " request that traded (rfq-…).",
             show_default=False,
@@ -90,7 +92,10 @@ def fill(  # noqa: PLR0913 - the options of a command
     plan: Annotated[
         str | None,
         typer.Option(
-            "--plan", help="An earlier plan: its place in `wheel plan list` or its id.", metavar="ID"
+            "--plan",
+            help="An earlier plan: its place in `wheel plan list` or its id.",
+            metavar="ID",
+            autocompletion=complete.plans,
         ),
     ] = None,
     over: Annotated[bool, typer.Option("--over", help="Allow more contracts than the ticket has.")] = False,

@@ -12,6 +12,7 @@ from wheelcli.book.coins.positions import coin_positions
 from wheelcli.book.from_journal import portfolio, unsettled, unsettled_options
 from wheelcli.book.positions.document import PositionsDocument, document_of
 from wheelcli.book.positions.holdings import PositionRow
+from wheelcli.cli import complete
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.explained import Explain, explained
@@ -31,7 +32,9 @@ COLUMNS = tuple(field.name for field in fields(PositionRow) if field.name != "lo
 @command("positions")
 def positions(
     ctx: Context,
-    symbols: Annotated[list[str] | None, typer.Argument(help="Only these underlyings.")] = None,
+    symbols: Annotated[
+        list[str] | None, typer.Argument(help="Only these underlyings.", autocompletion=complete.symbols)
+    ] = None,
     explain: Explain = False,
 ) -> Result:
     """Show open positions from the journal, with tax basis and break-even.

@@ -7,6 +7,7 @@ import typer
 
 from wheelcli.archive.rolls import save_roll
 from wheelcli.book.positions.positions import positions_of
+from wheelcli.cli import complete
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.explained import Explain, explained
@@ -38,6 +39,7 @@ def roll(
         str,
         typer.Argument(
             metavar="POSITION",
+            autocompletion=complete.positions,
             help="Its id (AAPL-260918-P300), OCC symbol, underlying, or place in `wheel monitor`.",
         ),
     ],
@@ -115,7 +117,7 @@ def _keep(ctx: Context, weighed: "Weighed", setting: "Setting") -> None:
     demo, in its own folder.
     """
     tickets = tickets_of(weighed, setting, moment=ctx.workspace.now())
-    if not tickets:
+    if not tickets or ctx.read_only:
         return
     try:
         us = ctx.workspace.market == "us"

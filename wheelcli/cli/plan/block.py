@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wheelcli.cli import complete
 from wheelcli.cli.coin_orders import coin_trade
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
@@ -34,7 +35,9 @@ _DESK = (Verdict.STEP, Verdict.UNKNOWN, Verdict.RFQ)  # whose advice is to ask a
 @command("block")
 def block(
     ctx: Context,
-    what: Annotated[str, typer.Argument(metavar="WHAT", help=WHAT, show_default=False)],
+    what: Annotated[
+        str, typer.Argument(metavar="WHAT", help=WHAT, show_default=False, autocompletion=complete.orders)
+    ],
     venue: Annotated[
         Venue | None,
         typer.Option(
@@ -71,6 +74,7 @@ def block(
         typer.Option(
             "--plan",
             metavar="ID",
+            autocompletion=complete.plans,
             help="The ticket's plan; default: the last plan or, with --account, that account's last.",
             show_default=False,
         ),

@@ -10,6 +10,7 @@ import typer
 
 from wheelcli.chains.build import price_chains
 from wheelcli.chains.second_feed import agreement
+from wheelcli.cli import complete
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.plan.market import ChainDocument, DividendAhead, PricedContract
@@ -43,7 +44,9 @@ class Side(StrEnum):
 @command("chain")
 def chain(
     ctx: Context,
-    symbol: Annotated[str, typer.Argument(metavar="SYM", help="The underlying.")],
+    symbol: Annotated[
+        str, typer.Argument(metavar="SYM", help="The underlying.", autocompletion=complete.symbols)
+    ],
     expiration: Annotated[
         str | None,
         typer.Option(

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wheelcli.cli import complete
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.cli.lazy import LazyGroup
@@ -34,7 +35,9 @@ _NEEDS = frozenset(COMMON) - {"snapshot"}
 _Named = Annotated[
     str | None,
     typer.Argument(
-        metavar="[ID]", help="Its id, the beginning of it, or its place in the list; 1 is the newest."
+        metavar="[ID]",
+        autocompletion=complete.plans,
+        help="Its id, the beginning of it, or its place in the list; 1 is the newest.",
     ),
 ]
 
@@ -109,10 +112,18 @@ def show(ctx: Context, name: _Named = None) -> Result:
 def diff(
     ctx: Context,
     before: Annotated[
-        str | None, typer.Argument(metavar="[A]", help="The earlier plan; default: the one before the last.")
+        str | None,
+        typer.Argument(
+            metavar="[A]",
+            autocompletion=complete.plans,
+            help="The earlier plan; default: the one before the last.",
+        ),
     ] = None,
     after: Annotated[
-        str | None, typer.Argument(metavar="[B]", help="The later plan; default: the last.")
+        str | None,
+        typer.Argument(
+            metavar="[B]", autocompletion=complete.plans, help="The later plan; default: the last."
+        ),
     ] = None,
 ) -> Result:
     """Compare two saved plans and explain the differences.

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wheelcli.cli import complete
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.documents.plan.market import RecordDocument
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 def record(
     ctx: Context,
     symbols: Annotated[
-        list[str] | None, typer.Argument(help="Underlyings; default: the watchlist and your holdings.")
+        list[str] | None,
+        typer.Argument(
+            help="Underlyings; default: the watchlist and your holdings.", autocompletion=complete.symbols
+        ),
     ] = None,
 ) -> Result:
     """Record a snapshot of the market, for `wheel scan --snapshot latest`.

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from wheelcli.archive.plans import save_plan
+from wheelcli.cli import complete
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.explained import Explain, explained
@@ -39,7 +40,10 @@ class Select(StrEnum):
 def scan(  # noqa: PLR0913 - the options of a command
     ctx: Context,
     symbols: Annotated[
-        list[str] | None, typer.Argument(help="Underlyings; default: the watchlist and your holdings.")
+        list[str] | None,
+        typer.Argument(
+            help="Underlyings; default: the watchlist and your holdings.", autocompletion=complete.symbols
+        ),
     ] = None,
     basket: Annotated[
         str | None,
@@ -79,6 +83,7 @@ def scan(  # noqa: PLR0913 - the options of a command
         str | None,
         typer.Option(
             "--without",
+            autocompletion=complete.tickets,
             help="Show what the plan would be without this ticket: its rank or its id.",
             metavar="TICKET",
         ),
@@ -120,9 +125,9 @@ def scan(  # noqa: PLR0913 - the options of a command
         draw(result.data, console, provenance=provenance, options=again)
 
     result = replace(result, columns=ROW_FIELDS, screen=screen)
-    if ctx.demo:
+    if ctx.demo and not ctx.read_only:
         keep_scan(ctx.workspace)
-    else:
+    elif not ctx.read_only:
         typed = settings_typed(ctx.workspace)
         context = replace(
             context_of(ctx.config, plan, ctx.workspace.now()), settings=typed.settings, preset=typed.preset

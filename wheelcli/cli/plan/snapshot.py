@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wheelcli import clock
+from wheelcli.cli import complete
 from wheelcli.cli.command import PLAIN, command
 from wheelcli.cli.context import Context
 from wheelcli.cli.lazy import LazyGroup
@@ -65,7 +66,10 @@ def list_(ctx: Context) -> Result:
 def show(
     ctx: Context,
     name: Annotated[
-        str, typer.Argument(metavar="[ID]", help="Its id, the beginning of it, or a path.")
+        str,
+        typer.Argument(
+            metavar="[ID]", autocompletion=complete.snapshots, help="Its id, the beginning of it, or a path."
+        ),
     ] = "latest",
 ) -> Result:
     """Show a recorded market symbol by symbol; default: the latest."""

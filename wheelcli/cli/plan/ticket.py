@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from wheelcli.cli import complete
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.documents.provenance import cells
@@ -26,6 +27,7 @@ PlanOption = Annotated[
     typer.Option(
         "--plan",
         metavar="ID",
+        autocompletion=complete.plans,
         help="Read this plan, by its place in `wheel plan list` or its id. "
         "Default: the last plan; with --account, that account's last.",
         show_default=False,
@@ -36,7 +38,12 @@ PlanOption = Annotated[
 @command("ticket", needs=frozenset(COMMON) - {"snapshot"})
 def ticket(
     ctx: Context,
-    which: Annotated[str, typer.Argument(metavar="ID|RANK", help="A ticket's id, or its rank in the plan.")],
+    which: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID|RANK", help="A ticket's id, or its rank in the plan.", autocompletion=complete.tickets
+        ),
+    ],
     plan: PlanOption = None,
 ) -> Result:
     """Show one ticket in full: order, risk, odds, payoff, gates, next steps.

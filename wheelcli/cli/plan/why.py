@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wheelcli.cli import complete
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.cli.plan.ticket import PlanOption
@@ -34,7 +35,10 @@ COLUMNS = ("contract", "symbol", "gate", "value", "limit", "reason")
 def why(
     ctx: Context,
     what: Annotated[
-        str | None, typer.Argument(metavar="[SYM|CONTRACT]", help="An underlying, or a contract.")
+        str | None,
+        typer.Argument(
+            metavar="[SYM|CONTRACT]", help="An underlying, or a contract.", autocompletion=complete.symbols
+        ),
     ] = None,
     plan: PlanOption = None,
 ) -> Result:

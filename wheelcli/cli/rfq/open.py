@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from wheelcli.cli import complete
 from wheelcli.cli.coin_orders import coin_trade
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
@@ -36,7 +37,9 @@ from wheelcli.rfq.states import Request
 @command("rfq open", needs=frozenset(COMMON))
 def open_(  # noqa: PLR0913 - the options of a command
     ctx: Context,
-    what: Annotated[str, typer.Argument(metavar="WHAT", help=WHAT, show_default=False)],
+    what: Annotated[
+        str, typer.Argument(metavar="WHAT", help=WHAT, show_default=False, autocompletion=complete.orders)
+    ],
     venue: Annotated[
         str | None,
         typer.Option(
@@ -95,7 +98,13 @@ def open_(  # noqa: PLR0913 - the options of a command
     at: At = None,
     plan: Annotated[
         str | None,
-        typer.Option("--plan", metavar="ID", help="The plan of the ticket.", show_default=False),
+        typer.Option(
+            "--plan",
+            autocompletion=complete.plans,
+            metavar="ID",
+            help="The plan of the ticket.",
+            show_default=False,
+        ),
     ] = None,
     send_it: Annotated[
         bool, typer.Option("--send", help="Send it. Without --send, nothing leaves the program.")

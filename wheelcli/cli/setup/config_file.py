@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from wheelcli.cli import complete
 from wheelcli.cli.command import PLAIN, command
 from wheelcli.cli.context import Context
 from wheelcli.config import user_file
@@ -28,7 +29,11 @@ from wheelcli.render.formats.sanitize import printable
 def unset(
     ctx: Context,
     key: Annotated[
-        str, typer.Argument(help="A key, such as portfolio.sector_max, or a name, such as watchlist.AAPL.")
+        str,
+        typer.Argument(
+            help="A key, such as portfolio.sector_max, or a name, such as watchlist.AAPL.",
+            autocompletion=complete.keys_set,
+        ),
     ],
 ) -> Result:
     """Remove one key from your config file, so that its default counts."""

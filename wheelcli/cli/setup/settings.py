@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wheelcli.cli import complete
 from wheelcli.cli.command import PLAIN, command
 from wheelcli.cli.context import Context
 from wheelcli.cli.lazy import LazyGroup
@@ -35,7 +36,12 @@ app = typer.Typer(
 def show(
     ctx: Context,
     key: Annotated[
-        str | None, typer.Argument(help="Only this key or table, such as portfolio.", show_default=False)
+        str | None,
+        typer.Argument(
+            help="Only this key or table, such as portfolio.",
+            show_default=False,
+            autocompletion=complete.config_keys,
+        ),
     ] = None,
     origin: Annotated[bool, typer.Option("--origin", help="Show where each value comes from.")] = False,
 ) -> Result:
@@ -97,7 +103,11 @@ def _table(console: "Console", rows: tuple[Setting, ...], *, origin: bool) -> No
 def put(
     ctx: Context,
     key: Annotated[
-        str, typer.Argument(help="A key, such as portfolio.sector_max or watchlist.AAPL.entry_price.")
+        str,
+        typer.Argument(
+            help="A key, such as portfolio.sector_max or watchlist.AAPL.entry_price.",
+            autocompletion=complete.config_keys,
+        ),
     ],
     value: Annotated[str, typer.Argument(help="A TOML value; text needs no quotes.")],
 ) -> Result:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wheelcli.cli import complete
 from wheelcli.cli.command import COMMON, PLAIN, command, without_subcommand
 from wheelcli.cli.context import Context
 from wheelcli.cli.lazy import LazyGroup
@@ -44,7 +45,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_Symbols = Annotated[list[str], typer.Argument(metavar="SYM…", help="Underlyings.", show_default=False)]
+_Symbols = Annotated[
+    list[str],
+    typer.Argument(metavar="SYM…", help="Underlyings.", show_default=False, autocompletion=complete.symbols),
+]
+_Watched = Annotated[
+    list[str],
+    typer.Argument(metavar="SYM…", help="Underlyings.", show_default=False, autocompletion=complete.watched),
+]
 
 
 class Outlook(StrEnum):
@@ -152,7 +160,7 @@ def add(  # noqa: PLR0913 - the options of a command
 
 
 @command("watchlist remove", needs=PLAIN)
-def remove(ctx: Context, symbols: _Symbols) -> Result:
+def remove(ctx: Context, symbols: _Watched) -> Result:
     """Remove names from the watchlist; prints the settings removed with them."""
     hint = "`wheel watchlist` lists the watched names"
     return _edited(ctx, lambda text, path: removed(text, _named(symbols), path=path), hint)
@@ -161,7 +169,9 @@ def remove(ctx: Context, symbols: _Symbols) -> Result:
 @command("watchlist set", needs=PLAIN)
 def put(
     ctx: Context,
-    symbol: Annotated[str, typer.Argument(metavar="SYM", help="A watched name.")],
+    symbol: Annotated[
+        str, typer.Argument(metavar="SYM", help="A watched name.", autocompletion=complete.watched)
+    ],
     key: Annotated[str, typer.Argument(help="A key: entry_price, outlook, core_shares, tags, notes …")],
     value: Annotated[str, typer.Argument(help="The value; `none` removes the key.")],
 ) -> Result:

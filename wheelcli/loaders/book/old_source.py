@@ -24,7 +24,7 @@ def tell_old_source(workspace: "Workspace", *, again: bool = False) -> None:
     """Report it beside this run's result: once, or with `again` every time."""
     if not old_source(workspace):
         return
-    if first_report(_SEEN, str(settings.user_file())) or again:
+    if first_report(_SEEN, str(settings.user_file()), read_only=workspace.read_only) or again:
         workspace.messages.tell(
             Problem(
                 "old_source",

@@ -45,16 +45,20 @@ def tell_difference(workspace: "Workspace") -> None:
     if problem is None:
         return
     workspace.messages.tell(problem)
-    _keep(path, {**seen, name: state})
+    if not workspace.read_only:
+        _keep(path, {**seen, name: state})
 
 
-def first_report(what: str, state: str) -> bool:
-    """Return whether this state has not been reported before, and record it as reported."""
+def first_report(what: str, state: str, *, read_only: bool = False) -> bool:
+    """Return whether this state has not been reported before, and record it as reported unless the run is
+    `read_only`.
+    """
     path = data_dir() / _SEEN
     seen, key = _seen(path), f"{what}:"  # no account's name has a colon
     if seen.get(key) == state:
         return False
-    _keep(path, {**seen, key: state})
+    if not read_only:
+        _keep(path, {**seen, key: state})
     return True
 
 

@@ -21,7 +21,7 @@ def keep_iv(workspace: "Workspace", iv30: "pd.DataFrame", snapshot: "Snapshot") 
     An error of the disk is a problem to report, not a reason to lose the plan. Raises WheelError (5) if the
     history is damaged.
     """
-    if workspace.demo or workspace.snapshot or is_invented(snapshot.source):
+    if workspace.read_only or workspace.demo or workspace.snapshot or is_invented(snapshot.source):
         return ()
 
     try:

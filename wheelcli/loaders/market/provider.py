@@ -27,21 +27,30 @@ _ALONE = ("file", "demo")  # no other feed has their names
 
 
 def fetched(
-    provider: "Provider", request: "MarketRequest", folder: Path, *, keep: bool, messages: "Messages"
+    provider: "Provider",
+    request: "MarketRequest",
+    folder: Path,
+    *,
+    keep: bool,
+    read_only: bool = False,
+    messages: "Messages",
 ) -> "tuple[Snapshot, Path | None]":
     """Return the market fetched now, and where in the data folder it is kept. A market fetched for a look
-    only is not kept: the latest snapshot is the one that plans use.
+    only is not kept: the latest snapshot is the one that plans use. A run that is `read_only` keeps nothing,
+    and fails if one that keeps the market would refuse it.
 
     Raises WheelError: no data (4), an unwritable data folder (5).
     """
-    if keep:
+    if keep and not read_only:
         _probe(folder)
     with messages.progress(len(request.symbols)) as progress:
         snapshot = sourced(provider.fetch(request, progress))
-    FactsFolder(folder).keep(snapshot)
-    if not keep:
+    if not read_only:
+        FactsFolder(folder).keep(snapshot)
+    if keep:
+        refuse_closed(snapshot)  # a market without quotes must not become the latest one
+    if read_only or not keep:
         return snapshot, None
-    refuse_closed(snapshot)  # a market without quotes must not become the latest one
     return snapshot, market.keep(snapshot, folder)
 
 

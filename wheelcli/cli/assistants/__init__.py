@@ -1,0 +1,1 @@
+"""`wheel mcp`: the commands that change nothing, as tools of an assistant."""
