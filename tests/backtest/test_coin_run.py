@@ -10,7 +10,7 @@ import pytest
 from coin_tape import RULES
 
 from wheelcli.backtest.coins.session import coin_engine
-from wheelcli.backtest.figures import bridge, income
+from wheelcli.backtest.figures import against, bridge, income
 from wheelcli.backtest.market_day import MarketDay
 from wheelcli.backtest.run import run_sessions
 from wheelcli.backtest.spec import CoinAmount, Spec
@@ -67,6 +67,12 @@ def test_the_bridge_adds_up_to_a_hundred_millionth(whole):
     closed = [t for t in whole.tickets if t.ended]
     assert {t.unit for t in whole.tickets} == {"USDC", "ETH"}
     assert {t.ended for t in closed} == {"closed"}
+
+
+def test_the_cash_row_states_its_rate(whole):
+    rows = {row.name: row for row in against(whole, "BTC", {})}
+    assert rows["cash"].about == "cash at 4 % a year (data.rate)"
+    assert rows["cash"].twr == pytest.approx((1 + 0.04 / 365) ** (COUNT - 1) - 1, abs=1e-12)
 
 
 def test_a_shorter_run_is_the_beginning_of_a_longer_one(whole, markets):

@@ -85,6 +85,14 @@ def test_without_a_delivery_price_the_put_waits_and_is_owed_in_full():
     assert not script.run.problems
 
 
+def test_cash_to_compare_with_earns_the_rate_of_the_settings():
+    """Markets of coins have no bill rate: at 0.04, a dollar earns 0.04 × 10 ÷ 365 in ten days. USDC does not."""
+    script = CoinScript()
+    script.day("2026-08-25", {"BTC": 64_000.0}).day("2026-09-04", {"BTC": 64_000.0})
+    assert [p.cash_level for p in script.run.points] == [1.0, pytest.approx(1 + 0.04 * 10 / 365, abs=1e-12)]
+    assert script.purses == {"USDC": 100_000.0}
+
+
 @pytest.mark.parametrize(("share", "price"), [("natural", 0.0200), ("mid", 0.0205), ("cross:0.5", 0.0200)])
 def test_a_fill_inside_the_spread_is_on_a_step_of_the_venue(share, price):
     """0.0200 / 0.0215: the mid is 0.02075, the price half-way to it 0.020375; steps are 0.0005, and a sale

@@ -164,17 +164,25 @@ def against(ran: Ran, fund: str, put_levels: dict[date, float]) -> tuple[Against
         if len(moved) >= LEAST_FOR_BETA and moved.std() > 0:
             beta = float(np.cov(own, moved)[0, 1] / moved.var(ddof=1))
             mixed = np.r_[1.0, np.cumprod(1.0 + beta * moved + (1.0 - beta) * earned)]
-            about = f"{beta:.2f} of {fund}, the rest in bills: the same beta as the account"
+            rest = "bills" if ran.coins is None else _cash_of(ran)
+            about = f"{beta:.2f} of {fund}, the rest in {rest}: the same beta as the account"
             rows.append(_against("beta_matched", about, mixed, total))
     put = _put_index(ran.points, put_levels)
     if put is not None:
         rows.append(_against("put_index", "Cboe's PUT index", put, total))
-    rows.append(_against("cash", "cash at the bill rate", cash, total))
+    rows.append(_against("cash", _cash_of(ran), cash, total))
     for rival in ran.rivals:
         if rival.name in RULES and not rival.stopped:
             value = np.array([ran.start_usd, *rival.values])
             rows.append(_against(rival.name, RULES[rival.name], value, total, deployed=rival.deployed))
     return tuple(rows)
+
+
+def _cash_of(ran: Ran) -> str:
+    """Return which cash the run is compared with; markets of coins have no bill rate."""
+    if ran.coins is None:
+        return "cash at the bill rate"
+    return f"cash at {100 * ran.config.data.rate:g} % a year (data.rate)"
 
 
 def at_random(ran: Ran) -> AtRandom | None:

@@ -27,7 +27,7 @@ class Point:
         Ratio | None, Doc("worth of 1 dollar put into every watched name at the start, dividends included")
     ]
     fund_level: Annotated[Ratio | None, Doc("the same of the broad fund")]
-    cash_level: Annotated[Ratio, Doc("the same at the bill rate")]
+    cash_level: Annotated[Ratio, Doc("the same in cash at the bill rate; for coins at `data.rate`")]
     planned: Annotated[bool, Doc("whether a plan was made")]
 
 

@@ -3,7 +3,7 @@
 In this order: what expired by the moment of the quotes settles in cash at the delivery price of its day, at
 08:00; the account is marked; the monitor's advice is carried out; the account is marked again, planned for,
 and the tickets are filled. Nothing is assigned or exercised early, no coins are bought in place of an
-assignment, and USDC earns no interest.
+assignment, and USDC earns no interest; the cash to compare with earns `data.rate`.
 """
 
 from collections.abc import Mapping
@@ -57,7 +57,10 @@ def _session(run: CoinRun, day: MarketDay, levels: Levels, plans: bool) -> None:
     _settle(run, day)
     judge(run, day)
     price_again(run, day)
-    levels.advance(day, rate=run.spec.cash_rate or 0.0, days=0)
+    before = run.evening
+    days = 0 if before is None else (day.session - before.session).days
+    # Markets of coins have no bill rate, and are priced undiscounted.
+    levels.advance(day, rate=run.config.data.rate, days=days)
     snapshot = day.snapshot
     history = history_of(
         snapshot.closes, snapshot.underlyings["symbol"].tolist(), snapshot.session, snapshot.market

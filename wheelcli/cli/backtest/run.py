@@ -72,7 +72,8 @@ def run(  # noqa: PLR0913 - the options of a command
         float | None,
         typer.Option(
             "--cash-rate",
-            help="Annual interest rate on cash, such as 0.04; default: each session's bill rate.",
+            help="Annual interest rate on cash, such as 0.04; default: each session's bill rate."
+            " Not for coins: USDC earns nothing in a run.",
             metavar="RATE",
         ),
     ] = None,
@@ -175,6 +176,7 @@ def run(  # noqa: PLR0913 - the options of a command
         delisted=delisted is not Delisted.STOP,
         earnings=earnings,
         facts=facts,
+        cash_rate=cash_rate is not None,
     )
     source = source_of(
         ctx.workspace,
