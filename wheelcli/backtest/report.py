@@ -8,12 +8,13 @@ from wheelcli.backtest.document import BacktestDocument, Counter, CycleRow, Data
 from wheelcli.backtest.evidence import bands, groups, judged, months_of, outcomes
 from wheelcli.backtest.figures import against, at_random, bridge, income, performance
 from wheelcli.backtest.labels import inconclusive, labels_of
+from wheelcli.backtest.records import TicketSource
 from wheelcli.backtest.run import Ran
 from wheelcli.plan.tickets.chosen import config_hash
 
 _COUNTERS = {
     "plans": "plans made",
-    "tickets": "tickets",
+    "tickets": "tickets of plans",
     "filled": "tickets filled",
     "unfilled": "tickets not filled",
     "reduced": "tickets filled in part",
@@ -117,11 +118,12 @@ def _data(ran: Ran, used: StoreUsed) -> DataUsed:
 
 
 def _counters(ran: Ran) -> tuple[Counter, ...]:
+    planned = [t for t in ran.tickets if t.source is TicketSource.PLAN]
     counts = {
         **ran.counts,
-        "tickets": len(ran.tickets),
-        "filled": sum(t.contracts > 0 for t in ran.tickets),
-        "unfilled": sum(not t.contracts for t in ran.tickets),
+        "tickets": len(planned),
+        "filled": sum(t.contracts > 0 for t in planned),
+        "unfilled": sum(not t.contracts for t in planned),
     }
     return tuple(
         Counter(name=text, count=counts.get(name, 0)) for name, text in _COUNTERS.items() if counts.get(name)

@@ -24,7 +24,7 @@ class SweepCell:
     last: Annotated[date | None, Doc("last session")] = None
     sessions: Annotated[Count | None, Doc("sessions run")] = None
     months: Annotated[Count | None, Doc("expiration months of tickets that have ended")] = None
-    tickets: Annotated[Count | None, Doc("filled tickets")] = None
+    tickets: Annotated[Count | None, Doc("filled tickets, with the new positions of rolls")] = None
     twr: Annotated[Ratio | None, Doc("total return")] = None
     volatility: Annotated[Annual | None, Doc("standard deviation of session returns, annual")] = None
     drawdown: Annotated[Ratio | None, Doc("deepest fall from a peak, at most 0")] = None
