@@ -112,7 +112,11 @@ class Outcomes:
     """Filled tickets held to expiration: profit over the stress loss at entry, and forecasts."""
 
     tickets: Annotated[Count, Doc("filled tickets whose expiration has ended")]
-    u: Annotated[Interval, Doc("profit to expiration ÷ stress loss at entry")]
+    u: Annotated[Interval, Doc("profit to expiration ÷ stress loss at entry, of puts and spreads")]
+    u_tickets: Annotated[
+        Count | None,
+        Doc("puts and spreads among the tickets; a covered call has no stress loss. Null in older runs"),
+    ] = None
     u_worst: Annotated[Ratio | None, Doc("mean of the worst 5 % of these, at least one")]
     u_below: Annotated[Ratio | None, Doc("share of these below −1: the stated stress was exceeded")]
     observed: Annotated[Ratio | None, Doc("share that ended out of the money")]
@@ -189,7 +193,7 @@ class Group:
     to_expiration_usd: Annotated[
         Dollars | None, Doc("profit to expiration of those whose expiration has passed; null if none has")
     ]
-    u: Annotated[Ratio | None, Doc("mean of profit to expiration ÷ stress loss")]
+    u: Annotated[Ratio | None, Doc("mean of profit to expiration ÷ stress loss, of puts and spreads")]
     observed: Annotated[Ratio | None, Doc("share that ended out of the money")]
 
 
