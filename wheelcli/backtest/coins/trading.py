@@ -71,7 +71,9 @@ def _carry_out(run: CoinRun, market: Market, row: Row, setting: Setting) -> None
 
 
 def _given_up(each: LegFill) -> float:
-    """Return the dollars per coin that a leg gave up against its mid."""
+    """Return the dollars per coin that a leg gave up against its mid; 0 without one, as for shares."""
+    if each.mid_usd is None:
+        return 0.0
     gave = each.price_usd - each.mid_usd if each.leg.bought else each.mid_usd - each.price_usd
     return gave * each.leg.ratio
 
