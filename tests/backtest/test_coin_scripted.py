@@ -92,7 +92,7 @@ def test_without_a_delivery_price_the_put_waits_and_is_owed_in_full():
 
 
 def test_cash_to_compare_with_earns_the_rate_of_the_settings():
-    """Markets of coins have no bill rate: at 0.04, a dollar earns 0.04 × 10 ÷ 365 in ten days. USDC does not."""
+    """Markets of coins have no bill rate: at 0.04, a dollar earns 0.04 × 10 ÷ 365 in ten days."""
     script = CoinScript()
     script.day("2026-08-25", {"BTC": 64_000.0}).day("2026-09-04", {"BTC": 64_000.0})
     assert [p.cash_level for p in script.run.points] == [1.0, pytest.approx(1 + 0.04 * 10 / 365, abs=1e-12)]
@@ -107,7 +107,7 @@ def test_coins_without_an_index_at_the_start_are_refused():
 
 
 def test_a_coin_held_without_an_index_stops_the_run_at_the_fifth_session():
-    """A day with an index begins the count anew; a purse that is empty, or a coin not held, does not count."""
+    """A day with an index begins the count anew, and BTC, which is not held, needs none."""
     script = CoinScript(cash=1_000.0, coins={"ETH": 2.0})
     script.day("2026-08-20", {"ETH": 2_200.0})
     for day in range(21, 25):
@@ -131,7 +131,7 @@ def test_a_coin_held_without_an_index_stops_the_run_at_the_fifth_session():
     ],
 )
 def test_a_fill_without_the_other_side_is_natural(share, bid, ask, bought, price):
-    """Nobody knows a mid of a contract offered at 0.0030 without a bid: it is bought at 0.0030, not 0.0015."""
+    """Nobody knows a mid of a contract offered at 0.0030 without a bid: it costs 0.0030, not 0.0015."""
     sides = [None if side is None else Decimal(side) for side in (bid, ask)]
     step = Decimal("0.0001")
     terms = Terms(*sides, step, Decimal("0.0005"), Decimal("0.005"), Rates(), 2_200.0, Decimal(2_200))

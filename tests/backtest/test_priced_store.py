@@ -198,9 +198,7 @@ def test_a_damaged_file_of_the_priced_store_is_made_again(tmp_path, priced):
     assert rest[5].read_text() == whole
 
 
-def test_a_cache_emptied_while_a_session_is_read_is_filled_with_whole_sessions(
-    tmp_path, priced, monkeypatch
-):
+def test_a_cache_emptied_while_a_session_is_read_is_filled_with_whole_sessions(tmp_path, priced, monkeypatch):
     folder, cache = write_store(tmp_path / "store"), tmp_path / "cache"
     raw = ran(store_of(folder, RULES), RULES)
     ran(PricedSource(store_of(folder, RULES), cache), RULES)

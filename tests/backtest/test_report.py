@@ -13,8 +13,8 @@ from wheelcli.backtest.figures import drawdown
 from wheelcli.backtest.records import TicketSource
 from wheelcli.backtest.report import StoreUsed, report
 from wheelcli.backtest.run import run_sessions
-from wheelcli.backtest.spec import Spec, every_of, fills_of
 from wheelcli.backtest.saved.sweep_document import cell_of
+from wheelcli.backtest.spec import Spec, every_of, fills_of
 from wheelcli.book.check import check
 from wheelcli.book.events import Kind
 from wheelcli.documents.reading import read
@@ -216,6 +216,6 @@ def test_profit_by_stress_loss_counts_its_own_tickets(ran):
     (row,) = (f for f in compared(document, told(ran)).figures if f.figure == "u_tickets")
     assert (row.first, row.second) == (3, len(judged(ran.tickets)))
     (evidence,) = [s for s in sections(document) if s.name == "evidence"]
-    assert any(line.startswith("Profit ÷ stress loss counts 3 of these tickets") for line in evidence.lines)
+    assert any(line.startswith("Profit ÷ stress loss counts 3 of them") for line in evidence.lines)
     whole = sections(told(ran))
     assert not any("stress loss counts" in line for s in whole for line in s.lines)

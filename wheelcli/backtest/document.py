@@ -54,7 +54,9 @@ class Performance:
     twr: Annotated[Ratio, Doc("total return")]
     twr_without_interest: Annotated[Ratio, Doc("the same without interest on cash")]
     annual: Annotated[Annual | None, Doc("annual return; null for less than one year")]
-    volatility: Annotated[Annual | None, Doc("standard deviation of session returns, annual: 252 sessions, for coins 365")]
+    volatility: Annotated[
+        Annual | None, Doc("annual standard deviation of session returns: 252 a year, of coins 365")
+    ]
     downside: Annotated[Annual | None, Doc("root mean square of negative session returns, annual likewise")]
     drawdown: Annotated[Ratio, Doc("deepest fall from a peak, at most 0")]
     drawdown_days: Annotated[Days, Doc("days from that peak to the recovery, or to the end of the run")]

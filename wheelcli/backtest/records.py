@@ -70,7 +70,7 @@ class TicketRecord:
     to_expiration_usd: Annotated[
         Dollars | None, Doc("profit if it had been held to expiration, after fees to open")
     ] = None
-    u: Annotated[Ratio | None, Doc("that profit ÷ stress loss at entry; null for a covered call, which has none")] = None
+    u: Annotated[Ratio | None, Doc("that profit ÷ stress loss at entry; null for a covered call")] = None
     realised_usd: Annotated[
         Dollars | None,
         Doc("profit of its contracts in the account, after fees; assigned shares at their price that day"),

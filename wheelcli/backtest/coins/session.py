@@ -181,7 +181,7 @@ def _end(run: CoinRun, prices: Mapping[str, float]) -> End:
             came = sum(usd_e8(e, e.coin_e8) for e in run.log if e.coin == coin)
             gain += round(amount * last) - came
     start = sum(usd_e8(event, event.coin_e8) for event in opening.values())
-    ended = with_endings(run, whole.dollars.closed, {}, per_dollar=E8)
+    ended = with_endings(run, whole.dollars, {}, per_dollar=E8)
     return End(whole.dollars, tuple(ended), CoinEnd(purses=tuple(purses), start_e8=start, gain_e8=gain))
 
 

@@ -63,7 +63,9 @@ def write(
     }
     private_files.make_folder(path.parent)
     private_files.replace_whole(path.with_name(path.name + TABLE), body)
-    private_files.replace_whole(path.with_name(path.name + REST), json.dumps({"sha256": _hash(rest, body), "rest": rest}).encode())
+    private_files.replace_whole(
+        path.with_name(path.name + REST), json.dumps({"sha256": _hash(rest, body), "rest": rest}).encode()
+    )
 
 
 def _hash(rest: object, body: bytes) -> str:

@@ -176,10 +176,7 @@ def _evidence(run: BacktestDocument) -> Section:
             " IV, and both forecasts are the market's."
         )
     if o.u_tickets is not None and o.u_tickets < o.tickets:
-        lines.append(
-            f"Profit ÷ stress loss counts {o.u_tickets} of these tickets, the puts and spreads with a stress"
-            " loss; a covered call has none."
-        )
+        lines.append(f"Profit ÷ stress loss counts {o.u_tickets} of them: a covered call has no stress loss.")
     rolled = sum(t.source is TicketSource.ROLL for t in run.tickets)
     if rolled:
         lines.append(
