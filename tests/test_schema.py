@@ -156,7 +156,7 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   deposits_usd:n withdrawals_usd:n transfers_usd:n end_value_usd:n gain_usd:n realised_usd:n dividends_usd:n
   interest_usd:n unrealised_usd:n brought_usd:n unknown_basis_usd:n corrections_usd:n unrealised_start_usd:n
   unrealised_end_usd:n) risk:{}(sessions:i max_drawdown:n drawdown_from:d drawdown_to:d volatility:n sharpe:n
-  sortino:n rate:n) income:[](span:t since:d until:d basis:t put_premium_usd:n call_premium_usd:n
+  sortino:n rate:n modelled_sessions:i) income:[](span:t since:d until:d basis:t put_premium_usd:n call_premium_usd:n
   dividends_usd:n interest_usd:n share_gains_usd:n other_usd:n fees_usd:n total_usd:n) monthly_target_usd:n
   trades:[](span:t since:d until:d closed:i wins:i losses:i win_rate:n average_win_usd:n average_loss_usd:n
   profit_factor:n premium_capture:n days_held:n annual_return_on_collateral:n annual_return_on_account:n
@@ -226,7 +226,8 @@ wheel.backtest/1 name:t made:m version:t config_hash:t options:{}(cash_usd:n eve
   bridge:{}(premium_usd:n buybacks_usd:n settled_usd:n shares_usd:n dividends_usd:n interest_usd:n
   fees_usd:n open_options_usd:n open_shares_usd:n total_usd:n) income:{}(net_usd:n per_month_usd:n
   all_per_month_usd:n edge_captured_usd:n edge_share:n fees_share:n next_session_usd:n
-  next_session_tickets:i next_session_unquoted:i) outcomes:{}(tickets:i u:{}(mean:n low:n high:n) u_worst:n
+  next_session_tickets:i next_session_unquoted:i) outcomes:{}(tickets:i u:{}(mean:n low:n high:n)
+  u_tickets:i u_worst:n
   u_below:n observed:n own_iv:i prob_otm:n prob_otm_forecast:n excess:{}(mean:n low:n high:n)
   excess_forecast:{}(mean:n low:n high:n)) calibration:[](least:n most:n cases:i clusters:i forecast:n
   observed:n low:n high:n) against:[](name:t about:t twr:n volatility:n drawdown:n difference:n deployed:n)
@@ -242,7 +243,8 @@ wheel.backtest/1 name:t made:m version:t config_hash:t options:{}(cash_usd:n eve
   purses:[](currency:t start:n end:n start_index:n end_index:n)
 wheel.backtest.sweep/1 name:t made:m version:t store:t settings:t* digest:t finished:i failed:i
   cells:[](place:i key:t settings:t* first:d last:d sessions:i months:i tickets:i twr:n volatility:n
-  drawdown:n deployed:n net_usd:n u:n observed:n digest:t labels:t* stopped:t error:t) inconclusive:t*
+  drawdown:n deployed:n net_usd:n u:n u_tickets:i observed:n digest:t labels:t* stopped:t error:t)
+  inconclusive:t*
 wheel.backtest.list/1 runs:[](name:t made:m store:t first:d last:d sessions:i tickets:i twr:n drawdown:n
   labels:t* damaged:t) sweeps:[](name:t made:m store:t cells:i finished:i damaged:t)
 wheel.backtest.compare/1 first:t second:t same_data:f same_settings:f differences:t* figures:[](figure:t

@@ -5,12 +5,13 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 import pytest
 from coin_tape import RULES
 
 from wheelcli.backtest.coins.session import coin_engine
-from wheelcli.backtest.figures import bridge, income
+from wheelcli.backtest.figures import against, bridge, income, performance
 from wheelcli.backtest.market_day import MarketDay
 from wheelcli.backtest.run import run_sessions
 from wheelcli.backtest.spec import CoinAmount, Spec
@@ -67,6 +68,23 @@ def test_the_bridge_adds_up_to_a_hundred_millionth(whole):
     closed = [t for t in whole.tickets if t.ended]
     assert {t.unit for t in whole.tickets} == {"USDC", "ETH"}
     assert {t.ended for t in closed} == {"closed"}
+
+
+def test_the_cash_row_states_its_rate(whole):
+    rows = {row.name: row for row in against(whole, "BTC", {})}
+    assert rows["cash"].about == "cash at 4 % a year (data.rate)"
+    assert rows["cash"].twr == pytest.approx((1 + 0.04 / 365) ** (COUNT - 1) - 1, abs=1e-12)
+
+
+def test_a_year_of_coins_has_365_sessions(whole):
+    moves = np.diff([whole.start_usd, *(p.value_usd for p in whole.points)])
+    moves /= [whole.start_usd, *(p.value_usd for p in whole.points[:-1])]
+    own = performance(whole)
+    assert own.volatility == pytest.approx(moves.std(ddof=1) * 365**0.5, rel=1e-9)
+    assert own.downside == pytest.approx((np.minimum(moves, 0) ** 2).mean() ** 0.5 * 365**0.5, rel=1e-9)
+    btc = np.array([p.fund_level for p in whole.points])
+    (fund,) = (row for row in against(whole, "BTC", {}) if row.name == "fund")
+    assert fund.volatility == pytest.approx((btc[1:] / btc[:-1] - 1).std(ddof=1) * 365**0.5, rel=1e-9)
 
 
 def test_a_shorter_run_is_the_beginning_of_a_longer_one(whole, markets):

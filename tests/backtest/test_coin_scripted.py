@@ -1,9 +1,15 @@
 """One put and one call on coins from quote to settlement, followed by hand to 1e-8 of each purse."""
 
+from decimal import Decimal
+
 import pytest
 from coin_tape import CoinScript
 
+from wheelcli.backtest.coins.orders import Terms
+from wheelcli.backtest.delisting import Ended
 from wheelcli.backtest.spec import fills_of
+from wheelcli.coin_fees import Rates
+from wheelcli.errors import WheelError
 
 PUT, CALL = "BTC_USDC-4SEP26-60000-P", "ETH-4SEP26-2500-C"
 
@@ -83,6 +89,54 @@ def test_without_a_delivery_price_the_put_waits_and_is_owed_in_full():
     script.day("2026-09-06", {"BTC": 66_000.0}, closes={"BTC": {"2026-09-04": 59_900.0}})
     assert script.value == pytest.approx(cash - 10 - 0.00015 * 59_900 * 0.1, abs=1e-9)
     assert not script.run.problems
+
+
+def test_cash_to_compare_with_earns_the_rate_of_the_settings():
+    """Markets of coins have no bill rate: at 0.04, a dollar earns 0.04 × 10 ÷ 365 in ten days."""
+    script = CoinScript()
+    script.day("2026-08-25", {"BTC": 64_000.0}).day("2026-09-04", {"BTC": 64_000.0})
+    assert [p.cash_level for p in script.run.points] == [1.0, pytest.approx(1 + 0.04 * 10 / 365, abs=1e-12)]
+    assert script.purses == {"USDC": 100_000.0}
+
+
+def test_coins_without_an_index_at_the_start_are_refused():
+    script = CoinScript(coins={"ETH": 2.0})
+    with pytest.raises(WheelError, match="first session, 2026-08-25, has no index of ETH") as refused:
+        script.day("2026-08-25", {"BTC": 64_000.0})
+    assert refused.value.exit_code == 5
+
+
+def test_a_coin_held_without_an_index_stops_the_run_at_the_fifth_session():
+    """A day with an index begins the count anew, and BTC, which is not held, needs none."""
+    script = CoinScript(cash=1_000.0, coins={"ETH": 2.0})
+    script.day("2026-08-20", {"ETH": 2_200.0})
+    for day in range(21, 25):
+        script.day(f"2026-08-{day}", {"BTC": 64_000.0})
+    script.day("2026-08-25", {"ETH": 2_100.0})
+    for day in range(26, 30):
+        script.day(f"2026-08-{day}", {"BTC": 64_000.0})
+    assert script.value == pytest.approx(1_000.0 + 2 * 2_100.0)
+    with pytest.raises(Ended, match="ETH is held and has had no index in 5 sessions up to 2026-08-30"):
+        script.day("2026-08-30", {"BTC": 64_000.0})
+
+
+@pytest.mark.parametrize("share", ["natural", "mid", "cross:0.5"])
+@pytest.mark.parametrize(
+    ("bid", "ask", "bought", "price"),
+    [
+        ("0.0020", None, False, "0.0020"),
+        (None, "0.0030", True, "0.0030"),
+        (None, "0.0030", False, None),
+        ("0.0020", None, True, None),
+    ],
+)
+def test_a_fill_without_the_other_side_is_natural(share, bid, ask, bought, price):
+    """Nobody knows a mid of a contract offered at 0.0030 without a bid: it costs 0.0030, not 0.0015."""
+    sides = [None if side is None else Decimal(side) for side in (bid, ask)]
+    step = Decimal("0.0001")
+    terms = Terms(*sides, step, Decimal("0.0005"), Decimal("0.005"), Rates(), 2_200.0, Decimal(2_200))
+    assert terms.mid is None
+    assert terms.price(fills_of(share), bought=bought) == (None if price is None else Decimal(price))
 
 
 @pytest.mark.parametrize(("share", "price"), [("natural", 0.0200), ("mid", 0.0205), ("cross:0.5", 0.0200)])

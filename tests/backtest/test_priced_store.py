@@ -18,6 +18,7 @@ from wheelcli.backtest.within_reach import longest
 from wheelcli.config import load_demo
 from wheelcli.loaders.history.sessions import Span
 from wheelcli.loaders.history.source import StoreSource, demo_source
+from wheelcli.loaders.sweep import priced_file
 from wheelcli.loaders.sweep.priced_store import PricedSource
 from wheelcli.market.snapshot_folder import load, save
 from wheelcli.trading_calendar import close_of
@@ -185,7 +186,33 @@ def test_a_damaged_file_of_the_priced_store_is_made_again(tmp_path, priced):
     body = bytearray(tables[2].read_bytes())
     body[len(body) // 2] ^= 1
     tables[2].write_bytes(body)
-    tables[4].with_suffix(".json").write_text("{")
+    rest = [table.with_suffix(".json") for table in tables]
+    for place, text in ((0, "{}"), (1, "[]"), (3, "null"), (4, "{")):
+        rest[place].write_text(text)
+    whole = rest[5].read_text()
+    assert whole.count('"rate": 0.04') == 1
+    rest[5].write_text(whole.replace('"rate": 0.04', '"rate": 0.05'))
     priced.clear()
     assert ran(PricedSource(store_of(folder, RULES), tmp_path / "cache"), RULES) == raw
-    assert len(priced) == 2
+    assert len(priced) == 6
+    assert rest[5].read_text() == whole
+
+
+def test_a_cache_emptied_while_a_session_is_read_is_filled_with_whole_sessions(tmp_path, priced, monkeypatch):
+    folder, cache = write_store(tmp_path / "store"), tmp_path / "cache"
+    raw = ran(store_of(folder, RULES), RULES)
+    ran(PricedSource(store_of(folder, RULES), cache), RULES)
+    original, emptied = priced_file.is_kept, []
+
+    def kept(path):
+        answer = original(path)
+        if answer and not emptied:
+            emptied.append(path)
+            shutil.rmtree(cache)
+        return answer
+
+    monkeypatch.setattr(priced_file, "is_kept", kept)
+    assert ran(PricedSource(store_of(folder, RULES), cache), RULES) == raw
+    priced.clear()
+    assert ran(PricedSource(store_of(folder, RULES), cache), RULES) == raw
+    assert (len(emptied), priced) == (1, [])

@@ -8,17 +8,19 @@ from moving_market import RULES, days
 
 from wheelcli.backtest.compare import compared
 from wheelcli.backtest.document import BacktestDocument
-from wheelcli.backtest.evidence import interval_of, months_of
+from wheelcli.backtest.evidence import interval_of, judged, months_of
 from wheelcli.backtest.figures import drawdown
 from wheelcli.backtest.records import TicketSource
 from wheelcli.backtest.report import StoreUsed, report
 from wheelcli.backtest.run import run_sessions
+from wheelcli.backtest.saved.sweep_document import cell_of
 from wheelcli.backtest.spec import Spec, every_of, fills_of
 from wheelcli.book.check import check
 from wheelcli.book.events import Kind
 from wheelcli.documents.reading import read
 from wheelcli.documents.result import plain
 from wheelcli.errors import WheelError
+from wheelcli.plan.strategy import Strategy
 from wheelcli.render.backtest.sections import sections
 
 USED = StoreUsed("somewhere", "yahoo", "0123456789ab", gaps=0, damaged=0, fund="SPY")
@@ -192,3 +194,28 @@ def test_what_rolls_opened_is_in_every_table_of_tickets(ran):
     assert document.outcomes == told(ran).outcomes
     (evidence,) = [s for s in sections(document) if s.name == "evidence"]
     assert any("the new position of 1 roll," in line for line in evidence.lines)
+    counts = {each.name: each.count for each in document.counters}
+    unfilled = len(ran.tickets) - len(filled)
+    assert counts["tickets of plans"] == len(filled) - 1
+    assert counts["tickets filled"] == len(filled) - 1
+    assert counts.get("tickets not filled", 0) == unfilled == 0
+
+
+def test_profit_by_stress_loss_counts_its_own_tickets(ran):
+    """A covered call has no stress loss. Of four tickets that have ended, one is a call: u is that of three,
+    in the run, in a cell of a sweep and in a comparison.
+    """
+    ended = (judged(ran.tickets) * 2)[:4]
+    assert len(ended) == 4
+    call = replace(ended[0], strategy=Strategy.COVERED_CALL, stress_loss_usd=0.0, u=None)
+    document = told(replace(ran, tickets=(call, *ended[1:])))
+    own = document.outcomes
+    assert (own.tickets, own.u_tickets) == (4, 3)
+    assert own.u.mean == pytest.approx(sum(t.u for t in ended[1:]) / 3, abs=1e-9)
+    assert cell_of(1, "k", (), document, "d").u_tickets == 3
+    (row,) = (f for f in compared(document, told(ran)).figures if f.figure == "u_tickets")
+    assert (row.first, row.second) == (3, len(judged(ran.tickets)))
+    (evidence,) = [s for s in sections(document) if s.name == "evidence"]
+    assert any(line.startswith("Profit ÷ stress loss counts 3 of them") for line in evidence.lines)
+    whole = sections(told(ran))
+    assert not any("stress loss counts" in line for s in whole for line in s.lines)

@@ -54,6 +54,7 @@ def test_recorded_markets_of_coins_are_a_store(wheel, own_folder):
         (("--against", "2"), "--against cannot be combined with an account of coins"),
         (("--early", "pin"), "--early cannot be combined with an account of coins"),
         (("--quotes", "model"), "--quotes cannot be combined with an account of coins"),
+        (("--cash-rate", "0"), "--cash-rate cannot be combined with an account of coins"),
         (("--coins", "DOGE=5"), "invalid value for --coins: 'DOGE=5' (expected COIN=AMOUNT, such as ETH=5"),
         (("--coins", "ETH=0"), "invalid value for --coins: 'ETH=0'"),
         (("--coins", "ETH=1", "--coins", "ETH=2"), "invalid value for --coins: 'ETH=2'"),

@@ -163,7 +163,7 @@ def test_risk(review):
     # them 0.
     bases = [20_000, 20_009, 20_079, 20_107, 30_117, 30_077, 30_022, 29_962, 30_311, 30_521]
     returns = [0.0] * 20 + [v / b - 1 for v, b in zip(VALUES, bases, strict=True)]
-    assert review.risk.sessions == 30
+    assert (review.risk.sessions, review.risk.modelled_sessions) == (30, 0)
     assert review.risk.volatility == pytest.approx(statistics.stdev(returns) * sqrt(252), abs=1e-9)
     daily = 1.04 ** (1 / 252) - 1
     over = [r - daily for r in returns]

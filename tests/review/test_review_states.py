@@ -99,6 +99,10 @@ def test_a_position_without_quotes_is_unpriced_and_its_value_is_said_to_be_model
     assert review.positions[0].profit_usd is None
     assert review.trades[0].unrealised_usd is None
     assert says(review, "no quote", "valued by a model")
+    # From Monday, 24 August, to Friday, nobody quoted the put.
+    assert review.risk.modelled_sessions == 5
+    (row,) = (line for line in markdown(review) if line.startswith("| Valued by a model"))
+    assert row.split("|")[2].strip() == "5"
 
 
 def test_an_unsettled_expiration_makes_it_provisional():

@@ -63,6 +63,7 @@ def _figures(first: BacktestDocument, second: BacktestDocument) -> Iterator[Comp
         ("fees_usd", "usd", first.bridge.fees_usd, second.bridge.fees_usd),
         ("edge_captured_usd", "usd", first.income.edge_captured_usd, second.income.edge_captured_usd),
         ("tickets", "count", first.outcomes.tickets, second.outcomes.tickets),
+        ("u_tickets", "count", first.outcomes.u_tickets, second.outcomes.u_tickets),
         ("u", "share", first.outcomes.u.mean, second.outcomes.u.mean),
         ("u_worst", "share", first.outcomes.u_worst, second.outcomes.u_worst),
         ("observed", "share", first.outcomes.observed, second.outcomes.observed),

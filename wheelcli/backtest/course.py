@@ -75,6 +75,7 @@ class Course:
     points: list[Point] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
+    absent: Counter[str] = field(default_factory=Counter)  # sessions in a row without a price
 
     def new_id(self) -> str:
         """Return the id of the next event; the same run has the same ids."""

@@ -5,6 +5,9 @@ missing from the store. `--delisted zero` assumes the worst: shares are worth 0,
 calls and long puts end at that price.
 """
 
+from collections.abc import Collection
+
+from wheelcli.backtest.course import Course
 from wheelcli.backtest.market_day import MarketDay, prices_of
 from wheelcli.backtest.running import Running, clock_of, names_held
 from wheelcli.backtest.spec import Delisted
@@ -24,18 +27,20 @@ class Ended(Exception):  # noqa: N818 - the end of a run, not a fault of the pro
         self.problem = problem
 
 
-def without_price(run: Running, day: MarketDay) -> None:
-    """Count the sessions that each name held has been without a price, and act on the fifth. Raises Ended."""
+def missing_too_long(run: Course, day: MarketDay, held: Collection[str]) -> list[str]:
+    """Count the sessions that each name held has been without a price, and return those at the limit."""
     quoted = prices_of(day.snapshot)
-    book = run.book
-    held = names_held(book)
     for symbol in list(run.absent):
         if symbol in quoted or symbol not in held:
             del run.absent[symbol]
-    for symbol in sorted(held - quoted.keys()):
-        run.absent[symbol] += 1
-        if run.absent[symbol] < PATIENCE:
-            continue
+    missing = sorted(set(held) - quoted.keys())
+    run.absent.update(missing)
+    return [symbol for symbol in missing if run.absent[symbol] >= PATIENCE]
+
+
+def without_price(run: Running, day: MarketDay) -> None:
+    """Count the sessions that each name held has been without a price, and act on the fifth. Raises Ended."""
+    for symbol in missing_too_long(run, day, names_held(run.book)):
         if run.spec.delisted is Delisted.STOP:
             raise Ended(
                 Problem(

@@ -54,8 +54,10 @@ class Performance:
     twr: Annotated[Ratio, Doc("total return")]
     twr_without_interest: Annotated[Ratio, Doc("the same without interest on cash")]
     annual: Annotated[Annual | None, Doc("annual return; null for less than one year")]
-    volatility: Annotated[Annual | None, Doc("standard deviation of session returns, annual")]
-    downside: Annotated[Annual | None, Doc("root mean square of negative session returns, annual")]
+    volatility: Annotated[
+        Annual | None, Doc("annual standard deviation of session returns: 252 a year, of coins 365")
+    ]
+    downside: Annotated[Annual | None, Doc("root mean square of negative session returns, annual likewise")]
     drawdown: Annotated[Ratio, Doc("deepest fall from a peak, at most 0")]
     drawdown_days: Annotated[Days, Doc("days from that peak to the recovery, or to the end of the run")]
     deployed: Annotated[Ratio, Doc("mean of put collateral and shares ÷ account value")]
@@ -112,7 +114,11 @@ class Outcomes:
     """Filled tickets held to expiration: profit over the stress loss at entry, and forecasts."""
 
     tickets: Annotated[Count, Doc("filled tickets whose expiration has ended")]
-    u: Annotated[Interval, Doc("profit to expiration ÷ stress loss at entry")]
+    u: Annotated[Interval, Doc("profit to expiration ÷ stress loss at entry, of puts and spreads")]
+    u_tickets: Annotated[
+        Count | None,
+        Doc("puts and spreads among the tickets; a covered call has no stress loss. Null in older runs"),
+    ] = None
     u_worst: Annotated[Ratio | None, Doc("mean of the worst 5 % of these, at least one")]
     u_below: Annotated[Ratio | None, Doc("share of these below −1: the stated stress was exceeded")]
     observed: Annotated[Ratio | None, Doc("share that ended out of the money")]
@@ -189,7 +195,7 @@ class Group:
     to_expiration_usd: Annotated[
         Dollars | None, Doc("profit to expiration of those whose expiration has passed; null if none has")
     ]
-    u: Annotated[Ratio | None, Doc("mean of profit to expiration ÷ stress loss")]
+    u: Annotated[Ratio | None, Doc("mean of profit to expiration ÷ stress loss, of puts and spreads")]
     observed: Annotated[Ratio | None, Doc("share that ended out of the money")]
 
 

@@ -48,6 +48,7 @@ def outcomes(tickets: Sequence[TicketRecord]) -> Outcomes:
     return Outcomes(
         tickets=len(ended),
         u=interval(with_u, lambda t: t.u or 0.0),
+        u_tickets=len(with_u),
         u_worst=float(worst.mean()) if len(worst) else None,
         u_below=float((u < -1.0).mean()) if len(u) else None,
         observed=_mean([float(bool(t.out_of_the_money)) for t in ended]),

@@ -6,6 +6,7 @@ the value is 100,367.28, and the bridge adds up to 367.28.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -18,10 +19,9 @@ from wheelcli.backtest.rivals import RANDOM
 from wheelcli.backtest.run import Ran
 from wheelcli.book.events import Kind
 from wheelcli.review.performance.returns import annual, session_returns
-from wheelcli.review.performance.risk import drawdowns, volatility
+from wheelcli.review.performance.risk import SESSIONS, drawdowns, volatility
 
 Floats = NDArray[np.float64]
-YEAR_SESSIONS = 252
 YEAR_DAYS = 365
 MONTH_DAYS = 365 / 12
 LEAST_FOR_BETA = 20  # session returns
@@ -48,12 +48,17 @@ def performance(ran: Ran) -> Performance:
         twr=end / start - 1.0,
         twr_without_interest=(end - interest) / start - 1.0,
         annual=_known(annual(end / start - 1.0, days)) if days >= YEAR_DAYS else None,
-        volatility=_known(volatility(returns)),
-        downside=float(np.sqrt(np.mean(below**2) * YEAR_SESSIONS)) if len(returns) > 1 else None,
+        volatility=_known(volatility(returns, _year(ran))),
+        downside=float(np.sqrt(np.mean(below**2) * _year(ran))) if len(returns) > 1 else None,
         drawdown=depth,
         drawdown_days=length,
         deployed=float(np.mean([(p.collateral_usd + p.shares_usd) / p.value_usd for p in points])),
     )
+
+
+def _year(ran: Ran) -> int:
+    """Return the sessions of a year; for coins, every day is one."""
+    return SESSIONS if ran.coins is None else YEAR_DAYS
 
 
 def returns_of(ran: Ran) -> Floats:
@@ -146,7 +151,7 @@ def income(ran: Ran) -> Income:
 def against(ran: Ran, fund: str, put_levels: dict[date, float]) -> tuple[Against, ...]:
     """Return what the same dollars became elsewhere, over the same sessions."""
     total = ran.points[-1].value_usd / ran.start_usd - 1.0
-    own = returns_of(ran)[1:]
+    own, year = returns_of(ran)[1:], _year(ran)
     rows = []
     names = _levels(p.names_level for p in ran.points)
     if names is not None:
@@ -155,26 +160,35 @@ def against(ran: Ran, fund: str, put_levels: dict[date, float]) -> tuple[Against
             if ran.dated
             else "every name of the watchlist from the start, in equal parts"
         )
-        rows.append(_against("names", about, names, total))
+        rows.append(_against("names", about, names, total, year))
     market = _levels(p.fund_level for p in ran.points)
     cash = np.array([p.cash_level for p in ran.points])
     if market is not None:
-        rows.append(_against("fund", fund, market, total))
+        rows.append(_against("fund", fund, market, total, year))
         moved, earned = _returns(market), _returns(cash)
         if len(moved) >= LEAST_FOR_BETA and moved.std() > 0:
             beta = float(np.cov(own, moved)[0, 1] / moved.var(ddof=1))
             mixed = np.r_[1.0, np.cumprod(1.0 + beta * moved + (1.0 - beta) * earned)]
-            about = f"{beta:.2f} of {fund}, the rest in bills: the same beta as the account"
-            rows.append(_against("beta_matched", about, mixed, total))
+            rest = "bills" if ran.coins is None else _cash_of(ran)
+            about = f"{beta:.2f} of {fund}, the rest in {rest}: the same beta as the account"
+            rows.append(_against("beta_matched", about, mixed, total, year))
     put = _put_index(ran.points, put_levels)
     if put is not None:
-        rows.append(_against("put_index", "Cboe's PUT index", put, total))
-    rows.append(_against("cash", "cash at the bill rate", cash, total))
+        rows.append(_against("put_index", "Cboe's PUT index", put, total, year))
+    rows.append(_against("cash", _cash_of(ran), cash, total, year))
     for rival in ran.rivals:
         if rival.name in RULES and not rival.stopped:
             value = np.array([ran.start_usd, *rival.values])
-            rows.append(_against(rival.name, RULES[rival.name], value, total, deployed=rival.deployed))
+            row = _against(rival.name, RULES[rival.name], value, total, year)
+            rows.append(replace(row, deployed=rival.deployed))
     return tuple(rows)
+
+
+def _cash_of(ran: Ran) -> str:
+    """Return which cash the run is compared with; markets of coins have no bill rate."""
+    if ran.coins is None:
+        return "cash at the bill rate"
+    return f"cash at {100 * ran.config.data.rate:g} % a year (data.rate)"
 
 
 def at_random(ran: Ran) -> AtRandom | None:
@@ -187,7 +201,7 @@ def at_random(ran: Ran) -> AtRandom | None:
     values = np.array([(start, *rival.values) for rival in whole])
     total = values[:, -1] / start - 1.0
     moves = [_returns(value) for value in values]
-    vols = [volatility(own) for own in moves]
+    vols = [volatility(own, _year(ran)) for own in moves]
     low, high = np.quantile(total, (0.05, 0.95))
     own = ran.points[-1].value_usd / start - 1.0
     return AtRandom(
@@ -204,19 +218,16 @@ def at_random(ran: Ran) -> AtRandom | None:
     )
 
 
-def _against(
-    name: str, about: str, levels: Floats, total: float, *, deployed: float | None = None
-) -> Against:
+def _against(name: str, about: str, levels: Floats, total: float, year: int) -> Against:
     returns = _returns(levels)
     twr = float(levels[-1] / levels[0] - 1.0)
     return Against(
         name=name,
         about=about,
         twr=twr,
-        volatility=_known(volatility(returns)),
+        volatility=_known(volatility(returns, year)),
         drawdown=float(drawdowns(returns).min()) if len(returns) else None,
         difference=total - twr,
-        deployed=deployed,
     )
 
 

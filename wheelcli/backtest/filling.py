@@ -1,16 +1,22 @@
-"""The price at which an order of a run fills: natural, the mid, or a share of the way between.
+"""The price and the size at which an order of a run fills: natural, the mid, or a share of the way between.
 
 Example: a put bid at 1.20 and offered at 1.30 is sold at 1.20 (natural), at 1.25 (mid), or, with half of the
 half-spread crossed, at 1.22: 1.225 rounded against the account.
 """
 
+from dataclasses import replace
 from decimal import ROUND_FLOOR, Decimal
+from math import isnan
 
+from wheelcli.backtest.course import Course
 from wheelcli.backtest.spec import Fills
+from wheelcli.chains.build import Chains
 from wheelcli.order import Order
+from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.tickets.ticket import Ticket
 
 CENT = Decimal("0.01")
+UNKNOWN_SIZE = 10  # contracts of a ticket whose open interest and quoted size are unknown
 
 
 def natural_of(order: Order) -> Decimal | None:
@@ -43,3 +49,37 @@ def filled_at(natural: Decimal, mid: Decimal | None, fills: Fills) -> Decimal:
         return natural
     exact = mid + Decimal(str(fills.crossed)) * (natural - mid)
     return max(exact.quantize(CENT, ROUND_FLOOR), natural)
+
+
+def size_of(ticket: Ticket, price: Decimal, chains: Chains, *, floors: bool) -> tuple[int, str]:
+    """Return how many contracts fill, and why none does. A simple rule ignores floors."""
+    if floors and ticket.floor_price is None:
+        return 0, f"no floor: {ticket.floor_reason}"
+    if floors and ticket.floor_price is not None and float(price) < ticket.floor_price - 1e-9:
+        return 0, f"{price} is below its floor of {ticket.floor_price:.2f}"
+    if any(not (leg.bid > 0 and leg.ask > 0) for leg in ticket.legs if leg.action == "sell") or any(
+        not leg.ask > 0 for leg in ticket.legs
+    ):
+        return 0, "a leg has no bid or no ask"
+    names = [leg.contract for leg in ticket.legs]
+    return _most(ticket.contracts, ticket.touch_contracts, names, chains), ""
+
+
+def sized(run: Course, order: Order, new: Candidates) -> Order:
+    """Return a roll's order at the size that a ticket of what it opens would fill; `new` is what a plan
+    computes of that. The rest is counted.
+    """
+    touch = float(new.touch_sizes()[0])
+    names = [leg.contract.name for leg in order.legs if leg.opens]
+    size = _most(order.contracts, None if isnan(touch) else int(touch), names, new.chains)
+    if size < order.contracts:
+        run.counts["not_rolled"] += order.contracts - size
+    return replace(order, contracts=size)
+
+
+def _most(contracts: int, touch: int | None, names: list[str], chains: Chains) -> int:
+    """Return how many contracts fill: without the open interest of a leg at most those quoted, or ten."""
+    rows = chains.options[chains.options["contract"].isin(names)]
+    if rows["open_interest"].notna().all():
+        return contracts
+    return min(contracts, touch or UNKNOWN_SIZE)

@@ -4,14 +4,14 @@ Example: two 300 puts sold at 2.15, fees 1.36, stress loss 12,000. At a close of
 430 − 1.36 − 600 = −171.36, u = −0.0143. At 301.00 they keep 428.64.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 from wheelcli.backtest.course import Course, Waiting
 from wheelcli.backtest.market_day import MarketDay
 from wheelcli.backtest.records import ClosedEarly, TicketRecord
-from wheelcli.book.ledger import ClosedOption, Ended
+from wheelcli.book.ledger import AccountBook, ClosedOption, Ended
 from wheelcli.contract import Right
 from wheelcli.manage.rule_result import Action
 from wheelcli.market.session_closes import closes_on
@@ -91,17 +91,20 @@ def ended_at(record: TicketRecord, order: Order, close: float) -> TicketRecord:
 
 def with_endings(
     run: Course,
-    ended: Iterable[ClosedOption],
+    account: AccountBook,
     exchanged: Mapping[tuple[str, date], float],
     *,
     per_dollar: int = 100,
 ) -> list[TicketRecord]:
     """Return the tickets with what became of their contracts in the account: profit, way and state.
-    `exchanged` has the share's price at each assignment; amounts of `ended` are parts of a dollar.
+    `exchanged` has the share's price at each assignment; amounts of `account` are parts of a dollar. A ticket
+    ends with the last of its contracts.
     """
     closed: dict[str, list[ClosedOption]] = {}
-    for gone in ended:
-        closed.setdefault(gone.id, []).append(gone)
+    still = {lot.id for lot in account.options}
+    for gone in account.closed:
+        if gone.id not in still:
+            closed.setdefault(gone.id, []).append(gone)
     orders = {lot: each for each in run.closed_early for lot in each.lots}
     return [
         _with_ending(record, run.lots.get(k, ()), closed, orders, exchanged, per_dollar)

@@ -27,7 +27,7 @@ class Point:
         Ratio | None, Doc("worth of 1 dollar put into every watched name at the start, dividends included")
     ]
     fund_level: Annotated[Ratio | None, Doc("the same of the broad fund")]
-    cash_level: Annotated[Ratio, Doc("the same at the bill rate")]
+    cash_level: Annotated[Ratio, Doc("the same in cash at the bill rate; for coins at `data.rate`")]
     planned: Annotated[bool, Doc("whether a plan was made")]
 
 
@@ -70,7 +70,7 @@ class TicketRecord:
     to_expiration_usd: Annotated[
         Dollars | None, Doc("profit if it had been held to expiration, after fees to open")
     ] = None
-    u: Annotated[Ratio | None, Doc("that profit ÷ stress loss at entry")] = None
+    u: Annotated[Ratio | None, Doc("that profit ÷ stress loss at entry; null for a covered call")] = None
     realised_usd: Annotated[
         Dollars | None,
         Doc("profit of its contracts in the account, after fees; assigned shares at their price that day"),

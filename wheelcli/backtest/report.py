@@ -8,17 +8,19 @@ from wheelcli.backtest.document import BacktestDocument, Counter, CycleRow, Data
 from wheelcli.backtest.evidence import bands, groups, judged, months_of, outcomes
 from wheelcli.backtest.figures import against, at_random, bridge, income, performance
 from wheelcli.backtest.labels import inconclusive, labels_of
+from wheelcli.backtest.records import TicketSource
 from wheelcli.backtest.run import Ran
 from wheelcli.plan.tickets.chosen import config_hash
 
 _COUNTERS = {
     "plans": "plans made",
-    "tickets": "tickets",
+    "tickets": "tickets of plans",
     "filled": "tickets filled",
     "unfilled": "tickets not filled",
     "reduced": "tickets filled in part",
     "advice_close": "positions closed early",
     "advice_roll": "positions rolled",
+    "not_rolled": "contracts not rolled: more than the size quoted, or ten",
     "unjudged": "tickets whose settlement value is unknown",
     "waited": "orders that waited for a quote",
     "ended_expire": "contracts expired worthless",
@@ -117,11 +119,12 @@ def _data(ran: Ran, used: StoreUsed) -> DataUsed:
 
 
 def _counters(ran: Ran) -> tuple[Counter, ...]:
+    planned = [t for t in ran.tickets if t.source is TicketSource.PLAN]
     counts = {
         **ran.counts,
-        "tickets": len(ran.tickets),
-        "filled": sum(t.contracts > 0 for t in ran.tickets),
-        "unfilled": sum(not t.contracts for t in ran.tickets),
+        "tickets": len(planned),
+        "filled": sum(t.contracts > 0 for t in planned),
+        "unfilled": sum(not t.contracts for t in planned),
     }
     return tuple(
         Counter(name=text, count=counts.get(name, 0)) for name, text in _COUNTERS.items() if counts.get(name)

@@ -2,17 +2,23 @@
 
 Example: a 50 put is bought back at 0.55 and the 48 of the next month sold at 0.95 in one order, at natural.
 The new position's ticket has a net of 0.95 and its own fees, stress loss and probabilities; the 0.55 belongs
-to the old one. At a better price than natural, the journal credits all of the improvement to the new leg.
+to the old one. At a better price than natural, the new position gets at most what it would have got as an
+order of its own, and the close the rest: 0.54 / 0.55 and 0.95 / 1.01 fill at the mids for 0.435, rounded to
+0.43; the new put is sold at 0.98 and the old one bought back at 0.55.
 """
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 
+from wheelcli.backtest.filling import filled_at, natural_of
 from wheelcli.backtest.records import TicketRecord, TicketSource
+from wheelcli.backtest.spec import Fills
 from wheelcli.manage.inputs import Setting
 from wheelcli.market.snapshot import Kind
-from wheelcli.order import Order
+from wheelcli.order import Order, decimal
 from wheelcli.plan.candidates.generate import Candidates, candidates_at
 from wheelcli.plan.candidates.legs import legs_of
 from wheelcli.plan.candidates.spread_legs import NO_PAIRS, Pairs
@@ -28,11 +34,34 @@ def opening_of(order: Order) -> Order:
     return Order(name, order.symbol, order.contracts, legs, None, expiration=order.expiration)
 
 
+def shared(order: Order, price: Decimal, mid: float, fills: Fills) -> Order:
+    """Return a roll's order with prices of its legs that net to the price of its fill; `mid` is that of what
+    it opens. Raises ValueError if a leg has no price.
+    """
+    natural, own = natural_of(order), natural_of(opening_of(order))
+    if natural is None or own is None:
+        raise ValueError(f"the order {order.id} has no price")
+    better = price - natural
+    rest = max(better - (filled_at(own, decimal(mid), fills) - own), Decimal(0))
+    closing = [k for k, leg in enumerate(order.legs) if not leg.opens]
+    last = next((k for k in closing if not order.legs[k].bought), closing[0])
+    if order.legs[last].bought:
+        rest = min(rest, order.legs[last].price or Decimal(0))
+    first = next(k for k, leg in enumerate(order.legs) if leg.opens and not leg.bought)
+    legs = list(order.legs)
+    for place, part in ((last, rest), (first, better - rest)):
+        leg = legs[place]
+        gain = part / leg.ratio
+        legs[place] = replace(leg, price=(leg.price or Decimal(0)) + (-gain if leg.bought else gain))
+    return replace(order, legs=tuple(legs))
+
+
 def record_of(
-    opening: Order, setting: Setting, *, day: date, credit_usd: float, fees_usd: float
+    opening: Order, c: Candidates, setting: Setting, *, day: date, credit_usd: float, fees_usd: float
 ) -> TicketRecord:
-    """Return the record of the opening part of a roll, which brought that credit before fees."""
-    c = _candidate(opening, setting)
+    """Return the record of the opening part of a roll, which brought that credit before fees; `c` is what a
+    plan computes of it.
+    """
     row, legs = c.row(0), legs_of(c, 0, opening.contracts)
     shares = opening.contracts * opening.legs[0].multiplier
     forecast = float(row["prob_otm_forecast"])
@@ -59,7 +88,7 @@ def record_of(
     )
 
 
-def _candidate(opening: Order, setting: Setting) -> Candidates:
+def candidate_of(opening: Order, setting: Setting) -> Candidates:
     """Return what a plan computes of the contracts that a roll opens, as its only candidate."""
     chains = setting.rows_of(opening.symbol)
     names = chains.options["contract"].tolist()

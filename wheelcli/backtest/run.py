@@ -183,7 +183,7 @@ def _held(run: Running) -> set[str]:
 def _end(run: Running, prices: Mapping[str, float]) -> End:
     account = run.folded.book.account(ACCOUNT)
     assert account is not None, "a run begins with its cash"
-    return End(account, tuple(with_endings(run, account.closed, run.exchanged)))
+    return End(account, tuple(with_endings(run, account, run.exchanged)))
 
 
 def _session(run: Running, day: MarketDay, levels: Levels, plans: bool) -> None:

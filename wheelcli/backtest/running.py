@@ -1,6 +1,5 @@
 """A run of an account of shares as it goes: its holdings so far, and their value in a market."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -83,7 +82,6 @@ class Running(Course):
     exchanged: dict[tuple[str, date], float] = field(default_factory=dict)
     # the share's last price before each contract settles, by OCC symbol
     ending: dict[str, float] = field(default_factory=dict)
-    absent: Counter[str] = field(default_factory=Counter)  # sessions in a row without a price
 
     @property
     def book(self) -> AccountBook:

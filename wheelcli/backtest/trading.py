@@ -7,10 +7,10 @@ from decimal import Decimal
 from math import isfinite
 
 from wheelcli.backtest.course import Course
-from wheelcli.backtest.filling import filled_at, mid_of, natural_of
+from wheelcli.backtest.filling import filled_at, mid_of, natural_of, size_of, sized
 from wheelcli.backtest.market_day import MarketDay, prices_of
 from wheelcli.backtest.records import ClosedEarly, TicketRecord
-from wheelcli.backtest.roll_record import opening_of, record_of
+from wheelcli.backtest.roll_record import candidate_of, opening_of, record_of, shared
 from wheelcli.backtest.running import (
     ACCOUNT,
     Running,
@@ -32,12 +32,13 @@ from wheelcli.manage.rule_result import Action
 from wheelcli.market.mids import quotes_of
 from wheelcli.market.snapshot import Kind
 from wheelcli.order import Order
+from wheelcli.plan.candidates.generate import Candidates
+from wheelcli.plan.candidates.legs import legs_of
 from wheelcli.plan.history import History
 from wheelcli.plan.tickets.as_order import order_of_ticket
 from wheelcli.plan.tickets.chosen import Chosen, chosen
 from wheelcli.plan.tickets.ticket import Ticket
 
-UNKNOWN_SIZE = 10  # contracts of a ticket whose open interest and quoted size are unknown
 PLANNED_LATER_S = 60  # a plan is made after the open positions were managed
 
 
@@ -70,7 +71,7 @@ def monitored(
 
 def carry_out(run: Running, day: MarketDay, row: Row, setting: Setting) -> None:
     """Fill the order that the monitor advises for a position; one without a price waits. What a roll opens
-    is recorded as a ticket.
+    is recorded as a ticket; as much is rolled as a ticket of it would fill.
     """
     order = advised(run, row)
     natural = None if order is None else natural_of(order)
@@ -78,12 +79,18 @@ def carry_out(run: Running, day: MarketDay, row: Row, setting: Setting) -> None:
         return
     mid = None if order.net_mid is None else order.net_mid.cash
     price = filled_at(natural, mid, run.spec.fills)
+    new = None
+    if row.action is Action.ROLL:
+        new = candidate_of(opening_of(order), setting)
+        order = shared(sized(run, order, new), price, legs_of(new, 0, 1).mid, run.spec.fills)
     events = fill(run, order, price, contracts=order.contracts, day=day)
     run.enter(events)
-    given_up = 0.0 if mid is None else float(mid - price) * row.position.shares
-    if row.action is Action.ROLL:
-        opened = _keep_opening(run, order, [e for e in events if e.kind is Opened.OPTION_OPEN], setting)
-        given_up -= (opened.mid - opened.net) * row.position.shares
+    shares = order.contracts * order.legs[0].multiplier
+    given_up = 0.0 if mid is None else float(mid - price) * shares
+    if new is not None:
+        opened = [e for e in events if e.kind is Opened.OPTION_OPEN]
+        record = _keep_opening(run, opening_of(order), new, opened, setting)
+        given_up -= (record.mid - record.net) * shares
     keep_advice(run, row, given_up, day=day.session)
 
 
@@ -118,11 +125,13 @@ def keep_advice(run: Course, row: Row, given_up: float, *, day: date) -> None:
     )
 
 
-def _keep_opening(run: Running, order: Order, opened: list[Event], setting: Setting) -> TicketRecord:
+def _keep_opening(
+    run: Running, opening: Order, new: Candidates, opened: list[Event], setting: Setting
+) -> TicketRecord:
     """Keep the record of what a roll opens, and return it."""
-    opening = opening_of(order)
     record = record_of(
         opening,
+        new,
         setting,
         day=setting.chains.session,
         credit_usd=sum(event.gross_cents for event in opened) / 100,
@@ -256,23 +265,6 @@ def ticket_record(
         prob_otm_forecast=ticket.prob_otm_forecast,
         report_unknown=False,
     )
-
-
-def size_of(ticket: Ticket, price: Decimal, chains: Chains, *, floors: bool) -> tuple[int, str]:
-    """Return how many contracts fill, and why none does. A simple rule ignores floors."""
-    if floors and ticket.floor_price is None:
-        return 0, f"no floor: {ticket.floor_reason}"
-    if floors and ticket.floor_price is not None and float(price) < ticket.floor_price - 1e-9:
-        return 0, f"{price} is below its floor of {ticket.floor_price:.2f}"
-    if any(not (leg.bid > 0 and leg.ask > 0) for leg in ticket.legs if leg.action == "sell") or any(
-        not leg.ask > 0 for leg in ticket.legs
-    ):
-        return 0, "a leg has no bid or no ask"
-    names = [leg.contract for leg in ticket.legs]
-    rows = chains.options[chains.options["contract"].isin(names)]
-    if rows["open_interest"].notna().all():
-        return ticket.contracts, ""
-    return min(ticket.contracts, ticket.touch_contracts or UNKNOWN_SIZE), ""
 
 
 def price_again(run: Course, day: MarketDay) -> None:

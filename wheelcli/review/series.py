@@ -31,6 +31,9 @@ class Risk:
         Quotient | None, Doc("annual Sortino ratio against the rate, all sessions in the denominator")
     ]
     rate: Annotated[Annual, Doc("interest rate used")]
+    modelled_sessions: Annotated[
+        int, Doc("sessions among these with options valued by a model, because no recorded quote has them")
+    ] = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

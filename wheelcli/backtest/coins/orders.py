@@ -37,13 +37,13 @@ class Terms:
     index: Decimal
 
     def price(self, fills: Fills, *, bought: bool) -> Decimal | None:
-        """Return the price of a fill, on a step and never better than the fill's share of the spread; None
-        without both sides for a sale, or without an ask for a purchase.
+        """Return the price of a fill, on a step and never better than the fill's share of the spread; natural
+        if the other side is missing, None if its own side is.
         """
         natural = self.ask if bought else self.bid
-        if natural is None or self.ask is None:
-            return None
-        mid = (self.ask + (self.bid or Decimal(0))) / 2
+        if natural is None or self.bid is None or self.ask is None:
+            return natural
+        mid = (self.ask + self.bid) / 2
         exact = mid + Decimal(str(fills.crossed)) * (natural - mid)
         step = self.tick_above if exact > self.tick_over > 0 else self.tick
         steps = (exact / step).quantize(Decimal(1), ROUND_CEILING if bought else ROUND_FLOOR)
@@ -51,10 +51,10 @@ class Terms:
 
     @property
     def mid(self) -> float | None:
-        """Return the mid, dollars per coin; without a bid half the ask."""
-        if self.ask is None:
+        """Return the mid, dollars per coin; None without both sides."""
+        if self.bid is None or self.ask is None:
             return None
-        return float(self.ask + (self.bid or Decimal(0))) / 2 * self.usd
+        return float(self.ask + self.bid) / 2 * self.usd
 
 
 def terms_in(day: MarketDay) -> "dict[str, Terms]":
@@ -90,12 +90,12 @@ def _side(value: Any) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class LegFill:
-    """One leg as filled: its event, and the dollars per coin of its price and its mid."""
+    """One leg as filled: its event, and the dollars per coin of its price and its mid; None is unknown."""
 
     leg: OrderLeg
     event: Event
     price_usd: float
-    mid_usd: float
+    mid_usd: float | None
 
 
 def fill(
@@ -113,7 +113,7 @@ def fill(
     for leg in order.legs:
         own = terms.get(leg.contract.name)
         price = None if own is None else own.price(run.spec.fills, bought=leg.bought)
-        if own is None or price is None or own.mid is None or not own.index.is_finite():
+        if own is None or price is None or not own.index.is_finite():
             return None
         lot = Decimal(repr(leg.multiplier))
         size = lot * contracts * leg.ratio

@@ -3,7 +3,7 @@
 In this order: what expired by the moment of the quotes settles in cash at the delivery price of its day, at
 08:00; the account is marked; the monitor's advice is carried out; the account is marked again, planned for,
 and the tickets are filled. Nothing is assigned or exercised early, no coins are bought in place of an
-assignment, and USDC earns no interest.
+assignment, and USDC earns no interest; the cash to compare with earns `data.rate`.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ from wheelcli.backtest.coins.holdings import ACCOUNT, CoinRun, Worth, valued
 from wheelcli.backtest.coins.orders import terms_in
 from wheelcli.backtest.coins.trading import Market, manage, sell
 from wheelcli.backtest.course import CoinEnd, End, Engine, Evening
+from wheelcli.backtest.delisting import PATIENCE, Ended, missing_too_long
 from wheelcli.backtest.levels import Levels
 from wheelcli.backtest.market_day import MarketDay, prices_of
 from wheelcli.backtest.outcomes import judge, with_endings
@@ -34,7 +35,7 @@ from wheelcli.book.projection.folded import Folded
 from wheelcli.book.projection.purses import usd_e8
 from wheelcli.chains.build import price_chains
 from wheelcli.config import Account, Config
-from wheelcli.errors import Problem
+from wheelcli.errors import Problem, WheelError
 from wheelcli.market.session_closes import closes_on
 from wheelcli.plan.history import history_of
 from wheelcli.plan.regime import regime_in_force
@@ -55,9 +56,13 @@ def _session(run: CoinRun, day: MarketDay, levels: Levels, plans: bool) -> None:
     if not run.log:
         _open(run, day)
     _settle(run, day)
+    _without_index(run, day)
     judge(run, day)
     price_again(run, day)
-    levels.advance(day, rate=run.spec.cash_rate or 0.0, days=0)
+    before = run.evening
+    days = 0 if before is None else (day.session - before.session).days
+    # Markets of coins have no bill rate, and are priced undiscounted.
+    levels.advance(day, rate=run.config.data.rate, days=days)
     snapshot = day.snapshot
     history = history_of(
         snapshot.closes, snapshot.underlyings["symbol"].tolist(), snapshot.session, snapshot.market
@@ -80,20 +85,38 @@ def _session(run: CoinRun, day: MarketDay, levels: Levels, plans: bool) -> None:
 
 
 def _open(run: CoinRun, day: MarketDay) -> None:
-    """Enter the purses that the run begins with: coins at the index of the session."""
+    """Enter the purses that the run begins with: coins at the index of the session. Raises WheelError (5)
+    without one.
+    """
     into = CoinEntering(run.account, None, run.new_id, source=SOURCE)
     cash = CoinLine(Verb.OPENING, day.session, amount=Decimal(run.spec.cash_cents) / 100, currency=USDC)
     lines, prices = [cash], prices_of(day.snapshot)
     for each in run.spec.coins:
         index = prices.get(each.coin)
         if index is None:
-            run.note(Problem("no_index", f"the first session has no index of {each.coin}", "", each.coin))
-            continue
+            raise WheelError(
+                f"the first session, {day.session}, has no index of {each.coin}: its value is unknown",
+                hint="begin later with --since, or leave out that coin",
+                code="no_index",
+            )
         amount, price = Decimal(repr(each.amount)), Decimal(repr(index))
         lines.append(
             CoinLine(Verb.OPENING, day.session, amount=amount, currency=each.coin, price=price, index=price)
         )
     run.enter([event_of_line(line, into) for line in lines])
+
+
+def _without_index(run: CoinRun, day: MarketDay) -> None:
+    """Count the sessions without an index of each coin held. Raises Ended on the fifth."""
+    for coin in missing_too_long(run, day, _held(run)):
+        raise Ended(
+            Problem(
+                "no_index",
+                f"{coin} is held and has had no index in {PATIENCE} sessions up to {day.session}",
+                "end the run earlier with --until",
+                coin,
+            )
+        )
 
 
 def _settle(run: CoinRun, day: MarketDay) -> None:
@@ -132,7 +155,8 @@ def _point(
 
 def _held(run: CoinRun) -> set[str]:
     book = run.book
-    return {lot.symbol for lot in book.dollars.options} | (book.purses.keys() - {USDC})
+    coins = {coin for coin, amount in book.purses.items() if amount and coin != USDC}
+    return {lot.symbol for lot in book.dollars.options} | coins
 
 
 def _end(run: CoinRun, prices: Mapping[str, float]) -> End:
@@ -157,7 +181,7 @@ def _end(run: CoinRun, prices: Mapping[str, float]) -> End:
             came = sum(usd_e8(e, e.coin_e8) for e in run.log if e.coin == coin)
             gain += round(amount * last) - came
     start = sum(usd_e8(event, event.coin_e8) for event in opening.values())
-    ended = with_endings(run, whole.dollars.closed, {}, per_dollar=E8)
+    ended = with_endings(run, whole.dollars, {}, per_dollar=E8)
     return End(whole.dollars, tuple(ended), CoinEnd(purses=tuple(purses), start_e8=start, gain_e8=gain))
 
 

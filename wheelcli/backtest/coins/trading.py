@@ -7,9 +7,10 @@ from decimal import Decimal
 from wheelcli.backtest.coins.holdings import CoinRun
 from wheelcli.backtest.coins.money import fees_of, gross_of
 from wheelcli.backtest.coins.orders import LegFill, Terms, fill
+from wheelcli.backtest.filling import size_of, sized
 from wheelcli.backtest.market_day import MarketDay
 from wheelcli.backtest.records import TicketRecord
-from wheelcli.backtest.roll_record import opening_of, record_of
+from wheelcli.backtest.roll_record import candidate_of, opening_of, record_of
 from wheelcli.backtest.running import Valued
 from wheelcli.backtest.trading import (
     PLANNED_LATER_S,
@@ -17,7 +18,6 @@ from wheelcli.backtest.trading import (
     count_plan,
     keep_advice,
     monitored,
-    size_of,
     ticket_record,
 )
 from wheelcli.book.coins.money import E8
@@ -53,25 +53,30 @@ def _carry_out(run: CoinRun, market: Market, row: Row, setting: Setting) -> None
     order = advised(run, row)
     if order is None:
         return
-    day = market.day
+    day, new = market.day, None
+    if row.action is Action.ROLL:
+        new = candidate_of(opening_of(order), setting)
+        order = sized(run, order, new)
     legs = fill(run, order, day, market.terms, contracts=order.contracts)
     if legs is None:
         run.counts["waited"] += 1
         return
     run.enter([each.event for each in legs])
     closing = [each for each in legs if not each.leg.opens]
-    if row.action is Action.ROLL:
+    if new is not None:
         opening, opened = opening_of(order), [each for each in legs if each.leg.opens]
         record = record_of(
-            opening, setting, day=day.session, credit_usd=_credit(opened), fees_usd=_fees(opened)
+            opening, new, setting, day=day.session, credit_usd=_credit(opened), fees_usd=_fees(opened)
         )
         run.keep(_native(record, opened), opening, tuple(each.event.id for each in opened))
-    given_up = sum(_given_up(each) for each in closing) * row.position.shares
+    given_up = sum(_given_up(each) for each in closing) * order.contracts * order.legs[0].multiplier
     keep_advice(run, row, given_up, day=day.session)
 
 
 def _given_up(each: LegFill) -> float:
-    """Return the dollars per coin that a leg gave up against its mid."""
+    """Return the dollars per coin that a leg gave up against its mid; 0 without one, as for shares."""
+    if each.mid_usd is None:
+        return 0.0
     gave = each.price_usd - each.mid_usd if each.leg.bought else each.mid_usd - each.price_usd
     return gave * each.leg.ratio
 

@@ -24,13 +24,16 @@ class SweepCell:
     last: Annotated[date | None, Doc("last session")] = None
     sessions: Annotated[Count | None, Doc("sessions run")] = None
     months: Annotated[Count | None, Doc("expiration months of tickets that have ended")] = None
-    tickets: Annotated[Count | None, Doc("filled tickets")] = None
+    tickets: Annotated[Count | None, Doc("filled tickets, with the new positions of rolls")] = None
     twr: Annotated[Ratio | None, Doc("total return")] = None
     volatility: Annotated[Annual | None, Doc("standard deviation of session returns, annual")] = None
     drawdown: Annotated[Ratio | None, Doc("deepest fall from a peak, at most 0")] = None
     deployed: Annotated[Ratio | None, Doc("mean of put collateral and shares ÷ account value")] = None
     net_usd: Annotated[Dollars | None, Doc("option premium less buybacks and fees")] = None
-    u: Annotated[Ratio | None, Doc("mean of profit to expiration ÷ stress loss at entry")] = None
+    u: Annotated[
+        Ratio | None, Doc("mean of profit to expiration ÷ stress loss at entry, of puts and spreads")
+    ] = None
+    u_tickets: Annotated[Count | None, Doc("puts and spreads that have ended, in `u`")] = None
     observed: Annotated[Ratio | None, Doc("share of tickets that ended out of the money")] = None
     digest: Annotated[str | None, Doc("hash of the whole run, twelve hexadecimal digits")] = None
     labels: Annotated[tuple[str, ...], Doc("names of the run's labels")] = ()
@@ -71,6 +74,7 @@ def cell_of(place: int, key: str, settings: tuple[str, ...], run: BacktestDocume
         deployed=run.performance.deployed,
         net_usd=run.income.net_usd,
         u=run.outcomes.u.mean,
+        u_tickets=run.outcomes.u_tickets,
         observed=run.outcomes.observed,
         digest=digest,
         labels=tuple(label.code for label in run.labels),

@@ -72,7 +72,8 @@ def run(  # noqa: PLR0913 - the options of a command
         float | None,
         typer.Option(
             "--cash-rate",
-            help="Annual interest rate on cash, such as 0.04; default: each session's bill rate.",
+            help="Annual interest rate on cash, such as 0.04; default: each session's bill rate."
+            " Not for coins: USDC earns nothing in a run.",
             metavar="RATE",
         ),
     ] = None,
@@ -141,7 +142,7 @@ def run(  # noqa: PLR0913 - the options of a command
     --sessions 252` covers its whole year and takes four times as long. The run is saved in the data folder
     under `backtests`, with a journal that `wheel review` or, for coins, `wheel positions` opens. The exit
     code is 3 if a session has damaged snapshots only, a split is in doubt, or a contract could not be
-    settled, and 5 if a share held has no price for five sessions, which stops the run.
+    settled, and 5 if a share held has no price, or a coin no index, for five sessions, which stops the run.
     """
     if not 0.01 <= cash <= 1e12:
         raise _usage("--cash", f"{cash:g}", "dollars, at least 0.01")
@@ -175,6 +176,7 @@ def run(  # noqa: PLR0913 - the options of a command
         delisted=delisted is not Delisted.STOP,
         earnings=earnings,
         facts=facts,
+        cash_rate=cash_rate is not None,
     )
     source = source_of(
         ctx.workspace,

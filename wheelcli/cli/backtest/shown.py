@@ -39,6 +39,7 @@ SWEEP_COLUMNS = (
     "deployed",
     "net_usd",
     "u",
+    "u_tickets",
     "digest",
     "error",
 )

@@ -1,5 +1,5 @@
 """The prices of one session in two files: its contracts as an Arrow table with the columns of
-`Chains.options` (spot, iv, delta, prob_otm and the others), and all else as JSON, with the hash of the table.
+`Chains.options` (spot, iv, delta, prob_otm and the others), and all else as JSON, with the hash of both.
 The JSON is written last and makes the session complete.
 """
 
@@ -47,7 +47,6 @@ def write(
     body = sink.getvalue().to_pybytes()
     names = chains.names
     rest = {
-        "sha256": hashlib.sha256(body).hexdigest(),
         "columns": list(columns),
         "beyond": base64.b64encode(beyond.astype("<u8").tobytes()).decode(),
         "model": model,
@@ -64,7 +63,14 @@ def write(
     }
     private_files.make_folder(path.parent)
     private_files.replace_whole(path.with_name(path.name + TABLE), body)
-    private_files.replace_whole(path.with_name(path.name + REST), json.dumps(rest).encode())
+    private_files.replace_whole(
+        path.with_name(path.name + REST), json.dumps({"sha256": _hash(rest, body), "rest": rest}).encode()
+    )
+
+
+def _hash(rest: object, body: bytes) -> str:
+    """Return the hash of a session: of all that the JSON holds, and of the table."""
+    return hashlib.sha256(json.dumps(rest).encode() + body).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +91,11 @@ def read(path: Path, snapshot: Snapshot) -> Kept:
     import pyarrow as pa
     from pyarrow import feather
 
-    rest = json.loads(path.with_name(path.name + REST).read_bytes())
+    kept = json.loads(path.with_name(path.name + REST).read_bytes())
     body = path.with_name(path.name + TABLE).read_bytes()
-    if hashlib.sha256(body).hexdigest() != rest["sha256"]:
-        raise ValueError(f"{path.name}{TABLE} is damaged")
+    if not isinstance(kept, dict) or kept.get("sha256") != _hash(kept.get("rest"), body):
+        raise ValueError(f"{path.name} is damaged")
+    rest = kept["rest"]
     options = _with_text_categories(feather.read_feather(pa.BufferReader(body)))
     names = snapshot.underlyings.rename(columns={"spot": "spot_quoted"})
     columns = {name: pd.Series(rest["names"][name], index=names.index) for name in NAMES}

@@ -24,7 +24,7 @@ from wheelcli.loaders.history.source import StoreSource
 from wheelcli.loaders.sweep import priced_file
 from wheelcli.plan.history import history_of
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass
@@ -40,7 +40,8 @@ class PricedSource:
         self.recorded = {
             each.path.name: each for one in store.sessions.recorded for each in (one, *one.others)
         }
-        store.light = lambda recorded: priced_file.is_kept(self._path(recorded))
+        self.light: dict[str, bool] = {}  # whether each session was last read without its options
+        store.light = self._decide
 
     @property
     def dated(self) -> bool:
@@ -64,12 +65,19 @@ class PricedSource:
         """Return what the report shows about them."""
         return self.source.used(fund)
 
+    def _decide(self, recorded: Recorded) -> bool:
+        """Return whether to read a session without its options. It is decided once for each reading: the
+        cache may be emptied, or filled by another run, before the prices are needed.
+        """
+        kept = self.light[recorded.path.name] = priced_file.is_kept(self._path(recorded))
+        return kept
+
     def days(self) -> Iterator[MarketDay]:
         """Yield each session with its prices. Raises WheelError (5) if they cannot be kept."""
         for day in self.source.days():
             recorded = self.recorded[day.id]
             path = self._path(recorded)
-            if not self.source.store.light(recorded):
+            if not self.light[day.id]:
                 yield self._price(day, path)
                 continue
             try:

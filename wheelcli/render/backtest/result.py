@@ -7,9 +7,8 @@ from wheelcli.render.formats.report_blocks import Cell, Column, Kind, Section, S
 _WORDS = {
     "names": "The same names held",
     "fund": "The broad fund",
-    "beta_matched": "Fund and bills of the same beta",
+    "beta_matched": "Fund and cash of the same beta",
     "put_index": "Cboe's PUT index",
-    "cash": "Cash at the bill rate",
     "highest_yield": "Highest yield",
     "delta_30_days_45": "45 days, delta 0.30",
     "one_less_delta": "(1 − delta) · yield",
@@ -52,7 +51,7 @@ def result(run: BacktestDocument) -> Section:
 
 
 def _name(row: Against) -> str:
-    return _WORDS.get(row.name, row.name)
+    return _WORDS.get(row.name, row.about[:1].upper() + row.about[1:])
 
 
 def _lines_of(drawn: AtRandom | None) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ def _share(share: float | None) -> str:
 def _evidence(run: BacktestDocument) -> Section:
     o = run.outcomes
     rows: tuple[tuple[Cell, ...], ...] = (
-        ("Profit ÷ stress loss, mean", *_cells(o.u, Kind.RATIO)),
+        ("Profit ÷ stress loss of puts and spreads", *_cells(o.u, Kind.RATIO)),
         ("  worst 5 %, mean", Figure(o.u_worst, Kind.RATIO), None, None),
         ("  share below −1", Figure(o.u_below, Kind.PERCENT), None, None),
         ("Ended out of the money", Figure(o.observed, Kind.PERCENT), None, None),
@@ -175,6 +175,8 @@ def _evidence(run: BacktestDocument) -> Section:
             f"For {o.own_iv} of them no forecast was known: the expected volatility was the contract's own"
             " IV, and both forecasts are the market's."
         )
+    if o.u_tickets is not None and o.u_tickets < o.tickets:
+        lines.append(f"Profit ÷ stress loss counts {o.u_tickets} of them: a covered call has no stress loss.")
     rolled = sum(t.source is TicketSource.ROLL for t in run.tickets)
     if rolled:
         lines.append(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from wheelcli.money_text import counted
 from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Section, Sheet, shown
 from wheelcli.review.span_results import Basis
 from wheelcli.review.week import SpanName
@@ -81,6 +82,15 @@ def performance(review: "Review") -> Section:
             "against the same rate, all sessions in the denominator",
         ),
     )
+    if risk.modelled_sessions:
+        figures += (
+            (
+                "Valued by a model",
+                Figure(risk.modelled_sessions, Kind.COUNT),
+                f"of {counted(risk.sessions, 'session')}: no recorded quotes of options; drawdown and"
+                " volatility may differ from those at quotes",
+            ),
+        )
     head = (
         f"At the close of {review.value_day} the account is worth"
         f" {shown(review.value_usd, Kind.DOLLARS)}, including {shown(review.cash_usd, Kind.DOLLARS)}"

@@ -99,6 +99,7 @@ def risk(curve: Curve, *, rate: float, year: int) -> Risk:
         sharpe=_known(sharpe(returns, rate=rate, year=year)),
         sortino=_known(sortino(returns, rate=rate, year=year)),
         rate=rate,
+        modelled_sessions=int(np.count_nonzero((curve.modelled[1:] > 0) & known)),
     )
 
 
