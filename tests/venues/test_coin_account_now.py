@@ -75,3 +75,22 @@ def test_an_entry_by_hand_stands_for_one_block_trade(tmp_path: Path, tied: Any) 
     first = replace(coin_trades(request, "desk")[0], id="typed")
     assert tied(request, events=(first,)) == TIED * 10 / 25
     assert tied(request, events=(replace(first, day=first.day - timedelta(days=1)),)) == TIED
+
+
+def test_a_purchase_releases_what_another_request_sold_before_it(tmp_path: Path, tied: Any) -> None:
+    """25 sold, 10 of them bought back two hours later: 15 are tied up, whichever request is listed first. A
+    purchase before the sale releases nothing.
+    """
+    with CoinFloor(tmp_path) as floor:
+        sale = sold(floor, "25")
+    (fill,) = sale.fills
+
+    def bought(hours: int) -> Request:
+        leg = replace(fill.legs[0], side=Direction.BUY, amount=Decimal(10), trade="77")
+        back = replace(fill, at=fill.at + timedelta(hours=hours), amount=Decimal(10), legs=(leg,))
+        return replace(
+            sale, id="rfq-back", package=replace(sale.package, direction=Direction.BUY), fills=(back,)
+        )
+
+    for hours, left in ((2, 15), (-2, 25)):
+        assert tied(bought(hours), sale) == tied(sale, bought(hours)) == TIED * left / 25

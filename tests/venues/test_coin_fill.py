@@ -4,12 +4,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from coin_floor import CoinFloor, calls, puts
 
+from wheelcli.book.events import Kind
 from wheelcli.book.projection.fold import fold
-from wheelcli.cli.book.fill_coins import Typed, _moment
+from wheelcli.cli.book.coin_fill_options import Typed, moment_of_fill
 from wheelcli.contract import parse_contract
 from wheelcli.errors import WheelError
 from wheelcli.loaders.rfq.account_now import Beside
@@ -114,6 +117,9 @@ def test_a_typed_fill_is_before_eight_of_the_last_day() -> None:
         over=False, force=False, dry_run=False,
     )  # fmt: skip
     day = date(2026, 9, 25)
-    assert _moment(typed, day, put) == (day, datetime(2026, 9, 25, 7, 59, tzinfo=UTC))
+    noon = datetime(2026, 9, 25, 12, tzinfo=UTC)
+    ctx: Any = SimpleNamespace(workspace=SimpleNamespace(market="deribit", now=lambda: noon))
+    of = {"kind": Kind.OPTION_OPEN, "contracts": -1}
+    assert moment_of_fill(ctx, typed, put, **of) == (day, datetime(2026, 9, 25, 7, 59, tzinfo=UTC))
     with pytest.raises(WheelError, match="expired on 2026-09-25 at 08:00 UTC"):
-        _moment(replace(typed, at="08:00"), day, put)
+        moment_of_fill(ctx, replace(typed, at="08:00"), put, **of)

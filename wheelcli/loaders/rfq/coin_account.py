@@ -99,13 +99,14 @@ def _now(workspace: "Workspace", account: CoinAccount, others: Beside) -> CoinAc
         return account
     of_journal = portfolio_of(workspace).source == "journal"
     entered = EnteredTrades(journal_events(workspace)) if of_journal else None
-    for request in requests:
-        if _expired(request, others):
-            continue
-        for fill in request.fills:
-            day = fill.at.astimezone(UTC).date()
-            if day == others.now.date() if entered is None else not entered.holds(request, fill, day):
-                account = after_package(account, request.package.of(fill.amount), fill.price)
+    live = [each for each in requests if not _expired(each, others)]
+    # In the order of the trades: a purchase releases what a sale before it tied up, in whichever request.
+    trades = sorted(((fill, each) for each in live for fill in each.fills), key=lambda trade: trade[0].at)
+    for fill, request in trades:
+        day = fill.at.astimezone(UTC).date()
+        if day == others.now.date() if entered is None else not entered.holds(request, fill, day):
+            account = after_package(account, request.package.of(fill.amount), fill.price)
+    for request in live:
         if may_trade(request):
             account = _after_accept(account, request)
     return account
