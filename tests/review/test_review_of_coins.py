@@ -146,6 +146,24 @@ def test_outcome_is_the_delivery_price() -> None:
     assert review_of(worthless).calibration[0].observed == 1.0
 
 
+def test_outcome_waits_for_the_delivery_price_of_its_day() -> None:
+    """A put of 76,000 ends on the 21st at 80,000, out of the money. Until 08:00 UTC of that day, or without
+    its delivery price, the outcome is unknown: 75,000 of the day before decides nothing.
+    """
+    lines = (
+        WEEK.split("CASH", maxsplit=1)[0].replace("BTC_USDC-20AUG26", "BTC_USDC-25SEP26")
+        + "STO 0.1 BTC_USDC-21AUG26-76000-P @ 900 index 75000 fees 2.25 multiplier 0.01 on 2026-08-18\n"
+    )
+    for minute, price, observed in ((480, True, [1.0]), (479, True, []), (480, False, [])):
+        base = market()
+        assert base.snapshot is not None
+        at = datetime(2026, 8, 21, minute // 60, minute % 60, tzinfo=UTC)
+        closes = base.snapshot.closes if price else base.snapshot.closes.iloc[:-1]
+        seen = replace(base, snapshot=replace(base.snapshot, as_of=at, closes=closes))
+        bands = review_of(lines, of=seen).calibration
+        assert [band.observed for band in bands if band.cases] == observed
+
+
 def test_floor_in_the_unit_of_the_venue() -> None:
     """A call sold at 0.0185 BTC broke a floor of 0.019; in dollars it would have stood above 1,300."""
     ticket = Planned("plan", "ticket", 2, 0.019, 250.0, None, "BTC")

@@ -69,8 +69,8 @@ class View:
     events: Sequence[Event]
     portfolio: Portfolio
     closes: Closes
-    # prices at which options settle, if they are not the closes
-    delivered: Closes | None = None
+    # prices by symbol and day at which options settle, if they are not the closes
+    delivered: Mapping[tuple[str, date], float] | None = None
     prices: OptionPrices
     open_options: Sequence[OpenOption]
     cash: Cash
