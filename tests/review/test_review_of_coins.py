@@ -124,6 +124,22 @@ def test_captured_in_coins() -> None:
     assert ended["BTC_USDC-20AUG26-76000-P"].how == "cash settled"
 
 
+@pytest.mark.parametrize(
+    ("lines", "kept"),
+    [
+        # The call alone; with the put, which lost 10 of 90 USDC; the put alone.
+        (WEEK.replace("STO 0.1 BTC_USDC", "# ").replace("CASH BTC_USDC", "# "), 0.5),
+        (WEEK, (0.5 * 277.5 - 10) / 367.5),
+        (WEEK.replace("BTC 0.2 BTC-28AUG26-82000-C @ 0.00925 index 90000 fees 0.00006", "# "), -10 / 90),
+    ],
+)
+def test_premium_kept_is_measured_in_the_unit_of_the_venue(lines: str, kept: float) -> None:
+    """Half of the call's coins were kept, although the index rose by a fifth in between."""
+    lines = "\n".join(line for line in lines.splitlines() if "# " not in line)
+    week = next(each for each in review_of(lines).trades if each.span == "week")
+    assert week.premium_capture == pytest.approx(kept, abs=1e-12)
+
+
 def test_session_closes_at_the_recorded_index() -> None:
     """A day with a recorded market is valued at that market's index, one without it at the delivery price."""
     values = {

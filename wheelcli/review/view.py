@@ -41,6 +41,10 @@ class OptionPrices:
         credit = one.credit_cents or 0
         return (credit + one.close_cents) / abs(credit) if credit else 0.0
 
+    def earned_cents(self, one: ClosedOption) -> float:
+        """Return what was earned of its credit before fees, in the cents of the account."""
+        return (one.credit_cents or 0) + one.close_cents
+
     def times_credit(self, one: ClosedOption) -> float:
         """Return the cost of buying it back ÷ its credit."""
         return -one.close_cents / max(one.credit_cents or 0, 1)

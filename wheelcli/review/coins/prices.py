@@ -16,7 +16,16 @@ from wheelcli.book.ledger import ClosedOption
 from wheelcli.review.performance.price_grid import Closes
 from wheelcli.review.view import OptionPrices
 
-__all__ = ["CoinPrices", "premiums_of"]
+__all__ = ["CoinPrices", "indices_of", "premiums_of"]
+
+
+def indices_of(events: Iterable[Event]) -> dict[str, float]:
+    """Return the index of each event of an option that has one, dollars per coin, by the event's id."""
+    return {
+        event.id: event.index_micros / MICROS
+        for event in events
+        if event.contract is not None and event.index_micros is not None
+    }
 
 
 def premiums_of(events: Iterable[Event]) -> dict[str, float]:
@@ -34,9 +43,12 @@ def premiums_of(events: Iterable[Event]) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoinPrices(OptionPrices):
-    """`native` are prices per coin by the id of the event; `closes` are those of the dollar account."""
+    """`native` are prices per coin and `indices` dollars per coin, both by the id of the event; `closes` are
+    those of the dollar account.
+    """
 
     native: Mapping[str, float] = field(default_factory=dict)
+    indices: Mapping[str, float] = field(default_factory=dict)
     closes: Closes
 
     def captured(self, one: ClosedOption) -> float:
@@ -45,6 +57,13 @@ class CoinPrices(OptionPrices):
         if not opened or closed is None:
             return OptionPrices.captured(self, one)
         return 1 - closed / opened if one.contracts < 0 else closed / opened - 1
+
+    def earned_cents(self, one: ClosedOption) -> float:
+        """Return what was earned of its credit in the unit of the venue, at the index of its sale."""
+        opened, closed = self.indices.get(one.id), self.indices.get(one.close_id)
+        if not one.contract.inverse or not opened or not closed:
+            return OptionPrices.earned_cents(self, one)
+        return (one.credit_cents or 0) + one.close_cents * opened / closed
 
     def times_credit(self, one: ClosedOption) -> float:
         """Return the cost of buying it back ÷ its credit, in that unit."""

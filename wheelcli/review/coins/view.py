@@ -22,7 +22,7 @@ from wheelcli.manage.listed_marks import listed_marks
 from wheelcli.quotes import Mark
 from wheelcli.review.build import review_of
 from wheelcli.review.coins.closes import coin_closes, delivery_prices
-from wheelcli.review.coins.prices import CoinPrices, premiums_of
+from wheelcli.review.coins.prices import CoinPrices, indices_of, premiums_of
 from wheelcli.review.coins.purses import purses_of
 from wheelcli.review.evidence import Market, Plans
 from wheelcli.review.report import AbsentFigure, Review
@@ -78,7 +78,9 @@ def coin_review(
         portfolio=portfolio,
         closes=closes,
         delivered=delivery_prices(market, {(c.root, c.expiration) for c in contracts}),
-        prices=CoinPrices(market.quotes, native=premiums_of(events), closes=closes),
+        prices=CoinPrices(
+            market.quotes, native=premiums_of(events), indices=indices_of(events), closes=closes
+        ),
         open_options=portfolio.options,
         cash=_cash(account.name, portfolio, events, config, day=day),
         rate=0.0,
