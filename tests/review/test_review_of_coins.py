@@ -180,6 +180,21 @@ def test_outcome_waits_for_the_delivery_price_of_its_day() -> None:
         assert [band.observed for band in bands if band.cases] == observed
 
 
+@pytest.mark.parametrize(("index", "verdict"), [(83_000, "kept"), (75_000, "broken")])
+def test_exit_is_judged_at_the_index_of_its_moment(index: int, verdict: str) -> None:
+    """A call of 82,000 is bought back on the 20th, a day that closes at 75,000. With the coin at 83,000 at
+    that moment it was through its strike: a rule required the exit.
+    """
+    lines = (
+        "OPENING 1 BTC @ 61000 on 2026-08-17\n"
+        "STO 0.2 BTC-28AUG26-82000-C @ 0.0185 index 75000 fees 0.00006 on 2026-08-18\n"
+        f"BTC 0.2 BTC-28AUG26-82000-C @ 0.025 index {index} fees 0.00006 on 2026-08-20\n"
+    )
+    (judged,) = [each for each in review_of(lines).rules.trades if each.what == "exit"]
+    assert judged.verdict == verdict
+    assert (judged.basis == "challenged at 1.00 delta") == (verdict == "kept")
+
+
 def test_floor_in_the_unit_of_the_venue() -> None:
     """A call sold at 0.0185 BTC broke a floor of 0.019; in dollars it would have stood above 1,300."""
     ticket = Planned("plan", "ticket", 2, 0.019, 250.0, None, "BTC")

@@ -53,6 +53,10 @@ class OptionPrices:
         """Return what buying it back cost, dollars per share."""
         return -one.close_cents / 100 / one.multiplier / -one.contracts
 
+    def spot_at_close(self, one: ClosedOption) -> float | None:
+        """Return the price of the underlying at the moment that it ended; None if only the day is known."""
+        return None
+
     def captured_on(self, one: ClosedOption, day: date) -> float | None:
         """Return the part of its credit that a quote of that day showed as earned; None without a quote."""
         credit = (one.credit_cents or 0) / 100 / one.multiplier / -one.contracts

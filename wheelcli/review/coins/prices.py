@@ -73,6 +73,10 @@ class CoinPrices(OptionPrices):
         """Return what buying it back cost, dollars per coin at the index of that moment."""
         return one.close_cents / (one.contracts * one.deliverable_micros)
 
+    def spot_at_close(self, one: ClosedOption) -> float | None:
+        """Return the index of the event that ended it, dollars per coin."""
+        return self.indices.get(one.close_id)
+
     def captured_on(self, one: ClosedOption, day: date) -> float | None:
         """Return the part of its credit that a quote of that day showed as earned, in that unit."""
         opened, mark = self.native.get(one.id), self.quotes[day].get(one.contract.name)
