@@ -140,6 +140,14 @@ def test_premium_kept_is_measured_in_the_unit_of_the_venue(lines: str, kept: flo
     assert week.premium_capture == pytest.approx(kept, abs=1e-12)
 
 
+def test_days_held_are_weighted_by_strike_and_size() -> None:
+    """0.2 coins at 82,000 for a day, 0.1 at 76,000 for two: (16,400 + 2 × 7,600) ÷ 24,000. The put is ten
+    contracts of 0.01, the call two of 0.1.
+    """
+    week = next(each for each in review_of().trades if each.span == "week")
+    assert week.days_held == pytest.approx((16_400 + 2 * 7_600) / 24_000, abs=1e-12)
+
+
 def test_session_closes_at_the_recorded_index() -> None:
     """A day with a recorded market is valued at that market's index, one without it at the delivery price."""
     values = {

@@ -109,7 +109,7 @@ def trades(
         average_loss_usd=_cents(sum(losses) / len(losses)) if losses else None,
         profit_factor=sum(wins) / -sum(losses) if losses and sum(losses) < 0 else None,
         premium_capture=remaining / sold if sold > 0 else None,
-        days_held=_weighted_days(over),
+        days_held=_weighted_days(over, of_coins=account.of_coins),
         annual_return_on_collateral=_on_collateral(over, account.price_scale),
         annual_return_on_account=_on_account(span, curve, sum(earned)),
         assignment_rate=sum(c.ended is Ended.ASSIGNED for c in ended) / len(ended) if ended else None,
@@ -122,9 +122,14 @@ def _cents(dollars: float) -> float:
     return round(dollars, 2)
 
 
-def _weighted_days(over: Sequence[ClosedOption]) -> float | None:
-    contracts = sum(-c.contracts for c in over)
-    return sum((c.closed - c.opened).days * -c.contracts for c in over) / contracts if contracts else None
+def _weighted_days(over: Sequence[ClosedOption], *, of_coins: bool) -> float | None:
+    """Return the mean days held, by contract. A contract on coins may be 0.01 BTC or 1 ETH: there, by
+    strike × size.
+    """
+    weights = [-c.contracts * (c.contract.strike * c.deliverable_micros if of_coins else 1) for c in over]
+    days = [(c.closed - c.opened).days for c in over]
+    whole = sum(weights)
+    return sum(n * weight for n, weight in zip(days, weights, strict=True)) / whole if whole else None
 
 
 def _on_collateral(over: Sequence[ClosedOption], price_scale: int) -> float | None:
