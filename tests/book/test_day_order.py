@@ -37,6 +37,12 @@ def entered(*lines: str, ids: Iterable[str] = ()) -> AccountBook:
     return book
 
 
+def events_of_lines(line: str) -> list[Event]:
+    """The events of one line of an account without entries."""
+    into = Entering("default", None, Config().fees, lambda: "m")
+    return events_of_line(parse_line(line, today=TODAY), into)
+
+
 @pytest.mark.parametrize("ids", list(permutations("abcd")))
 def test_the_first_one_sold_is_the_first_one_bought_back(ids):
     """Sold at 2.00, then at 3.00, bought back at 0.50: the one at 2.00 has ended, and 3.00 is open."""
@@ -80,13 +86,19 @@ def test_shares_are_sold_after_they_were_bought():
 
 def test_what_the_day_cannot_explain_stays_at_its_place():
     """More is bought back than was ever sold: the entry is impossible, and its moment does not change."""
-    (event,) = events_of_line(
-        parse_line(f"BTC 1 {PUT} @ 0.50 fees 0 on 2026-08-18", today=TODAY),
-        Entering("default", None, Config().fees, lambda: "m"),
-    )
+    (event,) = events_of_lines(f"BTC 1 {PUT} @ 0.50 fees 0 on 2026-08-18")
     assert in_order(event, ()) == event
     timed = replace(event, time_known=True, at=event.at - timedelta(hours=2))
     assert in_order(timed, ()) == timed
+
+
+def test_the_leg_of_a_roll_that_opens_follows_the_leg_that_closes():
+    """Without a time, and with one order's group, in whichever account."""
+    (sold,) = events_of_lines("STO 1 KO 2026-11-20 60 P @ 3.00 fees 0 on 2026-08-18")
+    (bought,) = events_of_lines(f"BTC 1 {PUT} @ 0.50 fees 0 on 2026-08-18")
+    assert in_order(sold, [bought]).at == sold.at < bought.at
+    bought, sold = (replace(each, group="g") for each in (bought, sold))
+    assert in_order(sold, [bought]).at == bought.at + timedelta(microseconds=1)
 
 
 def test_coins_have_the_same_order():

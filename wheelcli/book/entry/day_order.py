@@ -1,12 +1,13 @@
 """The order of trades of one day for which no time is known.
 
-`at_of` and `coins.moment_of` give such a trade a moment by its kind: openings come before closings. Two rules
-complete that, for accounts of shares and of coins:
+`at_of` and `coins.moment_of` give such a trade a moment by its kind: openings come before closings. Three
+rules complete that, for accounts of shares and of coins:
 
 - Trades of one moment are in the order in which they were entered: the first one entered is the first one
   closed.
 - A trade follows the trades of its day that it needs. A closing follows an opening at a known, later time, as
   far as the position before it is too small. An opening follows the closing of the opposite position.
+- In one order, the leg that opens is right after the leg that closes.
 
 Example: a put is sold at 15:10, and bought back on the same day without a time. The closing is put right
 after 15:10, not at noon.
@@ -44,7 +45,8 @@ def in_order(event: Event, before: Iterable[Event]) -> Event:
         and each.at.replace(microsecond=0) == second
     ]
     at = max(same) + _NEXT if same else event.at
-    needed = _after(event, at, live_events(entered)[0])
+    live = live_events(entered)[0]
+    needed = max(_after(event, at, live), _after_its_order(event, at, live))
     return replace(event, at=max(at, needed)) if same or needed > at else event
 
 
@@ -64,6 +66,18 @@ def _after(event: Event, at: datetime, entered: Sequence[Event]) -> datetime:
         if _allows(event, held, own):
             return each.at + _NEXT
     return at
+
+
+def _after_its_order(event: Event, at: datetime, entered: Sequence[Event]) -> datetime:
+    """Return the earliest moment, `at` or later, at which the legs of its order that close have traded."""
+    if event.group is None or event.kind not in _OPENS:
+        return at
+    closed = [
+        each.at
+        for each in entered
+        if each.group == event.group and each.kind in _CLOSES and each.day == event.day
+    ]
+    return max(at, max(closed) + _NEXT) if closed else at
 
 
 def _allows(event: Event, held: int, own: int) -> bool:
