@@ -1,5 +1,6 @@
 """Cycles, lots and changes worked by hand, each with its numbers in the text."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import permutations
 from typing import Any
@@ -410,6 +411,29 @@ def test_selling_first_and_buying_back_later_that_day_is_no_roll(
         sto(20, second, 1, 120, time=at(opened)),
     )
     assert len(book.rolls) == rolls
+
+
+@pytest.mark.parametrize(
+    ("closed", "opened", "group", "rolls"),
+    [
+        (None, None, None, 1),  # by hand or imported: one day
+        (None, "AAPL-P95", None, 0),  # a ticket of a plan, sold on the day of a buyback
+        ("AAPL-P100>close", None, None, 0),
+        ("AAPL-P100>close", "AAPL-P95", None, 0),
+        ("AAPL-P100>AAPL-P95", "AAPL-P100>AAPL-P95", "g", 1),  # the order of a roll
+    ],
+)
+def test_fills_of_two_tickets_on_one_day_are_no_roll(
+    closed: str | None, opened: str | None, group: str | None, rolls: int
+) -> None:
+    first, second = contract(100), contract(95, day=60)
+    book = account(
+        sto(1, first, 1, 200),
+        replace(btc(20, first, 1, 50, group=group), ticket=closed),
+        replace(sto(20, second, 1, 120, group=group), ticket=opened),
+    )
+    assert len(book.rolls) == rolls
+    assert [one.ended for one in book.closed] == [Ended.ROLLED if rolls else Ended.CLOSED]
 
 
 def test_undo_takes_out_and_undo_of_undo_restores() -> None:

@@ -30,6 +30,10 @@ def test_the_demo_needs_nothing_and_its_journal_opens(wheel, own_folder):
     ends = {p["currency"]: p["end"] for p in data["purses"]}
     assert {p["coin"]: p["amount"] for p in opened["purses"]} == ends
     assert opened["bridge"]["gain_usd"] == pytest.approx(data["bridge"]["total_usd"], abs=0.01)
+    command = answer.stderr.partition("wheel review ")[2].splitlines()[0].split()
+    report = wheel("review", *command, "--json", env={"WHEEL_DATA_DIR": str(ours)}).json["data"]
+    last = {p["coin"]: p["end"] for p in report["purses"] if p["span"] == "since start"}
+    assert last == ends
 
 
 def test_recorded_markets_of_coins_are_a_store(wheel, own_folder):

@@ -1,10 +1,12 @@
 """`wheel review` and `wheel journal check` for an account of coins: the demo's, and a recorded one."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
-from wheelcli.market.demo.coins import AS_OF
+from wheelcli.market.demo.coins import AS_OF, coin_snapshot
+from wheelcli.market.snapshot_store import keep
 
 COINS = ("--demo", "--account", "coins")
 OWN = ("--account", "btc")
@@ -90,6 +92,24 @@ def test_a_week_of_the_user_is_valued_at_the_recorded_index(wheel, wheel_home):
     assert data["value_usd"] == pytest.approx(1000 + 71_350)
     (btc,) = [p for p in data["purses"] if (p["span"], p["coin"]) == ("week", "BTC")]
     assert (btc["paid_in"], btc["end"], btc["index_usd"], btc["end_usd"]) == (1.0, 1.0, 71_350.0, 71_350.0)
+
+
+def test_a_day_has_one_value_in_whichever_week_it_is_reviewed(wheel, wheel_home):
+    """Tuesday 30 June closes at the index of its market, 60,123, although Thursday's was recorded later."""
+    (wheel_home / "config").mkdir(parents=True)
+    (wheel_home / "config" / "config.toml").write_text('[accounts.btc]\nmarket = "deribit"\n')
+    wheel("journal", "add", "OPENING 1000 USDC on 2026-06-29", *OWN)
+    wheel("journal", "add", "OPENING 1 BTC @ 61000 on 2026-06-29", *OWN)
+    for at, index in (
+        (datetime(2026, 6, 30, 20, tzinfo=UTC), 60_123.0),
+        (datetime(2026, 7, 2, 20, tzinfo=UTC), 62_500.0),
+    ):
+        snapshot = coin_snapshot(as_of=at, symbols=("BTC",), prices={"BTC": index})
+        keep(snapshot, wheel_home / "data" / "deribit")
+    for week in ("2026-W27", "2026-W28"):
+        curve = wheel("review", "--json", "--week", week, *OWN).json["data"]["curve"]
+        values = {point["day"]: point["value_usd"] for point in curve}
+        assert (values["2026-06-30"], values["2026-07-02"]) == (61_123.0, 63_500.0)
 
 
 def test_check_covers_one_account_or_all(wheel, wheel_home):

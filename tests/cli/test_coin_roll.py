@@ -1,8 +1,12 @@
 """A roll of an option on a coin from `wheel roll`, filled as one group."""
 
+from datetime import timedelta
+
 import pytest
 
 from wheelcli import clock
+from wheelcli.book.events import Kind, order_key
+from wheelcli.book.store.journal import journal_path, open_journal
 from wheelcli.market.demo.coins import AS_OF
 
 OWN = ("--account", "eth")
@@ -51,6 +55,15 @@ def test_both_sides_are_one_group_at_the_net_price(wheel, weighed):
     ]
     assert {p["coin"]: p["amount"] for p in data["purses"]} == {"USDC": 1000.0, "ETH": 5.0572}
     assert "is for 4 lots, 4 of them filled" in wheel(*FILL, "--price", "0.001", code=2).stderr
+
+
+def test_the_leg_sold_follows_the_leg_bought(wheel, weighed, wheel_home):
+    """Without a time, the purchase stands at the moment of the entry, and the sale right after it."""
+    wheel(*FILL, "--price", "0.001")
+    with open_journal(journal_path(wheel_home / "data")) as journal:
+        bought, sold = sorted(journal.events("eth"), key=order_key)[-2:]
+    assert (bought.kind, sold.kind) == (Kind.OPTION_CLOSE, Kind.OPTION_OPEN)
+    assert (bought.at, sold.at - bought.at) == (AS_OF, timedelta(microseconds=1))
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,30 @@ def test_captured_in_coins() -> None:
     assert ended["BTC_USDC-20AUG26-76000-P"].how == "cash settled"
 
 
+@pytest.mark.parametrize(
+    ("lines", "kept"),
+    [
+        # The call alone; with the put, which lost 10 of 90 USDC; the put alone.
+        (WEEK.replace("STO 0.1 BTC_USDC", "# ").replace("CASH BTC_USDC", "# "), 0.5),
+        (WEEK, (0.5 * 277.5 - 10) / 367.5),
+        (WEEK.replace("BTC 0.2 BTC-28AUG26-82000-C @ 0.00925 index 90000 fees 0.00006", "# "), -10 / 90),
+    ],
+)
+def test_premium_kept_is_measured_in_the_unit_of_the_venue(lines: str, kept: float) -> None:
+    """Half of the call's coins were kept, although the index rose by a fifth in between."""
+    lines = "\n".join(line for line in lines.splitlines() if "# " not in line)
+    week = next(each for each in review_of(lines).trades if each.span == "week")
+    assert week.premium_capture == pytest.approx(kept, abs=1e-12)
+
+
+def test_days_held_are_weighted_by_strike_and_size() -> None:
+    """0.2 coins at 82,000 for a day, 0.1 at 76,000 for two: (16,400 + 2 × 7,600) ÷ 24,000. The put is ten
+    contracts of 0.01, the call two of 0.1.
+    """
+    week = next(each for each in review_of().trades if each.span == "week")
+    assert week.days_held == pytest.approx((16_400 + 2 * 7_600) / 24_000, abs=1e-12)
+
+
 def test_session_closes_at_the_recorded_index() -> None:
     """A day with a recorded market is valued at that market's index, one without it at the delivery price."""
     values = {
@@ -144,6 +168,39 @@ def test_outcome_is_the_delivery_price() -> None:
         "CASH BTC_USDC-20AUG26-76000-P delivery 75000 fees 1.125", "EXPIRE BTC_USDC-20AUG26-76000-P"
     )
     assert review_of(worthless).calibration[0].observed == 1.0
+
+
+def test_outcome_waits_for_the_delivery_price_of_its_day() -> None:
+    """A put of 76,000 ends on the 21st at 80,000, out of the money. Until 08:00 UTC of that day, or without
+    its delivery price, the outcome is unknown: 75,000 of the day before decides nothing.
+    """
+    lines = (
+        WEEK.split("CASH", maxsplit=1)[0].replace("BTC_USDC-20AUG26", "BTC_USDC-25SEP26")
+        + "STO 0.1 BTC_USDC-21AUG26-76000-P @ 900 index 75000 fees 2.25 multiplier 0.01 on 2026-08-18\n"
+    )
+    for minute, price, observed in ((480, True, [1.0]), (479, True, []), (480, False, [])):
+        base = market()
+        assert base.snapshot is not None
+        at = datetime(2026, 8, 21, minute // 60, minute % 60, tzinfo=UTC)
+        closes = base.snapshot.closes if price else base.snapshot.closes.iloc[:-1]
+        seen = replace(base, snapshot=replace(base.snapshot, as_of=at, closes=closes))
+        bands = review_of(lines, of=seen).calibration
+        assert [band.observed for band in bands if band.cases] == observed
+
+
+@pytest.mark.parametrize(("index", "verdict"), [(83_000, "kept"), (75_000, "broken")])
+def test_exit_is_judged_at_the_index_of_its_moment(index: int, verdict: str) -> None:
+    """A call of 82,000 is bought back on the 20th, a day that closes at 75,000. With the coin at 83,000 at
+    that moment it was through its strike: a rule required the exit.
+    """
+    lines = (
+        "OPENING 1 BTC @ 61000 on 2026-08-17\n"
+        "STO 0.2 BTC-28AUG26-82000-C @ 0.0185 index 75000 fees 0.00006 on 2026-08-18\n"
+        f"BTC 0.2 BTC-28AUG26-82000-C @ 0.025 index {index} fees 0.00006 on 2026-08-20\n"
+    )
+    (judged,) = [each for each in review_of(lines).rules.trades if each.what == "exit"]
+    assert judged.verdict == verdict
+    assert (judged.basis == "challenged at 1.00 delta") == (verdict == "kept")
 
 
 def test_floor_in_the_unit_of_the_venue() -> None:

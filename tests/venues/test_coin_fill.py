@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from coin_floor import CoinFloor, calls, puts
@@ -117,11 +118,8 @@ def test_a_typed_fill_is_before_eight_of_the_last_day() -> None:
     )  # fmt: skip
     day = date(2026, 9, 25)
     noon = datetime(2026, 9, 25, 12, tzinfo=UTC)
-    ctx = SimpleNamespace(workspace=SimpleNamespace(now=lambda: noon, market="deribit"))
-
-    def moment(typed: Typed) -> object:
-        return moment_of_fill(ctx, typed, put, kind=Kind.OPTION_OPEN, contracts=-1)  # type: ignore[arg-type]
-
-    assert moment(typed) == (day, datetime(2026, 9, 25, 7, 59, tzinfo=UTC))
+    ctx: Any = SimpleNamespace(workspace=SimpleNamespace(market="deribit", now=lambda: noon))
+    of = {"kind": Kind.OPTION_OPEN, "contracts": -1}
+    assert moment_of_fill(ctx, typed, put, **of) == (day, datetime(2026, 9, 25, 7, 59, tzinfo=UTC))
     with pytest.raises(WheelError, match="expired on 2026-09-25 at 08:00 UTC"):
-        moment(replace(typed, at="08:00"))
+        moment_of_fill(ctx, replace(typed, at="08:00"), put, **of)

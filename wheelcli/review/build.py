@@ -157,7 +157,14 @@ def review_of(
             income=earnings,
             monthly_target_usd=0.0,
             trades=tuple(
-                trades(account, s, curve=curve, unrealised_usd=still_open, realised_usd=realised[s.name])
+                trades(
+                    account,
+                    s,
+                    curve=curve,
+                    earned_cents=view.prices.earned_cents,
+                    unrealised_usd=still_open,
+                    realised_usd=realised[s.name],
+                )
                 for s in spans
             ),
             actions=(),

@@ -158,14 +158,18 @@ def _deltas(
     rate: float,
     scale: int,
 ) -> list[float]:
-    """Return |delta| at the closing price and that day's close; 1 through the strike, NaN without a close."""
+    """Return |delta| at the closing price and the spot of that moment, else that day's close; 1 through the
+    strike, NaN without either.
+    """
     if not over:
         return []
     paid = np.array([prices.paid_usd(c) for c in over])
     strike = np.array([c.contract.strike for c in over])
     call = np.array([c.contract.right is Right.CALL for c in over])
     years = np.array([max((c.contract.expiration - c.closed).days, 0.5) / 365 for c in over])
-    spot = np.array([_close(closes, c) * split_factor(splits, c.symbol, c.closed) for c in over]) / scale
+    days = [_close(closes, c) * split_factor(splits, c.symbol, c.closed) / scale for c in over]
+    moments = [prices.spot_at_close(c) for c in over]
+    spot = np.array([m or day for m, day in zip(moments, days, strict=True)])
     delta = np.abs(american_chain(paid, spot, strike, years, rate, call).delta)
     through = np.where(call, spot >= strike, spot <= strike)
     return [float(d) for d in np.where(through, 1.0, np.where(np.isnan(spot), np.nan, np.nan_to_num(delta)))]

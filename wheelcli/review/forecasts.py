@@ -36,12 +36,12 @@ def outcomes(
     forecasts: Mapping[str, float],
     until: date,
     rate: float,
-    delivered: Closes | None = None,
+    delivered: Mapping[tuple[str, date], float] | None = None,
 ) -> tuple[Outcome, ...]:
     """Return every short option sold whose expiration is not after `until`, once per opening.
 
     `forecasts` are those of tickets by the id of the opening event. `delivered` are the delivery prices of
-    coins, whose closes are of other moments.
+    coins by symbol and day, as far as they are known; their closes are of other moments.
     """
     seen: set[str] = set()
     ended: list[tuple[OptionStretch, bool]] = []
@@ -49,7 +49,9 @@ def outcomes(
         if s.units < 0 and s.id not in seen and s.expiration <= until:
             if delivered is not None:
                 ended_out = settled.out_of_the_money(s)
-                ended_out = _by_close(delivered, s) if ended_out is None else ended_out
+                ended_out = (
+                    _ends_out(delivered.get((s.symbol, s.expiration)), s) if ended_out is None else ended_out
+                )
             else:
                 ended_out = _by_close(closes, s) if settles_at_close(s) else settled.out_of_the_money(s)
             if ended_out is not None:
@@ -68,8 +70,14 @@ def _by_close(closes: Closes, s: OptionStretch) -> bool | None:
     row, column = closes.at(s.expiration), closes.column(s.symbol)
     if row < 0 or column < 0 or (s.expiration - closes.days[row]).days > 4:
         return None  # the closes do not reach the expiration
-    close = closes.plain[row, column]
-    return None if np.isnan(close) else bool(close <= s.strike if s.is_call else close >= s.strike)
+    return _ends_out(float(closes.plain[row, column]), s)
+
+
+def _ends_out(price: float | None, s: OptionStretch) -> bool | None:
+    """Return whether an option is out of the money at this price; None if it is unknown."""
+    if price is None or np.isnan(price):
+        return None
+    return price <= s.strike if s.is_call else price >= s.strike
 
 
 def _forecast_vols(closes: Closes, sold: Sequence[OptionStretch]) -> dict[date, np.ndarray]:

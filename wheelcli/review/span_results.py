@@ -118,8 +118,13 @@ class SpanTrades(SpanResult):
     profit_factor: Annotated[
         float | None, Unit("ratio"), Doc("sum of wins ÷ sum of losses; null without a loss")
     ]
-    premium_capture: Annotated[Ratio | None, Doc("premium kept ÷ premium sold")]
-    days_held: Annotated[float | None, Unit("days"), Doc("mean days held, by contract")]
+    premium_capture: Annotated[
+        Ratio | None,
+        Doc("premium kept ÷ premium sold; premiums in a coin kept in the coin, at the index of their sale"),
+    ]
+    days_held: Annotated[
+        float | None, Unit("days"), Doc("mean days held, by contract; of coins by strike × size")
+    ]
     annual_return_on_collateral: Annotated[
         Annual | None, Doc("annual return of puts: earned ÷ Σ collateral · days × 365")
     ]

@@ -6,10 +6,12 @@ shares count when they are sold. A spread that ended on one day is one trade, it
 the premium.
 
 Example: sold for 200.00 and 0.65, bought back for 80.00 and 0.65: 118.70 earned, 60 % of the premium kept.
+Of an option paid in a coin, the part kept is measured in the coin: sold at 0.0185 BTC and bought back at
+0.00925, 50 % is kept whatever the index did.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 from wheelcli.book.ledger import AccountBook, ClosedOption, Ended, Role
@@ -76,17 +78,24 @@ def collateral_cents(one: ClosedOption, price_scale: int = 1) -> int:
 
 
 def trades(
-    account: AccountBook, span: Period, *, curve: Curve, unrealised_usd: float | None, realised_usd: float
+    account: AccountBook,
+    span: Period,
+    *,
+    curve: Curve,
+    earned_cents: Callable[[ClosedOption], float],
+    unrealised_usd: float | None,
+    realised_usd: float,
 ) -> SpanTrades:
     """Return the trades that came to an end within the span.
 
-    `realised_usd` is everything realised in the span, shares and dividends included.
+    `earned_cents` returns what was earned of a credit, before fees; `realised_usd` is everything realised in
+    the span, shares and dividends included.
     """
     over = [c for c in short_trades(account) if c.closed in span]
     earned = [(c.profit_cents or 0) / 100 for c in over]
     wins, losses = [e for e in earned if e > 0], [e for e in earned if e <= 0]
     sold = sum(c.credit_cents or 0 for c in over) / 100
-    remaining = sum((c.credit_cents or 0) + c.close_cents for c in over) / 100
+    remaining = sum(earned_cents(c) for c in over) / 100
     ended = [c for c in over if c.ended is not Ended.ROLLED]
     return SpanTrades(
         span=span.name,
@@ -100,7 +109,7 @@ def trades(
         average_loss_usd=_cents(sum(losses) / len(losses)) if losses else None,
         profit_factor=sum(wins) / -sum(losses) if losses and sum(losses) < 0 else None,
         premium_capture=remaining / sold if sold > 0 else None,
-        days_held=_weighted_days(over),
+        days_held=_weighted_days(over, of_coins=account.of_coins),
         annual_return_on_collateral=_on_collateral(over, account.price_scale),
         annual_return_on_account=_on_account(span, curve, sum(earned)),
         assignment_rate=sum(c.ended is Ended.ASSIGNED for c in ended) / len(ended) if ended else None,
@@ -113,9 +122,14 @@ def _cents(dollars: float) -> float:
     return round(dollars, 2)
 
 
-def _weighted_days(over: Sequence[ClosedOption]) -> float | None:
-    contracts = sum(-c.contracts for c in over)
-    return sum((c.closed - c.opened).days * -c.contracts for c in over) / contracts if contracts else None
+def _weighted_days(over: Sequence[ClosedOption], *, of_coins: bool) -> float | None:
+    """Return the mean days held, by contract. A contract on coins may be 0.01 BTC or 1 ETH: there, by
+    strike × size.
+    """
+    weights = [-c.contracts * (c.contract.strike * c.deliverable_micros if of_coins else 1) for c in over]
+    days = [(c.closed - c.opened).days for c in over]
+    whole = sum(weights)
+    return sum(n * weight for n, weight in zip(days, weights, strict=True)) / whole if whole else None
 
 
 def _on_collateral(over: Sequence[ClosedOption], price_scale: int) -> float | None:

@@ -41,6 +41,10 @@ class OptionPrices:
         credit = one.credit_cents or 0
         return (credit + one.close_cents) / abs(credit) if credit else 0.0
 
+    def earned_cents(self, one: ClosedOption) -> float:
+        """Return what was earned of its credit before fees, in the cents of the account."""
+        return (one.credit_cents or 0) + one.close_cents
+
     def times_credit(self, one: ClosedOption) -> float:
         """Return the cost of buying it back ÷ its credit."""
         return -one.close_cents / max(one.credit_cents or 0, 1)
@@ -48,6 +52,10 @@ class OptionPrices:
     def paid_usd(self, one: ClosedOption) -> float:
         """Return what buying it back cost, dollars per share."""
         return -one.close_cents / 100 / one.multiplier / -one.contracts
+
+    def spot_at_close(self, one: ClosedOption) -> float | None:
+        """Return the price of the underlying at the moment that it ended; None if only the day is known."""
+        return None
 
     def captured_on(self, one: ClosedOption, day: date) -> float | None:
         """Return the part of its credit that a quote of that day showed as earned; None without a quote."""
@@ -69,8 +77,8 @@ class View:
     events: Sequence[Event]
     portfolio: Portfolio
     closes: Closes
-    # prices at which options settle, if they are not the closes
-    delivered: Closes | None = None
+    # prices by symbol and day at which options settle, if they are not the closes
+    delivered: Mapping[tuple[str, date], float] | None = None
     prices: OptionPrices
     open_options: Sequence[OpenOption]
     cash: Cash

@@ -1,7 +1,8 @@
 """Match closings and openings as rolls: bought back and sold again, in one order or on one day.
 
 Both have the same underlying and right but another contract. Those of one order are matched first, then first
-in, first out by contracts, so that part of a position may be rolled and a roll may take several fills.
+in, first out by contracts, so that part of a position may be rolled and a roll may take several fills. Only
+trades without a ticket are matched by their day: a ticket shows whether its order was a roll.
 """
 
 from collections import defaultdict
@@ -58,7 +59,7 @@ def rolled(closed: Sequence[ClosedOption], trades: Iterable[Event], before: Roll
         if kind is closes:
             ends[event.id] = event
         elif kind is opens and event.contracts < 0 and contract is not None:
-            on_day = (event.symbol, contract.right is put, event.day) in days
+            on_day = not event.ticket and (event.symbol, contract.right is put, event.day) in days
             in_order = event.group in orders
             if on_day or in_order:
                 same = (event.symbol, contract.right is put)
@@ -70,7 +71,7 @@ def rolled(closed: Sequence[ClosedOption], trades: Iterable[Event], before: Roll
     for gone in bought if sold else ():
         symbol, is_put, order = gone.symbol, gone.contract.right is put, gone.close_group
         one_order = sold.get((symbol, is_put, order), ()) if order else ()
-        that_day = sold.get((symbol, is_put, gone.closed), ())
+        that_day = () if ends[gone.close_id].ticket else sold.get((symbol, is_put, gone.closed), ())
         if one_order or that_day:
             _match(gone, ends[gone.close_id], one_order, that_day, out)
     return out

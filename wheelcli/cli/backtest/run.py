@@ -140,9 +140,9 @@ def run(  # noqa: PLR0913 - the options of a command
     Decisions of a session use only what was known at the time of its quotes. In an account of coins, every
     day in UTC is a session. With --demo, runs over the last 63 sessions of an invented market; `--demo
     --sessions 252` covers its whole year and takes four times as long. The run is saved in the data folder
-    under `backtests`, with a journal that `wheel review` or, for coins, `wheel positions` opens. The exit
-    code is 3 if a session has damaged snapshots only, a split is in doubt, or a contract could not be
-    settled, and 5 if a share held has no price, or a coin no index, for five sessions, which stops the run.
+    under `backtests`, with a journal that `wheel review` opens, for coins too. The exit code is 3 if a
+    session has damaged snapshots only, a split is in doubt, or a contract could not be settled, and 5 if a
+    share held has no price, or a coin no index, for five sessions, which stops the run.
     """
     if not 0.01 <= cash <= 1e12:
         raise _usage("--cash", f"{cash:g}", "dollars, at least 0.01")

@@ -1,6 +1,7 @@
 """The review of an account of coins: its book, and the markets of coins recorded up to the week's end."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from wheelcli.book.coins.holdings import coin_portfolio
@@ -43,7 +44,9 @@ def coin_reviewed(
         return with_held(workspace, market_request(workspace, coins), held)
 
     contracts = {event.contract.name for event in events if event.contract is not None}
-    market = market_for(workspace, week, symbols=coins, contracts=contracts, request=request)
+    # The review begins with the close before the account's first day.
+    since = min(event.day for event in events) - timedelta(days=1)
+    market = market_for(workspace, week, symbols=coins, contracts=contracts, request=request, since=since)
     if market.snapshot is not None:
         held, problems = worth_in(held, market.snapshot)
         for problem in problems if market.snapshot.session <= week.until else ():

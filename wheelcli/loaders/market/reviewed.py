@@ -41,9 +41,10 @@ def market_for(
     symbols: Collection[str],
     contracts: Collection[str],
     request: "Callable[[], MarketRequest]",
+    since: date | None = None,
 ) -> "Market":
-    """Return the market recorded up to the end of `week`: for `symbols` the closes, for `contracts` (OCC) the
-    mids of past weeks.
+    """Return the market recorded up to the end of `week`: for `symbols` the closes, for `contracts` (names)
+    the mids of past weeks, and of coins the index of each session, from `since` on if that is known.
 
     `request` is for the demo market: the contracts that its scan and its monitor see.
     """
@@ -62,7 +63,13 @@ def market_for(
         latest = _with_closes(latest, list(recordings), symbols)
         quotes = {**quotes, latest.session: marks_of(latest.options, contracts)}
         if of_coins:
-            indices = {day: _spots(load_table(path, "underlyings")) for day, path in paths.items()}
+            # Of every session, unlike quotes: a day has the same value in whichever week it is reviewed.
+            last = _last_of_sessions(recordings)
+            indices = {
+                day: _spots(load_table(path, "underlyings"))
+                for day, path in last.items()
+                if since is None or day >= since
+            }
             indices[latest.session] = _spots(latest.underlyings)
     return Market(
         latest,
@@ -85,18 +92,26 @@ def _load(info: "SnapshotInfo | None") -> "Snapshot | None":
 
 
 def _paths(recordings: "Mapping[SnapshotInfo, date]", week: "Span") -> "dict[date, Path]":
-    """Return the last recording of each session of the week, and of the last session kept of each week of
+    """Return the last recording of each session of the week, and of the last recorded session of each week of
     the year before.
     """
     paths: dict[date, Path] = {}
     weeks: set[str] = set()
-    for info, day in recordings.items():
-        if day in paths or day < week.since - YEAR:
+    for day, path in _last_of_sessions(recordings).items():
+        if day < week.since - YEAR:
             continue
         name = week_of(day).name
         if day >= week.since or name not in weeks:
-            paths[day] = info.path
+            paths[day] = path
             weeks.add(name)
+    return paths
+
+
+def _last_of_sessions(recordings: "Mapping[SnapshotInfo, date]") -> "dict[date, Path]":
+    """Return the last recording of each session, the newest first, as `recordings` are."""
+    paths: dict[date, Path] = {}
+    for info, day in recordings.items():
+        paths.setdefault(day, info.path)
     return paths
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from wheelcli.book.coins.money import E8
 from wheelcli.book.from_config import MAIN
 from wheelcli.book.projection.live import live_events
 from wheelcli.contract import parse_occ
@@ -63,16 +64,16 @@ def account_now(workspace: "Workspace", others: Beside) -> "Portfolio":
         return account
     today, market_day = (at.astimezone(NEW_YORK).date() for at in (others.now, workspace.now()))
     daily = others.practice and not workspace.demo
-    by_hand = _ByHand(journal_events(workspace)) if account.source == "journal" and not daily else None
+    entered = EnteredTrades(journal_events(workspace)) if account.source == "journal" and not daily else None
     held = account
     for request in mine:
         if _expired(request, market_day):
             continue
         for fill in request.fills:
             day = fill.at.astimezone(NEW_YORK).date()
-            if by_hand is not None:
+            if entered is not None:
                 since = min(day, market_day) if workspace.demo else day
-                lacks = not by_hand.holds(request, fill, since)
+                lacks = not entered.holds(request, fill, since)
             else:
                 lacks = day == today or (not daily and not _shown(held, request, fill))
             if lacks:
@@ -91,12 +92,14 @@ def journal_events(workspace: "Workspace") -> "Sequence[Event]":
 
 
 def is_entered(request: Request, events: "Sequence[Event]") -> bool:
-    """Return whether a trade of this request is among these events by its own id."""
+    """Return whether any trade of this request is among these events by its own id. Whether one of its block
+    trades is missing, `EnteredTrades` answers.
+    """
     ids = {event_id(request, leg) for fill in request.fills for leg in fill.legs}
     return any(event.id in ids for event in events)
 
 
-class _ByHand:
+class EnteredTrades:
     """The journal's events: trades by their ids, and all others as amounts, each of which counts once."""
 
     def __init__(self, events: "Sequence[Event]") -> None:
@@ -105,8 +108,8 @@ class _ByHand:
         for event in events:
             if event.id.startswith("rfq:"):
                 continue
-            size = event.contracts * MICROS or event.micro_shares
-            what = event.symbol or "" if event.contract is None else event.contract.occ
+            size = event.contracts * (event.size_e8 or MICROS) or event.micro_shares
+            what = event.symbol or "" if event.contract is None else event.contract.name
             self._left[what, size > 0].append((event.day, abs(size)))
 
     def holds(self, request: Request, fill: Fill, since: date) -> bool:
@@ -116,7 +119,8 @@ class _ByHand:
         ids = [event_id(request, leg) for leg in fill.legs]
         if all(each in self._ids for each in ids):
             return True
-        wanted = [(_key(leg), int(leg.amount * MICROS)) for leg in fill.legs]
+        unit = E8 if request.package.unit is AmountUnit.COINS else MICROS
+        wanted = [(_key(leg), int(leg.amount * unit)) for leg in fill.legs]
         if any(sum(n for day, n in self._left[key] if day >= since) < size for key, size in wanted):
             return False
         for key, size in wanted:

@@ -7,12 +7,13 @@ The settings themselves must show earlier trades: their collateral is no longer 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from wheelcli.loaders.book.account import portfolio_of
 from wheelcli.loaders.rfq.account_after import may_trade
-from wheelcli.loaders.rfq.account_now import Beside, is_entered, journal_events
+from wheelcli.loaders.rfq.account_now import Beside, EnteredTrades, journal_events
 from wheelcli.order import decimal
 from wheelcli.rfq.coins.limits import CoinAccount, after_package, coin_checks, tied
 from wheelcli.rfq.coins.package import coin_contract
@@ -96,14 +97,16 @@ def _now(workspace: "Workspace", account: CoinAccount, others: Beside) -> CoinAc
     requests = _mine(workspace, others)
     if not requests:
         return account
-    events = journal_events(workspace) if portfolio_of(workspace).source == "journal" else None
-    for request in requests:
-        if _expired(request, others):
-            continue
-        for fill in request.fills:
-            today = fill.at.date() == others.now.date()
-            if today if events is None else not is_entered(request, events):
-                account = after_package(account, request.package.of(fill.amount), fill.price)
+    of_journal = portfolio_of(workspace).source == "journal"
+    entered = EnteredTrades(journal_events(workspace)) if of_journal else None
+    live = [each for each in requests if not _expired(each, others)]
+    # In the order of the trades: a purchase releases what a sale before it tied up, in whichever request.
+    trades = sorted(((fill, each) for each in live for fill in each.fills), key=lambda trade: trade[0].at)
+    for fill, request in trades:
+        day = fill.at.astimezone(UTC).date()
+        if day == others.now.date() if entered is None else not entered.holds(request, fill, day):
+            account = after_package(account, request.package.of(fill.amount), fill.price)
+    for request in live:
         if may_trade(request):
             account = _after_accept(account, request)
     return account

@@ -16,7 +16,16 @@ from wheelcli.book.ledger import ClosedOption
 from wheelcli.review.performance.price_grid import Closes
 from wheelcli.review.view import OptionPrices
 
-__all__ = ["CoinPrices", "premiums_of"]
+__all__ = ["CoinPrices", "indices_of", "premiums_of"]
+
+
+def indices_of(events: Iterable[Event]) -> dict[str, float]:
+    """Return the index of each event of an option that has one, dollars per coin, by the event's id."""
+    return {
+        event.id: event.index_micros / MICROS
+        for event in events
+        if event.contract is not None and event.index_micros is not None
+    }
 
 
 def premiums_of(events: Iterable[Event]) -> dict[str, float]:
@@ -34,9 +43,12 @@ def premiums_of(events: Iterable[Event]) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoinPrices(OptionPrices):
-    """`native` are prices per coin by the id of the event; `closes` are those of the dollar account."""
+    """`native` are prices per coin and `indices` dollars per coin, both by the id of the event; `closes` are
+    those of the dollar account.
+    """
 
     native: Mapping[str, float] = field(default_factory=dict)
+    indices: Mapping[str, float] = field(default_factory=dict)
     closes: Closes
 
     def captured(self, one: ClosedOption) -> float:
@@ -46,6 +58,13 @@ class CoinPrices(OptionPrices):
             return OptionPrices.captured(self, one)
         return 1 - closed / opened if one.contracts < 0 else closed / opened - 1
 
+    def earned_cents(self, one: ClosedOption) -> float:
+        """Return what was earned of its credit in the unit of the venue, at the index of its sale."""
+        opened, closed = self.indices.get(one.id), self.indices.get(one.close_id)
+        if not one.contract.inverse or not opened or not closed:
+            return OptionPrices.earned_cents(self, one)
+        return (one.credit_cents or 0) + one.close_cents * opened / closed
+
     def times_credit(self, one: ClosedOption) -> float:
         """Return the cost of buying it back ÷ its credit, in that unit."""
         return 1 - self.captured(one)
@@ -53,6 +72,10 @@ class CoinPrices(OptionPrices):
     def paid_usd(self, one: ClosedOption) -> float:
         """Return what buying it back cost, dollars per coin at the index of that moment."""
         return one.close_cents / (one.contracts * one.deliverable_micros)
+
+    def spot_at_close(self, one: ClosedOption) -> float | None:
+        """Return the index of the event that ended it, dollars per coin."""
+        return self.indices.get(one.close_id)
 
     def captured_on(self, one: ClosedOption, day: date) -> float | None:
         """Return the part of its credit that a quote of that day showed as earned, in that unit."""

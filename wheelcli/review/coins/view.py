@@ -21,8 +21,8 @@ from wheelcli.config import Config
 from wheelcli.manage.listed_marks import listed_marks
 from wheelcli.quotes import Mark
 from wheelcli.review.build import review_of
-from wheelcli.review.coins.closes import coin_closes
-from wheelcli.review.coins.prices import CoinPrices, premiums_of
+from wheelcli.review.coins.closes import coin_closes, delivery_prices
+from wheelcli.review.coins.prices import CoinPrices, indices_of, premiums_of
 from wheelcli.review.coins.purses import purses_of
 from wheelcli.review.evidence import Market, Plans
 from wheelcli.review.report import AbsentFigure, Review
@@ -64,7 +64,8 @@ def coin_review(
     since = account.began or week.since
     listed = () if market.snapshot is None else tuple(market.snapshot.underlyings["symbol"].astype(str))
     coins = {*listed, *(event.symbol for event in events if event.symbol)}
-    closes, delivered = coin_closes(market, coins, since=since, until=week.until)
+    closes = coin_closes(market, coins, since=since, until=week.until)
+    contracts = {event.contract for event in events if event.contract is not None}
     day = closes.days[-1] if closes.days else week.until
     spans = periods(week, start=account.began) if account.began else ()
 
@@ -76,8 +77,10 @@ def coin_review(
         events=events_in_dollars(events),
         portfolio=portfolio,
         closes=closes,
-        delivered=delivered,
-        prices=CoinPrices(market.quotes, native=premiums_of(events), closes=closes),
+        delivered=delivery_prices(market, {(c.root, c.expiration) for c in contracts}),
+        prices=CoinPrices(
+            market.quotes, native=premiums_of(events), indices=indices_of(events), closes=closes
+        ),
         open_options=portfolio.options,
         cash=_cash(account.name, portfolio, events, config, day=day),
         rate=0.0,
