@@ -312,3 +312,67 @@ def test_rows_that_cannot_be_used_are_counted_with_the_first_of_them(tmp_path):
 def test_the_same_row_twice_is_one_contract(tmp_path):
     done = brought(tmp_path, [*rows.OPTOPSY, rows.OPTOPSY[1]])
     assert (done.contracts, [each.reason for each in done.left_out if not each.expected]) == (2, [])
+
+
+def standard(snapshot):
+    options = snapshot.options
+    return dict(zip(options["contract"], options["standard"].tolist(), strict=True))
+
+
+CBOE_WORDS = rows.CBOE[1].split(",")
+
+
+def cboe_row(symbol, day, root, **cells):
+    names = rows.CBOE_HEADER.split(",")
+    given = {"underlying_symbol": symbol, "quote_date": day, "root": root, **cells}
+    return ",".join(str(given.get(name, word)) for name, word in zip(names, CBOE_WORDS, strict=True))
+
+
+def test_minis_and_adjusted_contracts_of_ivolatility_are_not_standard(tmp_path):
+    header = rows.IVOLATILITY[0]
+    line = "GLD,NYSE,05/15/13,134.1,{},06/22/13,134,P,A,2.30,2.10,31,1402,134.50"
+    names = ("GLD   130622P00134000", "GLD7  130622P00134000", "GLD1130622P00134000")
+    brought(tmp_path, [header, *(line.format(name) for name in names)])
+    assert standard(session(tmp_path, "2013-05-15")) == {
+        "GLD130622P00134000": True,
+        "GLD7130622P00134000": False,
+        "GLD1130622P00134000": False,
+    }
+
+
+def test_a_root_of_other_letters_keeps_its_own_and_is_not_standard(tmp_path):
+    """Options on a company that another one bought deliver shares of both, or cash."""
+    roots = ("KO", "KO2", "MNST1", "MNST")
+    brought(tmp_path, [rows.CBOE_HEADER, *(cboe_row("KO", "2023-11-22", root) for root in roots)])
+    assert standard(session(tmp_path, "2023-11-22")) == {
+        "KO231215C00058000": True,
+        "KO2231215C00058000": False,
+        "MNST231215C00058000": False,
+        "MNST1231215C00058000": False,
+    }
+
+
+def test_a_root_of_before_2010_is_not_used_any_more(tmp_path):
+    row = cboe_row("KO", "2008-01-16", "KOE", expiration="2008-02-16")
+    brought(tmp_path, [rows.CBOE_HEADER, row])
+    assert standard(session(tmp_path, "2008-01-16")) == {"KO080216C00058000": True}
+
+
+def test_roots_of_an_index_are_standard_and_class_shares_too(tmp_path):
+    lines = [("^SPX", "SPXW"), ("^SPX", "SPX"), ("^SPX", "SPXPM"), ("BRK.B", "BRKB")]
+    brought(tmp_path, [rows.CBOE_HEADER, *(cboe_row(name, "2023-11-22", root) for name, root in lines)])
+    assert all(standard(session(tmp_path, "2023-11-22")).values())
+
+
+def test_a_root_alone_has_the_digit_of_a_mini(tmp_path):
+    head = (
+        "UnderlyingSymbol,UnderlyingPrice,Exchange,OptionRoot,OptionExt,Type,Expiration,DataDate,Strike,"
+        "Last,Bid,Ask"
+    )
+    line = "GLD,134.5,*,{},,put,06/22/2013,05/15/2013 16:00,134,2,2.10,2.30"
+    brought(tmp_path, [head, *(line.format(root) for root in ("GLD", "GLD7", "IAU"))])
+    assert standard(session(tmp_path, "2013-05-15")) == {
+        "GLD130622P00134000": True,
+        "GLD7130622P00134000": False,
+        "IAU130622P00134000": False,
+    }

@@ -46,7 +46,7 @@ def market_of_rows(
     """Return the snapshot of the rows of one session. `closes` has share prices, as traded, for symbols that
     the rows have none of. With `gate_spreads`, quotes of the close count as quotes of the session.
     """
-    listed, earlier, contradicting = _one_per_contract(listed_rows(rows), session)
+    listed, earlier, contradicting = _one_per_contract(listed_rows(rows, session), session)
     spots = _spots(listed, closes)
     without = [name for code, name in enumerate(listed.symbols) if np.isnan(spots[code])]
     listed = listed.at(~np.isnan(spots)[listed.symbol])
@@ -143,7 +143,6 @@ def _options(listed: Listed) -> "pd.DataFrame":
     pairs, pair = np.unique(listed.root * len(listed.symbols) + listed.symbol, return_inverse=True)
     many = len(listed.symbols)
     terms: list[Root] = [terms_of(listed.roots[n // many], listed.symbols[n % many]) for n in pairs.tolist()]
-    adjusted = np.array([listed.roots[n // many][-1:].isdigit() for n in pairs.tolist()], dtype=bool)
     multiplier = listed.rest["multiplier"]
     count = len(listed.symbol)
     columns: dict[str, Any] = {
@@ -155,7 +154,7 @@ def _options(listed: Listed) -> "pd.DataFrame":
         "last_trade_time": _utc(np.full(count, np.iinfo(np.int64).min)),
         "quote_time": _utc(np.ascontiguousarray(listed.moment)),
         "multiplier": np.where(np.isnan(multiplier), _PLAIN_SIZE, multiplier),
-        "standard": pd.array(listed.standard & ~adjusted[pair], dtype="boolean"),
+        "standard": pd.array(listed.standard, dtype="boolean"),
         "exercise": _words(pair, [one.style.value for one in terms]),
         "settlement": _words(pair, [one.settlement.value for one in terms]),
     }
