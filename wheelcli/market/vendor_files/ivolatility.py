@@ -6,7 +6,7 @@
 
 The ask stands before the bid. The adjusted share price is the price after later splits and does not fit the
 strikes: the unadjusted price is read, or in files with volatilities `stock price for iv`; the adjusted price
-never is. Option symbols are OCC's with spaces, and mark minis (`AAPL7`) and adjusted contracts; those of before
+never is. Option symbols are those of OCC, and mark minis (`AAPL7`) and adjusted contracts; those of before
 2010 have five letters, and the root is then the underlying's.
 
 Source: the header and rows quoted in public importers of these files (its bundle in Quantopian's Zipline

@@ -2,25 +2,20 @@
 store at the end, or nothing.
 """
 
-import os
 import re
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from wheelcli import private_files
 from wheelcli.contract import parse_symbol
 from wheelcli.documents.history import HistoryImport, ImportedFile, LeftOut
-from wheelcli.errors import Exit, WheelError, cannot_write
+from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.history.importing.sessions import Change, StagedSession, stage_session
+from wheelcli.loaders.history.importing.settling import opened_store, settle
 from wheelcli.loaders.history.importing.spill import Spill
 from wheelcli.loaders.history.importing.tables import Closes, StagedTable, close_prices, stage
-from wheelcli.market.snapshot_folder import TEMPORARY
 from wheelcli.market.vendor_files.known_layouts import recognise
 from wheelcli.market.vendor_files.layout import Layout
 from wheelcli.market.vendor_files.session_market import market_of_rows
@@ -73,7 +68,7 @@ def import_history(
     """
     known = [(file, recognise(file, options.layout)) for file in map(open_vendor_file, files)]
     symbols = [_symbol(file, layout, options.symbol) for file, layout in known]
-    with _aside(folder) as temporary:
+    with opened_store(folder) as temporary:
         tables = stage(folder, options.tables, temporary, replace=options.replace)
         closes = close_prices(folder, tables)
         spill = Spill(temporary)
@@ -99,7 +94,7 @@ def import_history(
         if known and not sessions:
             raise unusable(known[0][0].path, "no contract can be used", _hint_for(tally))
         _refuse_other_content(sessions, replace=options.replace)
-        _settle(folder, sessions, tables)
+        _settle(folder, sessions, tables, temporary)
     changes = Counter(one.change for one in sessions)
     days = [date.fromisoformat(one.target.name.removeprefix("session=")) for one in sessions]
     return HistoryImport(
@@ -172,33 +167,14 @@ def _refuse_other_content(sessions: list[StagedSession], *, replace: bool) -> No
     )
 
 
-def _settle(folder: Path, sessions: list[StagedSession], tables: Mapping[str, StagedTable]) -> None:
-    try:
-        if sessions and hasattr(os, "sync"):
-            os.sync()  # once for all sessions, before the first of them is visible
-        for session in sessions:
-            session.settle()
-        for each in tables.values():
-            each.write()
-    except OSError as error:
-        raise WheelError(cannot_write(folder, error), code="store", exit_code=Exit.INVALID) from error
-
-
-@contextmanager
-def _aside(folder: Path) -> Iterator[Path]:
-    """Yield a temporary folder inside the store, so that finished sessions can be renamed into it."""
-    existed = folder.is_dir()
-    try:
-        private_files.make_folder(folder)
-        temporary = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder))
-    except OSError as error:
-        raise WheelError(cannot_write(folder, error), code="store", exit_code=Exit.INVALID) from error
-    try:
-        yield temporary
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-        if not existed and not any(folder.iterdir()):
-            folder.rmdir()
+def _settle(
+    folder: Path, sessions: list[StagedSession], tables: Mapping[str, StagedTable], aside: Path
+) -> None:
+    finished = {one.target.name: one.staged for one in sessions if one.change is not Change.UNCHANGED}
+    for each in tables.values():
+        if (path := each.write(aside)) is not None:
+            finished[each.path.name] = path
+    settle(folder, finished)
 
 
 def _left_out(spill: Spill, tally: _Tally) -> Iterator[LeftOut]:

@@ -1,6 +1,5 @@
 """Sessions of an import beside those that stand: new, equal, with more symbols, or different."""
 
-import shutil
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.market.snapshot_filter import only
-from wheelcli.market.snapshot_folder import TEMPORARY, load, save
+from wheelcli.market.snapshot_folder import load, save
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,17 +34,6 @@ class StagedSession:
     staged: Path
     change: Change
     differs: tuple[str, ...] = ()
-
-    def settle(self) -> None:
-        """Give it its final name; what stood there is removed afterwards. Raises OSError."""
-        if self.change is Change.UNCHANGED:
-            return
-        old = self.target.with_name(f"{TEMPORARY}old-{self.target.name}")
-        if self.target.exists():
-            shutil.rmtree(old, ignore_errors=True)
-            self.target.rename(old)
-        self.staged.rename(self.target)
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def stage_session(snapshot: Snapshot, folder: Path, aside: Path) -> StagedSession:
