@@ -376,3 +376,82 @@ def test_a_root_alone_has_the_digit_of_a_mini(tmp_path):
         "GLD7130622P00134000": False,
         "IAU130622P00134000": False,
     }
+
+
+def left_out(done):
+    return {each.reason.split(" of its symbol")[0]: each.rows for each in done.left_out}
+
+
+BLANK = dict.fromkeys(("bid_1545", "ask_1545", "bid_size_1545", "ask_size_1545"), "") | dict.fromkeys(
+    ("underlying_bid_1545", "underlying_ask_1545"), ""
+)
+
+
+def test_one_row_that_is_blank_at_1545_does_not_bring_the_share_price_of_the_close(tmp_path):
+    lines = [cboe_row("KO", "2023-11-22", "KO", strike=f"{strike}.000") for strike in (56, 57, 58)]
+    lines.append(cboe_row("KO", "2023-11-22", "KO", strike="59.000", **BLANK))
+    done = brought(tmp_path, [rows.CBOE_HEADER, *lines])
+    market = session(tmp_path, "2023-11-22")
+    assert (spot(market, "KO"), len(quotes(market))) == (pytest.approx(58.41), 3), "58.11 is the close"
+    assert not market.underlyings["closing"].any()
+    assert left_out(done) == {"no quote at the moment of the other rows": 1}
+
+
+def test_a_symbol_without_any_quote_at_1545_has_those_of_the_close(tmp_path):
+    lines = [
+        cboe_row("KO", "2023-11-22", "KO", **BLANK),
+        cboe_row("KO", "2023-11-22", "KO", strike="59.000", **BLANK),
+        cboe_row("PEP", "2023-11-22", "PEP"),
+    ]
+    brought(tmp_path, [rows.CBOE_HEADER, *lines])
+    market = session(tmp_path, "2023-11-22")
+    assert (spot(market, "KO"), spot(market, "PEP")) == (pytest.approx(58.11), pytest.approx(58.41))
+    assert quotes(market)["KO231215C00058000"] == (0.90, 0.95)
+
+
+@pytest.mark.parametrize(("day", "moment", "bid", "price"), [
+    ("2023-11-24", (17, 45), 1.10, 58.41),  # since 2020 the columns of 1545 are from 12:45 on half days
+    ("2018-11-23", (18, 0), 0.90, 58.11),  # before, they were from after the close
+])  # fmt: skip
+def test_on_half_days_cboe_has_1245_since_2020(tmp_path, day, moment, bid, price):
+    brought(tmp_path, [rows.CBOE_HEADER, cboe_row("KO", day, "KO")])
+    market = session(tmp_path, day)
+    assert (market.as_of.hour, market.as_of.minute) == moment
+    assert quotes(market)["KO231215C00058000"][0] == bid
+    assert spot(market, "KO") == pytest.approx(price)
+
+
+def test_closing_quotes_of_an_index_do_not_get_its_price_of_1545(tmp_path):
+    none = {"underlying_bid_eod": "0", "underlying_ask_eod": "0"}
+    lines = [cboe_row("^SPX", "2023-11-22", "SPXW", **BLANK, **none), cboe_row("KO", "2023-11-22", "KO")]
+    done = brought(tmp_path, [rows.CBOE_HEADER, *lines])
+    assert done.symbols == ("KO",)
+    assert left_out(done) == {"no share price: neither in the file nor in the closes": 1}
+
+
+def optopsy_rows(*prices):
+    """Puts of one symbol, each row with a share price."""
+    strikes = enumerate(prices, 280)
+    lines = [f"QQQ,{price},p,2022-10-21,2022-09-16,{strike},8.41,8.46,-0.4" for strike, price in strikes]
+    return [rows.OPTOPSY[0], *lines]
+
+
+def test_a_row_with_another_share_price_than_the_others_is_left_out(tmp_path):
+    done = brought(tmp_path, optopsy_rows(29.25, 290.25, 290.25, 290.26))
+    market = session(tmp_path, "2022-09-16")
+    assert (spot(market, "QQQ"), len(quotes(market))) == (290.25, 3)
+    assert left_out(done) == {"another share price than most rows": 1}
+    assert [each.first for each in done.left_out] == ["QQQ"]
+
+
+def test_two_share_prices_as_often_as_each_other_leave_the_symbol_out(tmp_path):
+    other = "IWM,190.1,p,2022-10-21,2022-09-16,190,8.41,8.46,-0.4"
+    done = brought(tmp_path, [*optopsy_rows(290.25, 295.5), other])
+    assert (done.symbols, left_out(done)) == (("IWM",), {"another share price than most rows": 2})
+
+
+def test_the_share_price_is_that_of_the_moment_of_most_quotes(tmp_path):
+    late = "WMT,150.00,2022-08-15T15:59:00,2022-09-16,{},put,2.31,2.36,5210"
+    usual = "WMT,142.10,2022-08-15T15:45:00,2022-09-16,{},put,2.31,2.36,5210"
+    brought(tmp_path, [rows.OWN[0], late.format(141), *(usual.format(n) for n in (139, 140))])
+    assert spot(session(tmp_path, "2022-08-15"), "WMT") == 142.10

@@ -43,6 +43,7 @@ class Listed:
     moment: Numbers
     order: Numbers
     standard: Flags
+    instead: Flags
     rest: Mapping[str, Floats]
 
     def at(self, rows: Any) -> "Listed":
@@ -57,6 +58,7 @@ class Listed:
             moment=self.moment[rows],
             order=self.order[rows],
             standard=self.standard[rows],
+            instead=self.instead[rows],
             rest={name: column[rows] for name, column in self.rest.items()},
         )
 
@@ -88,6 +90,7 @@ def listed_rows(rows: "pa.Table", session: date) -> Listed:
         rows.column("moment").to_numpy(),
         rows.column("order").to_numpy(),
         rows.column("standard").to_numpy() & plain[pair],
+        rows.column("instead").to_numpy(),
         rest,
     )
 

@@ -59,7 +59,8 @@ class Dates:
 @dataclass(slots=True)
 class Rows:
     """The rows of a batch, (n,) each. Prices are dollars per share; a feed's 0 is still 0. `root` is empty if
-    it follows from the symbol; `symbol` is still as the vendor writes it.
+    it follows from the symbol; `symbol` is still as the vendor writes it. Rows of `instead` count only if
+    their symbol has no others in the session: they are from another moment.
     """
 
     dates: Dates
@@ -79,6 +80,7 @@ class Rows:
     feed_iv: Floats | None = None
     multiplier: Floats | None = None
     standard: Flags | None = None
+    instead: Flags | None = None
 
 
 def days(batch: Batch, *names: str) -> Days:
@@ -195,6 +197,7 @@ def table_of(rows: Rows, batch: Batch) -> "tuple[pa.Table, dict[str, Flags]]":
         columns[name] = _floats(getattr(rows, name), good)
     standard = np.ones(count, dtype=bool) if rows.standard is None else rows.standard
     columns["standard"] = standard[good]
+    columns["instead"] = np.zeros(int(good.sum()), dtype=bool) if rows.instead is None else rows.instead[good]
     return pa.table(columns), {why: mask for why, mask in faults.items() if mask.any()}
 
 

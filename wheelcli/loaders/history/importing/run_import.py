@@ -27,6 +27,8 @@ _EXPIRED = "expired before the session"
 _EARLIER = "an earlier quote of the contract in its session"
 _TWICE = "two quotes of one contract at one moment"
 _NO_SPOT = "no share price: neither in the file nor in the closes"
+_INSTEAD = "no quote at the moment of the other rows of its symbol, only one of the close"
+_OTHER_SPOT = "another share price than most rows of its symbol at that moment"
 _EXPECTED = (_EXPIRED, _EARLIER)
 _IN_NAME = re.compile(r"^([A-Za-z]{1,6})[_-]")
 
@@ -51,6 +53,9 @@ class _Tally:
     earlier: int = 0
     twice: int = 0
     without_spot: Counter[str] = field(default_factory=Counter)
+    instead: int = 0
+    other_spot: int = 0
+    other_spots: set[str] = field(default_factory=set)
 
 
 def import_history(
@@ -146,6 +151,9 @@ def _staged(
         tally.earlier += market.earlier
         tally.twice += market.contradicting
         tally.without_spot.update(market.without_spot)
+        tally.instead += market.instead
+        tally.other_spot += market.other_spot
+        tally.other_spots |= set(market.other_spots)
         if market.snapshot is not None:
             tally.symbols |= set(market.snapshot.underlyings["symbol"].astype(str))
             tally.contracts += len(market.snapshot.options)
@@ -182,7 +190,13 @@ def _left_out(spill: Spill, tally: _Tally) -> Iterator[LeftOut]:
     counts[_EARLIER] += tally.earlier
     counts[_TWICE] += tally.twice
     counts[_NO_SPOT] += sum(tally.without_spot.values())
-    first = {**spill.first, _NO_SPOT: ", ".join(sorted(tally.without_spot)[:5])}
+    counts[_INSTEAD] += tally.instead
+    counts[_OTHER_SPOT] += tally.other_spot
+    first = {
+        **spill.first,
+        _NO_SPOT: ", ".join(sorted(tally.without_spot)[:5]),
+        _OTHER_SPOT: ", ".join(sorted(tally.other_spots)[:5]),
+    }
     for reason, rows in counts.most_common():
         if rows:
             yield LeftOut(reason=reason, rows=rows, first=first.get(reason, ""), expected=reason in _EXPECTED)

@@ -9,12 +9,11 @@ import json
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from wheelcli import private_files
+from wheelcli import clock, private_files
 from wheelcli.errors import Exit, WheelError, cannot_write
 from wheelcli.file_lock import exclusive
 from wheelcli.market.snapshot_folder import MOVED, TEMPORARY
@@ -97,7 +96,7 @@ def _put_back(folder: Path) -> None:
 
 def _sweep(folder: Path) -> None:
     """Remove what finished and killed imports have left."""
-    old = time.time() - _DAY_S
+    old = clock.now().timestamp() - _DAY_S
     for path in folder.glob(f"{TEMPORARY}*"):
         ours = path.name.startswith((_ASIDE, MOVED))
         with suppress(OSError):
