@@ -20,6 +20,7 @@ from wheelcli.market.vendor_files.known_layouts import recognise
 from wheelcli.market.vendor_files.layout import Layout
 from wheelcli.market.vendor_files.session_market import market_of_rows
 from wheelcli.market.vendor_files.vendor_file import VendorFile, open_vendor_file, unusable
+from wheelcli.money_text import counted
 
 __all__ = ["ImportOptions", "import_history"]
 
@@ -169,10 +170,15 @@ def _refuse_other_content(sessions: list[StagedSession], *, replace: bool) -> No
     more = f" and {len(differ) - 1} more sessions" if len(differ) > 1 else ""
     raise WheelError(
         f"other content in the store for {names} in {first.target.name}{more}; nothing was imported",
-        hint="add --replace to replace it, or import into another folder",
+        hint=f"add --replace to replace it{_and_remove(differ)}, or import into another folder",
         code="store",
         exit_code=Exit.INVALID,
     )
+
+
+def _and_remove(sessions: list[StagedSession]) -> str:
+    removes = sum(one.removes for one in sessions)
+    return f", which removes {counted(removes, 'contract')} that the files lack" if removes else ""
 
 
 def _settle(
