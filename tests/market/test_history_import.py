@@ -239,3 +239,22 @@ def test_a_refusal_says_how_many_contracts_replace_removes(one_expiration):
     assert "removes 1 contract that the files lack" in failure.value.hint
     assert brought(one_expiration, other, "two.csv", replace=True).replaced == 1
     assert list(asks(one_expiration, "2024-01-02")) == ["T240216P00017000"]
+
+
+@pytest.mark.parametrize("name", ["data_spy_2019.txt", "eod_spy_2019.txt", "spy_2019.txt", "SPY.csv"])
+def test_a_symbol_is_not_guessed_from_any_name(tmp_path, name):
+    with pytest.raises(WheelError, match="rows have no symbol") as failure:
+        brought(tmp_path, rows.OPTIONSDX, name)
+    assert "--symbol" in failure.value.hint
+
+
+@pytest.mark.parametrize("name", ["spy_eod_202301.txt", "SPY_EOD.csv", "spy_30x_202301.txt"])
+def test_the_name_that_the_vendor_gives_a_file_has_its_symbol(tmp_path, name):
+    assert brought(tmp_path, rows.OPTIONSDX, name).symbols == ("SPY",)
+
+
+def test_one_symbol_for_two_files_that_are_named_otherwise_is_refused(tmp_path):
+    files = [written(tmp_path, rows.OPTIONSDX, f"{name}_eod_2019.txt") for name in ("spy", "qqq")]
+    with pytest.raises(WheelError, match=r"qqq_eod_2019.txt .* its name says QQQ, and --symbol SPY"):
+        import_history(files, tmp_path / "store", ImportOptions(symbol="SPY"))
+    assert brought(tmp_path, rows.OPTIONSDX, "fb_eod_2019.txt", symbol="META").symbols == ("META",)

@@ -455,3 +455,27 @@ def test_the_share_price_is_that_of_the_moment_of_most_quotes(tmp_path):
     usual = "WMT,142.10,2022-08-15T15:45:00,2022-09-16,{},put,2.31,2.36,5210"
     brought(tmp_path, [rows.OWN[0], late.format(141), *(usual.format(n) for n in (139, 140))])
     assert spot(session(tmp_path, "2022-08-15"), "WMT") == 142.10
+
+
+def orats_rows(*rest):
+    """XOM puts and calls whose rows end in `spotPrice,quoteDate`."""
+    line = (
+        "XOM,2022-06-08,2022-09-16,101,{},104.59,1,2,3,4,5,6,7,8,8.20,8.86,8.90,8.55,9.64,9.70,0.3,0.5,0.01,"
+        "-0.05,"
+    )
+    return [rows.ORATS_HEADER + ",quoteDate", *(line.format(100 + n) + end for n, end in enumerate(rest))]
+
+
+def test_a_spot_price_of_0_or_none_is_not_the_share_price_of_orats(tmp_path):
+    brought(tmp_path, orats_rows("0,", ",", "104.60,"))
+    market = session(tmp_path, "2022-06-08")
+    assert (spot(market, "XOM"), len(market.options)) == (104.59, 6)
+    assert (market.as_of.hour, market.as_of.minute) == (19, 46), "tradeDate, where quoteDate is blank"
+
+
+def test_orats_rows_whose_two_dates_differ_are_left_out(tmp_path):
+    exact = "104.59,2022-06-08T19:40:00Z"
+    done = brought(tmp_path, orats_rows(exact, "104.59,2022-06-07T19:46:00Z", exact))
+    market = session(tmp_path, "2022-06-08")
+    assert (len(market.options), market.as_of.minute, done.first) == (4, 40, date(2022, 6, 8))
+    assert left_out(done) == {"quoteDate is of another session than tradeDate": 2}

@@ -51,8 +51,8 @@ def import_(  # noqa: PLR0913 - the options of a command
         str | None,
         typer.Option(
             "--symbol",
-            help="Symbol of files whose rows have none (OptionsDX); default: the first letters of the"
-            " file's name.",
+            help="Symbol of files whose rows have none (OptionsDX); default: that of a file named as the"
+            " vendor names it, spy_eod_202301.txt.",
             metavar="SYMBOL",
         ),
     ] = None,

@@ -111,8 +111,8 @@ def by_day(
     return Dates(session_of, np.array(moments, dtype=np.int64)[where], column.astype(np.int64))
 
 
-def by_moment(batch: Batch, *names: str) -> Dates:
-    """Return the dates of rows that have a day with a time."""
+def by_moment(batch: Batch, *names: str, blank: bool = False) -> Dates:
+    """Return the dates of rows that have a day with a time; with `blank`, an empty cell is no fault."""
     texts = batch.need(*names)
     moments = [moment_of(text) for text in texts.values]
     known = [each if each and each.year in YEARS else None for each in moments]
@@ -120,7 +120,8 @@ def by_moment(batch: Batch, *names: str) -> Dates:
     seconds = [int(each.timestamp()) if each else _NEVER for each in known]
     order = np.array(seconds, dtype=np.int64)[texts.codes]
     session_of = np.array(session, dtype="datetime64[D]")[texts.codes]
-    batch.fault(_NOT_A_DAY, np.isnat(session_of))
+    empty = texts.mapped(lambda text: blank and not text, "bool", False)
+    batch.fault(_NOT_A_DAY, np.isnat(session_of) & ~empty)
     return Dates(session_of, order, order)
 
 

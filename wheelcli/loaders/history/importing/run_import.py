@@ -31,7 +31,7 @@ _NO_SPOT = "no share price: neither in the file nor in the closes"
 _INSTEAD = "no quote at the moment of the other rows of its symbol, only one of the close"
 _OTHER_SPOT = "another share price than most rows of its symbol at that moment"
 _EXPECTED = (_EXPIRED, _EARLIER)
-_IN_NAME = re.compile(r"^([A-Za-z]{1,6})[_-]")
+_IN_NAME = re.compile(r"^([A-Za-z]{1,6})_(?:eod|\d{1,3}[a-z]{1,3})[_.]", re.IGNORECASE)  # spy_eod_202301.txt
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def import_history(
     `options.replace` is off: the store then stays as it was.
     """
     known = [(file, recognise(file, options.layout)) for file in map(open_vendor_file, files)]
-    symbols = [_symbol(file, layout, options.symbol) for file, layout in known]
+    symbols = [_symbol(file, layout, options.symbol, alone=len(known) == 1) for file, layout in known]
     with opened_store(folder) as temporary:
         tables = stage(folder, options.tables, temporary, replace=options.replace)
         closes = close_prices(folder, tables)
@@ -116,16 +116,23 @@ def import_history(
     )
 
 
-def _symbol(file: VendorFile, layout: Layout, given: str | None) -> str:
-    """Return the symbol of a file whose rows have none: the one given, else the beginning of its name."""
+def _symbol(file: VendorFile, layout: Layout, given: str | None, *, alone: bool) -> str:
+    """Return the symbol of a file whose rows have none: the one given, else that in the vendor's name."""
     if not layout.one_symbol:
         return ""
     match = _IN_NAME.match(file.path.name)
-    symbol = given or (parse_symbol(match[1]) if match else None)
+    named = parse_symbol(match[1]) if match else None
+    if given is not None and named not in (None, given) and not alone:
+        raise unusable(
+            file.path,
+            f"its name says {named}, and --symbol {given}",
+            "import files of several symbols without --symbol, or each alone with its own",
+        )
+    symbol = given or named
     if symbol is None:
         raise unusable(
             file.path,
-            f"its rows have no symbol, as all files of {layout.title}",
+            f"its rows have no symbol, as all files of {layout.title}, and neither has its name",
             "pass --symbol, or a file named as the vendor names it, spy_eod_202301.txt",
         )
     return symbol
