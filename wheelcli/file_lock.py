@@ -23,12 +23,16 @@ def exclusive(path: Path, *, wait_s: float, what: str, who: str = "") -> Iterato
     if another process holds the lock for `wait_s`; the message names `what` that process writes. Raises
     OSError if the file cannot be created.
     """
-    with open(path, "a+b", opener=private_files.opener) as file:
+    file = _opened(path)
+    try:
         for attempt in range(int(wait_s / _PAUSE_S) + 1):
             if attempt:
                 time.sleep(_PAUSE_S)
             if _taken(file):
-                break
+                if _is_at(path, file):
+                    break
+                file.close()  # its last holder has removed it, and the next one locks another file
+                file = _opened(path)
         else:
             raise WheelError(
                 f"another wheel{_holder(file)} has been writing {what} for {wait_s:g} s",
@@ -42,6 +46,20 @@ def exclusive(path: Path, *, wait_s: float, what: str, who: str = "") -> Iterato
             yield
         finally:
             _give_back(file)
+    finally:
+        file.close()
+
+
+def _opened(path: Path) -> IO[bytes]:
+    return open(path, "a+b", opener=private_files.opener)
+
+
+def _is_at(path: Path, file: IO[bytes]) -> bool:
+    """Return whether a file that was opened is still the one of that name."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), os.stat(path))
+    except FileNotFoundError:
+        return False
 
 
 def _sign(file: IO[bytes], text: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import threading
 import time
 from dataclasses import replace
 from datetime import date
+from importlib.metadata import version
 from multiprocessing import active_children
 
 import pytest
@@ -16,12 +18,14 @@ from moving_market import closes as moving_closes
 from moving_market import write_store
 
 from wheelcli.archive.sweeps import find_cell, saved_cell
+from wheelcli.backtest.saved.sweep_document import run_digest
 from wheelcli.config import Config, load_demo
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.demo import Demo
 from wheelcli.loaders.history.sessions import Span
+from wheelcli.loaders.history.source import StoreSource
 from wheelcli.loaders.sweep.cell import CellSpec, run_cell, settings_of
-from wheelcli.loaders.sweep.cluster import _check_workers
+from wheelcli.loaders.sweep.cluster import _check_workers, run_there
 from wheelcli.loaders.sweep.grid import cells_of
 from wheelcli.loaders.sweep.local_pool import run_locally
 from wheelcli.loaders.sweep.remote_store import copied
@@ -70,7 +74,8 @@ def fake(answer):
                 if key in self.broken:
                     yield key, OSError("the disk is full")
                 else:
-                    yield key, json.dumps({**answer, "key": key, "digest": key[:12]})
+                    run = {**answer["run"], "name": key[:12]}
+                    yield key, json.dumps({"key": key, "digest": run_digest(run), "run": run})
 
     return Fake()
 
@@ -196,6 +201,17 @@ def test_a_failing_cell_is_a_row_and_is_tried_again(fake, tmp_path):
     assert fake.ran == [grid[2].key]
 
 
+def test_damaged_sessions_are_in_the_row_and_the_exit_code(answer, tmp_path):
+    run = {**answer["run"], "data": {**answer["run"]["data"], "damaged": 2}}
+
+    def damaged(texts):
+        for key in texts:
+            yield key, json.dumps({"key": key, "digest": run_digest(run), "run": run})
+
+    done = swept(plans("sessions = 1"), damaged, tmp_path)
+    assert (done.document.cells[0].damaged, done.exit_code) == (2, Exit.PARTIAL)
+
+
 def test_a_damaged_file_of_a_cell_is_not_a_result(fake, tmp_path):
     grid = plans(GRID)
     folder = swept(grid, fake, tmp_path).folder
@@ -204,10 +220,15 @@ def test_a_damaged_file_of_a_cell_is_not_a_result(fake, tmp_path):
     (folder / "cells" / f"{grid[1].key}.json").write_bytes(
         (folder / "cells" / f"{grid[2].key}.json").read_bytes()
     )
+    changed = folder / "cells" / f"{grid[3].key}.json"
+    value = json.loads(changed.read_text())
+    value["run"]["performance"]["twr"] = 9.9
+    changed.write_text(json.dumps(value))
     assert saved_cell(folder, grid[0].key) is None
     fake.ran.clear()
-    swept(grid, fake, tmp_path, resume=True)
-    assert fake.ran == [grid[0].key, grid[1].key]
+    done = swept(grid, fake, tmp_path, resume=True)
+    assert fake.ran == [grid[0].key, grid[1].key, grid[3].key]
+    assert done.document.cells[3].twr != 9.9
 
 
 def test_a_worker_refuses_another_version_and_other_data(answer):
@@ -256,8 +277,6 @@ def test_an_executor_of_this_machine_or_with_certificates_is_accepted(where):
     ],
 )
 def test_workers_that_would_give_other_results_are_refused(threads, changes, message):
-    from importlib.metadata import version
-
     import wheelcli
 
     packages = {name: version(name) for name in ("numpy", "pandas", "scipy", "pyarrow")}
@@ -353,17 +372,57 @@ def test_a_store_behind_a_url_is_copied_and_followed(tmp_path):
         "session=2026-08-21",
         "session=2026-08-24",
     ]
-    before = {path: path.stat().st_mtime_ns for path in copy.rglob("*.parquet")}
+    before = {path.stat().st_ino for path in copy.rglob("*.parquet")}
     (store / "closes.csv").write_text("symbol,date,close\nAAA,2026-08-19,1\n")
     for old in (store / "session=2026-08-21").iterdir():
         old.unlink()
     (store / "session=2026-08-21").rmdir()
-    copied.cache_clear()
-    copied(f"file://{store}", Span(until=date(2026, 8, 24)), cache)
-    assert (copy / "closes.csv").read_text().endswith(",1\n")
-    assert not (copy / "session=2026-08-21").exists()
-    after = {path: path.stat().st_mtime_ns for path in copy.rglob("*.parquet")}
-    assert after == {path: when for path, when in before.items() if path.exists()}
+    assert copied(f"file://{store}", Span(until=date(2026, 8, 24)), cache) == copy, "once a process"
+    other = copied(f"file://{store}", Span(until=date(2026, 8, 24)), cache, "another digest")
+    assert other != copy
+    assert (other / "closes.csv").read_text().endswith(",1\n")
+    assert not (other / "session=2026-08-21").exists()
+    assert (copy / "session=2026-08-21").exists(), "a run may be reading it"
+    assert {path.stat().st_ino for path in other.rglob("*.parquet")} < before, "not copied again"
+    (store / "session=2026-08-24" / "options.parquet").write_bytes(b"damaged")
+    (store / "closes.csv").write_text("symbol,date,close\nAAA,2026-08-19,2\n")
+    first = copied(f"file://{store}", Span(since=date(2026, 8, 24)), tmp_path / "new", "before")
+    shutil.copytree(copy / "session=2026-08-24", store / "session=2026-08-24", dirs_exist_ok=True)
+    mended = copied(f"file://{store}", Span(since=date(2026, 8, 24)), tmp_path / "new", "after")
+    assert first != mended
+    assert (mended / "session=2026-08-24" / "options.parquet").read_bytes() != b"damaged"
+
+
+def test_a_worker_that_joins_later_with_other_libraries_gives_no_result(answer):
+    (one,) = plans("sessions = 1")
+    refused = json.loads(run_there(one.text, {"numpy": "1.0"}))
+    assert (refused["key"], "run" in refused) == (one.key, False)
+    assert "a worker has numpy" in refused["error"]
+    versions = {"numpy": version("numpy"), "python": f"{sys.version_info.major}.{sys.version_info.minor}"}
+    assert json.loads(run_there(one.text, versions)) == answer
+
+
+def store_cells(tmp_path, monkeypatch, *damaged):
+    """A sweep of one cell over a store whose options are damaged on these days, after it was planned."""
+    monkeypatch.setenv("WHEEL_CACHE_DIR", str(tmp_path / "cache"))
+    store = write_store(tmp_path / "store", closes=moving_closes())
+    workspace = Demo("backtest sweep", None)
+    text = json.loads(planned(workspace, cells_of("sessions = 4", "grid.toml"), None)[0].text)
+    source = StoreSource(store, Span(last=4), False, 0.04, 60)
+    text |= {"data": str(store), "digest": source.used(text["fund"]).digest}
+    for path in sorted(store.glob("session=*"))[-len(damaged) or 99 :]:
+        (path / "options.parquet").write_bytes(b"")
+    return json.dumps(text)
+
+
+def test_a_session_that_turns_out_damaged_is_the_error_of_the_cell(tmp_path, monkeypatch):
+    text = store_cells(tmp_path, monkeypatch)
+    whole = json.loads(run_cell(text))
+    assert "run" in whole, whole
+    text = store_cells(tmp_path / "other", monkeypatch, "last")
+    refused = json.loads(run_cell(text))
+    assert "could not be read as the key of the cell has it" in refused["error"]
+    assert "options.parquet" in refused["error"]
 
 
 def test_a_url_that_cannot_be_opened_is_one_sentence(tmp_path):

@@ -202,3 +202,59 @@ def test_an_index_without_roots_settles_at_the_open_on_third_fridays_only(tmp_pa
         "SPX220414P04000000",
         "SPX140118P01800000",
     }
+
+
+def theta(expiration, *strikes, bid="0.55"):
+    header = (
+        "symbol,expiration,strike,right,created,last_trade,open,high,low,close,volume,count,bid_size,bid_exchange,"
+        "bid,bid_condition,ask_size,ask_exchange,ask,ask_condition"
+    )
+    when = "2024-01-02T17:25:19.675,2024-01-02T15:12:32.213"
+    row = '"T","{}",{}.000,"PUT",{},0.6,0.6,0.5,0.56,50,9,63,5,{},50,70,5,0.98,50'
+    return [header, *(row.format(expiration, strike, when, bid) for strike in strikes)]
+
+
+@pytest.fixture
+def one_expiration(tmp_path):
+    closes = tables(tmp_path, closes="symbol,date,close\nT,2024-01-02,17.25\n")
+    brought(tmp_path, theta("2024-02-16", 16, 17), "one.csv", tables=closes)
+    return tmp_path
+
+
+def test_a_second_file_of_a_name_adds_its_contracts(one_expiration):
+    done = brought(one_expiration, theta("2024-03-15", 16), "two.csv")
+    assert (done.extended, done.replaced) == (1, 0)
+    whole = ["T240216P00016000", "T240216P00017000", "T240315P00016000"]
+    assert list(asks(one_expiration, "2024-01-02")) == whole
+    overlap = brought(one_expiration, theta("2024-02-16", 17, 18), "three.csv")
+    again = brought(one_expiration, theta("2024-02-16", 16, 17), "one.csv")
+    assert (overlap.extended, again.unchanged) == (1, 1)
+    assert list(asks(one_expiration, "2024-01-02")) == sorted([*whole, "T240216P00018000"])
+
+
+def test_a_refusal_says_how_many_contracts_replace_removes(one_expiration):
+    other = theta("2024-02-16", 17, bid="0.60")
+    with pytest.raises(WheelError, match="other content in the store for T") as failure:
+        brought(one_expiration, other, "two.csv")
+    assert "removes 1 contract that the files lack" in failure.value.hint
+    assert brought(one_expiration, other, "two.csv", replace=True).replaced == 1
+    assert list(asks(one_expiration, "2024-01-02")) == ["T240216P00017000"]
+
+
+@pytest.mark.parametrize("name", ["data_spy_2019.txt", "eod_spy_2019.txt", "spy_2019.txt", "SPY.csv"])
+def test_a_symbol_is_not_guessed_from_any_name(tmp_path, name):
+    with pytest.raises(WheelError, match="rows have no symbol") as failure:
+        brought(tmp_path, rows.OPTIONSDX, name)
+    assert "--symbol" in failure.value.hint
+
+
+@pytest.mark.parametrize("name", ["spy_eod_202301.txt", "SPY_EOD.csv", "spy_30x_202301.txt"])
+def test_the_name_that_the_vendor_gives_a_file_has_its_symbol(tmp_path, name):
+    assert brought(tmp_path, rows.OPTIONSDX, name).symbols == ("SPY",)
+
+
+def test_one_symbol_for_two_files_that_are_named_otherwise_is_refused(tmp_path):
+    files = [written(tmp_path, rows.OPTIONSDX, f"{name}_eod_2019.txt") for name in ("spy", "qqq")]
+    with pytest.raises(WheelError, match=r"qqq_eod_2019.txt .* its name says QQQ, and --symbol SPY"):
+        import_history(files, tmp_path / "store", ImportOptions(symbol="SPY"))
+    assert brought(tmp_path, rows.OPTIONSDX, "fb_eod_2019.txt", symbol="META").symbols == ("META",)

@@ -312,3 +312,170 @@ def test_rows_that_cannot_be_used_are_counted_with_the_first_of_them(tmp_path):
 def test_the_same_row_twice_is_one_contract(tmp_path):
     done = brought(tmp_path, [*rows.OPTOPSY, rows.OPTOPSY[1]])
     assert (done.contracts, [each.reason for each in done.left_out if not each.expected]) == (2, [])
+
+
+def standard(snapshot):
+    options = snapshot.options
+    return dict(zip(options["contract"], options["standard"].tolist(), strict=True))
+
+
+CBOE_WORDS = rows.CBOE[1].split(",")
+
+
+def cboe_row(symbol, day, root, **cells):
+    names = rows.CBOE_HEADER.split(",")
+    given = {"underlying_symbol": symbol, "quote_date": day, "root": root, **cells}
+    return ",".join(str(given.get(name, word)) for name, word in zip(names, CBOE_WORDS, strict=True))
+
+
+def test_minis_and_adjusted_contracts_of_ivolatility_are_not_standard(tmp_path):
+    header = rows.IVOLATILITY[0]
+    line = "GLD,NYSE,05/15/13,134.1,{},06/22/13,134,P,A,2.30,2.10,31,1402,134.50"
+    names = ("GLD   130622P00134000", "GLD7  130622P00134000", "GLD1130622P00134000")
+    brought(tmp_path, [header, *(line.format(name) for name in names)])
+    assert standard(session(tmp_path, "2013-05-15")) == {
+        "GLD130622P00134000": True,
+        "GLD7130622P00134000": False,
+        "GLD1130622P00134000": False,
+    }
+
+
+def test_a_root_of_other_letters_keeps_its_own_and_is_not_standard(tmp_path):
+    """Options on a company that another one bought deliver shares of both, or cash."""
+    roots = ("KO", "KO2", "MNST1", "MNST")
+    brought(tmp_path, [rows.CBOE_HEADER, *(cboe_row("KO", "2023-11-22", root) for root in roots)])
+    assert standard(session(tmp_path, "2023-11-22")) == {
+        "KO231215C00058000": True,
+        "KO2231215C00058000": False,
+        "MNST231215C00058000": False,
+        "MNST1231215C00058000": False,
+    }
+
+
+def test_a_root_of_before_2010_is_not_used_any_more(tmp_path):
+    row = cboe_row("KO", "2008-01-16", "KOE", expiration="2008-02-16")
+    brought(tmp_path, [rows.CBOE_HEADER, row])
+    assert standard(session(tmp_path, "2008-01-16")) == {"KO080216C00058000": True}
+
+
+def test_roots_of_an_index_are_standard_and_class_shares_too(tmp_path):
+    lines = [("^SPX", "SPXW"), ("^SPX", "SPX"), ("^SPX", "SPXPM"), ("BRK.B", "BRKB")]
+    brought(tmp_path, [rows.CBOE_HEADER, *(cboe_row(name, "2023-11-22", root) for name, root in lines)])
+    assert all(standard(session(tmp_path, "2023-11-22")).values())
+
+
+def test_a_root_alone_has_the_digit_of_a_mini(tmp_path):
+    head = (
+        "UnderlyingSymbol,UnderlyingPrice,Exchange,OptionRoot,OptionExt,Type,Expiration,DataDate,Strike,"
+        "Last,Bid,Ask"
+    )
+    line = "GLD,134.5,*,{},,put,06/22/2013,05/15/2013 16:00,134,2,2.10,2.30"
+    brought(tmp_path, [head, *(line.format(root) for root in ("GLD", "GLD7", "IAU"))])
+    assert standard(session(tmp_path, "2013-05-15")) == {
+        "GLD130622P00134000": True,
+        "GLD7130622P00134000": False,
+        "IAU130622P00134000": False,
+    }
+
+
+def left_out(done):
+    return {each.reason.split(" of its symbol")[0]: each.rows for each in done.left_out}
+
+
+BLANK = dict.fromkeys(("bid_1545", "ask_1545", "bid_size_1545", "ask_size_1545"), "") | dict.fromkeys(
+    ("underlying_bid_1545", "underlying_ask_1545"), ""
+)
+
+
+def test_one_row_that_is_blank_at_1545_does_not_bring_the_share_price_of_the_close(tmp_path):
+    lines = [cboe_row("KO", "2023-11-22", "KO", strike=f"{strike}.000") for strike in (56, 57, 58)]
+    lines.append(cboe_row("KO", "2023-11-22", "KO", strike="59.000", **BLANK))
+    done = brought(tmp_path, [rows.CBOE_HEADER, *lines])
+    market = session(tmp_path, "2023-11-22")
+    assert (spot(market, "KO"), len(quotes(market))) == (pytest.approx(58.41), 3), "58.11 is the close"
+    assert not market.underlyings["closing"].any()
+    assert left_out(done) == {"no quote at the moment of the other rows": 1}
+
+
+def test_a_symbol_without_any_quote_at_1545_has_those_of_the_close(tmp_path):
+    lines = [
+        cboe_row("KO", "2023-11-22", "KO", **BLANK),
+        cboe_row("KO", "2023-11-22", "KO", strike="59.000", **BLANK),
+        cboe_row("PEP", "2023-11-22", "PEP"),
+    ]
+    brought(tmp_path, [rows.CBOE_HEADER, *lines])
+    market = session(tmp_path, "2023-11-22")
+    assert (spot(market, "KO"), spot(market, "PEP")) == (pytest.approx(58.11), pytest.approx(58.41))
+    assert quotes(market)["KO231215C00058000"] == (0.90, 0.95)
+
+
+@pytest.mark.parametrize(("day", "moment", "bid", "price"), [
+    ("2023-11-24", (17, 45), 1.10, 58.41),  # since 2020 the columns of 1545 are from 12:45 on half days
+    ("2018-11-23", (18, 0), 0.90, 58.11),  # before, they were from after the close
+])  # fmt: skip
+def test_on_half_days_cboe_has_1245_since_2020(tmp_path, day, moment, bid, price):
+    brought(tmp_path, [rows.CBOE_HEADER, cboe_row("KO", day, "KO")])
+    market = session(tmp_path, day)
+    assert (market.as_of.hour, market.as_of.minute) == moment
+    assert quotes(market)["KO231215C00058000"][0] == bid
+    assert spot(market, "KO") == pytest.approx(price)
+
+
+def test_closing_quotes_of_an_index_do_not_get_its_price_of_1545(tmp_path):
+    none = {"underlying_bid_eod": "0", "underlying_ask_eod": "0"}
+    lines = [cboe_row("^SPX", "2023-11-22", "SPXW", **BLANK, **none), cboe_row("KO", "2023-11-22", "KO")]
+    done = brought(tmp_path, [rows.CBOE_HEADER, *lines])
+    assert done.symbols == ("KO",)
+    assert left_out(done) == {"no share price: neither in the file nor in the closes": 1}
+
+
+def optopsy_rows(*prices):
+    """Puts of one symbol, each row with a share price."""
+    strikes = enumerate(prices, 280)
+    lines = [f"QQQ,{price},p,2022-10-21,2022-09-16,{strike},8.41,8.46,-0.4" for strike, price in strikes]
+    return [rows.OPTOPSY[0], *lines]
+
+
+def test_a_row_with_another_share_price_than_the_others_is_left_out(tmp_path):
+    done = brought(tmp_path, optopsy_rows(29.25, 290.25, 290.25, 290.26))
+    market = session(tmp_path, "2022-09-16")
+    assert (spot(market, "QQQ"), len(quotes(market))) == (290.25, 3)
+    assert left_out(done) == {"another share price than most rows": 1}
+    assert [each.first for each in done.left_out] == ["QQQ"]
+
+
+def test_two_share_prices_as_often_as_each_other_leave_the_symbol_out(tmp_path):
+    other = "IWM,190.1,p,2022-10-21,2022-09-16,190,8.41,8.46,-0.4"
+    done = brought(tmp_path, [*optopsy_rows(290.25, 295.5), other])
+    assert (done.symbols, left_out(done)) == (("IWM",), {"another share price than most rows": 2})
+
+
+def test_the_share_price_is_that_of_the_moment_of_most_quotes(tmp_path):
+    late = "WMT,150.00,2022-08-15T15:59:00,2022-09-16,{},put,2.31,2.36,5210"
+    usual = "WMT,142.10,2022-08-15T15:45:00,2022-09-16,{},put,2.31,2.36,5210"
+    brought(tmp_path, [rows.OWN[0], late.format(141), *(usual.format(n) for n in (139, 140))])
+    assert spot(session(tmp_path, "2022-08-15"), "WMT") == 142.10
+
+
+def orats_rows(*rest):
+    """XOM puts and calls whose rows end in `spotPrice,quoteDate`."""
+    line = (
+        "XOM,2022-06-08,2022-09-16,101,{},104.59,1,2,3,4,5,6,7,8,8.20,8.86,8.90,8.55,9.64,9.70,0.3,0.5,0.01,"
+        "-0.05,"
+    )
+    return [rows.ORATS_HEADER + ",quoteDate", *(line.format(100 + n) + end for n, end in enumerate(rest))]
+
+
+def test_a_spot_price_of_0_or_none_is_not_the_share_price_of_orats(tmp_path):
+    brought(tmp_path, orats_rows("0,", ",", "104.60,"))
+    market = session(tmp_path, "2022-06-08")
+    assert (spot(market, "XOM"), len(market.options)) == (104.59, 6)
+    assert (market.as_of.hour, market.as_of.minute) == (19, 46), "tradeDate, where quoteDate is blank"
+
+
+def test_orats_rows_whose_two_dates_differ_are_left_out(tmp_path):
+    exact = "104.59,2022-06-08T19:40:00Z"
+    done = brought(tmp_path, orats_rows(exact, "104.59,2022-06-07T19:46:00Z", exact))
+    market = session(tmp_path, "2022-06-08")
+    assert (len(market.options), market.as_of.minute, done.first) == (4, 40, date(2022, 6, 8))
+    assert left_out(done) == {"quoteDate is of another session than tradeDate": 2}

@@ -15,7 +15,7 @@ from typing import Any
 from wheelcli import private_files
 from wheelcli.archive.backtests import NAME, SavedRun
 from wheelcli.backtest.document import BacktestDocument
-from wheelcli.backtest.saved.sweep_document import SweepDocument
+from wheelcli.backtest.saved.sweep_document import SweepDocument, run_digest
 from wheelcli.documents.reading import read
 from wheelcli.documents.result import plain
 from wheelcli.errors import (
@@ -94,12 +94,20 @@ def save_cell(folder: Path, key: str, text: str) -> None:
 
 
 def saved_cell(folder: Path, key: str) -> dict[str, Any] | None:
-    """Return the result of a cell; None if there is none, or it is damaged and must be run again."""
+    """Return the result of a cell; None if there is none, or it is damaged or changed, so that it must be run
+    again.
+    """
     try:
         value = json.loads(_file(folder, key).read_bytes())
     except (OSError, ValueError):
         return None
-    return value if isinstance(value, dict) and value.get("key") == key and "run" in value else None
+    if not isinstance(value, dict) or value.get("key") != key or not isinstance(value.get("run"), dict):
+        return None
+    try:
+        whole = value.get("digest") == run_digest(value["run"])
+    except ValueError:  # a number that JSON does not have
+        whole = False
+    return value if whole else None
 
 
 def sweeps_in(data_dir: Path) -> list[SavedSweep]:

@@ -51,7 +51,7 @@ class HistoryImport:
     files: Annotated[tuple[ImportedFile, ...], Doc("files of quotes, in the order given")]
     tables: Annotated[tuple[ImportedTable, ...], Doc("dated tables")]
     added: Annotated[Count, Doc("sessions that are new")]
-    extended: Annotated[Count, Doc("sessions that got more symbols")]
+    extended: Annotated[Count, Doc("sessions that got more symbols or contracts")]
     replaced: Annotated[Count, Doc("sessions whose content was replaced")]
     unchanged: Annotated[Count, Doc("sessions that had this content already")]
     first: Annotated[date | None, Doc("first session of the files")]

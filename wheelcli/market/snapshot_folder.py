@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TEMPORARY = ".writing-"  # what the names of unfinished folders begin with
+MOVED = f"{TEMPORARY}old-"  # what the names of folders begin with that are being replaced
 _AGAIN = "record it again, or remove that folder"
 
 

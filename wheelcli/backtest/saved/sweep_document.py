@@ -1,10 +1,11 @@
 """The document of a sweep, `wheel.backtest.sweep`: one row for each cell of the grid, with its figures."""
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from wheelcli.backtest.document import BacktestDocument
 from wheelcli.backtest.evidence import MONTHS_LEAST
@@ -23,6 +24,7 @@ class SweepCell:
     first: Annotated[date | None, Doc("first session")] = None
     last: Annotated[date | None, Doc("last session")] = None
     sessions: Annotated[Count | None, Doc("sessions run")] = None
+    damaged: Annotated[Count | None, Doc("sessions whose snapshots could not be read")] = None
     months: Annotated[Count | None, Doc("expiration months of tickets that have ended")] = None
     tickets: Annotated[Count | None, Doc("filled tickets, with the new positions of rolls")] = None
     twr: Annotated[Ratio | None, Doc("total return")] = None
@@ -66,6 +68,7 @@ def cell_of(place: int, key: str, settings: tuple[str, ...], run: BacktestDocume
         first=run.data.first,
         last=run.data.last,
         sessions=run.data.sessions,
+        damaged=run.data.damaged,
         months=run.data.months,
         tickets=sum(ticket.contracts > 0 for ticket in run.tickets),
         twr=run.performance.twr,
@@ -80,6 +83,12 @@ def cell_of(place: int, key: str, settings: tuple[str, ...], run: BacktestDocume
         labels=tuple(label.code for label in run.labels),
         stopped=run.stopped,
     )
+
+
+def run_digest(document: Mapping[str, Any]) -> str:
+    """Return twelve hexadecimal digits that change with anything in the document of a run."""
+    body = json.dumps(document, sort_keys=True, allow_nan=False)
+    return hashlib.sha256(body.encode()).hexdigest()[:12]
 
 
 def digest_of(cells: Sequence[SweepCell]) -> str:

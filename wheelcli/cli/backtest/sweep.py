@@ -49,7 +49,8 @@ def sweep(
     The grid has lists of settings (keys as for --set), options and spans; each combination is a cell, a run
     of its own that begins in cash and knows no implied volatilities from before its first session. A store is
     priced once for all cells. Each finished cell is saved, so an interrupted sweep continues with --resume;
-    equal cells run once. The exit code is 3 if a cell has no result or was stopped before its last session.
+    equal cells run once. The exit code is 3 if a cell has no result, was stopped before its last session, or
+    lacks damaged sessions.
     """
     run = executor_of(executor)
     cells = planned(ctx.workspace, read_grid(Path(grid).expanduser()), data)

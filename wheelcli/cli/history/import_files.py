@@ -51,8 +51,8 @@ def import_(  # noqa: PLR0913 - the options of a command
         str | None,
         typer.Option(
             "--symbol",
-            help="Symbol of files whose rows have none (OptionsDX); default: the first letters of the"
-            " file's name.",
+            help="Symbol of files whose rows have none (OptionsDX); default: that of a file named as the"
+            " vendor names it, spy_eod_202301.txt.",
             metavar="SYMBOL",
         ),
     ] = None,
@@ -78,9 +78,10 @@ def import_(  # noqa: PLR0913 - the options of a command
 ) -> Result:
     """Import files of data vendors as sessions for `wheel backtest run --data DIR`.
 
-    A file is known by its columns. Symbols that a session lacks are added to it; a session or row that has
-    other content is replaced only with --replace, and nothing is written without it. A second import of the
-    same file changes nothing. The exit code is 3 if rows cannot be used, and 5 if a file cannot.
+    A file is known by its columns. Symbols and contracts that a session lacks are added to it; a symbol or
+    row that has other content is replaced only with --replace, and nothing is written without it. A second
+    import of the same file changes nothing. The exit code is 3 if rows cannot be used, and 5 if a file
+    cannot.
     """
     paths = {
         "closes": closes,

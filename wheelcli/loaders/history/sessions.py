@@ -9,7 +9,7 @@ from wheelcli.errors import Exit, Problem, WheelError, cannot_read, not_found
 from wheelcli.feed_source import US, is_invented, market_of
 from wheelcli.market.manifest import NAME, Manifest
 from wheelcli.market.no_data import NoData
-from wheelcli.market.snapshot_folder import read_manifest
+from wheelcli.market.snapshot_folder import MOVED, TEMPORARY, read_manifest
 from wheelcli.trading_calendar import close_of, session_date, sessions_from
 
 _NAMED = re.compile(r"^(session=\d{4}-\d{2}-\d{2}|\d{8}T\d{6}Z-[a-z0-9_+]+(-\d+)?)$")
@@ -137,6 +137,16 @@ def _session_of(path: Path, market: str) -> date | None:
         return None
 
 
+def _counts(path: Path) -> bool:
+    """Return whether a folder is no unfinished one; one that an interrupted import has moved counts until
+    another takes its place.
+    """
+    name = path.name
+    if name.startswith(MOVED):
+        return not path.with_name(name.removeprefix(MOVED)).exists()
+    return not name.startswith(TEMPORARY)
+
+
 def _folders(folder: Path) -> list[Path]:
     out: list[Path] = []
     try:
@@ -145,7 +155,8 @@ def _folders(folder: Path) -> list[Path]:
                 out += [
                     path
                     for path in sorted(place.iterdir())
-                    if path.is_dir() and (_NAMED.match(path.name) or (path / NAME).exists())
+                    if path.is_dir()
+                    and (_NAMED.match(path.name) or ((path / NAME).exists() and _counts(path)))
                 ]
             elif place is folder:
                 file = folder.is_file()

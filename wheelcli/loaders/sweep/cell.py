@@ -14,6 +14,7 @@ from typing import Any
 
 import wheelcli
 from wheelcli.backtest.report import report
+from wheelcli.backtest.saved.sweep_document import run_digest
 from wheelcli.backtest.spec import Delisted, Early, Fills, Spec, every_of
 from wheelcli.backtest.within_reach import longest
 from wheelcli.config import Config
@@ -28,6 +29,7 @@ from wheelcli.paths import cache_dir
 from wheelcli.pricing.grouping import MOST_THREADS
 
 DEMO = "demo"
+DAMAGED = "damaged_session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,15 @@ def settings_of(config: Config) -> dict[str, Any]:
     return bare.model_dump(mode="json", exclude_defaults=True)
 
 
-def source_for(data: str, config: Config, *, fund: str, span: Span, model: bool) -> Source:
-    """Return the sessions of a cell. Raises WheelError: 4 without a session, 5 for a folder that cannot be
-    used.
+def source_for(data: str, config: Config, *, fund: str, span: Span, model: bool, digest: str = "") -> Source:
+    """Return the sessions of a cell; those of a URL are looked up once a process for each `digest`, and each
+    time without one. Raises WheelError: 4 without a session, 5 for a folder that cannot be used.
     """
     if data == DEMO:
         return demo_source(config, fund, span)
-    folder = copied(data, span, cache_dir()) if is_remote(data) else Path(data)
+    if not digest:
+        copied.cache_clear()
+    folder = copied(data, span, cache_dir(), digest) if is_remote(data) else Path(data)
     return StoreSource(folder, span, model, config.data.rate, longest(config))
 
 
@@ -127,9 +131,16 @@ def _run(cell: CellSpec, key: str) -> dict[str, Any]:
             exit_code=Exit.INVALID,
         )
     config, spec = Config.model_validate(cell.settings), cell.spec
-    source = source_for(cell.data, config, fund=cell.fund, span=cell.span, model=spec.quotes == "model")
-    used = source.used(cell.fund)
-    if used.digest != cell.digest:
+    source = source_for(
+        cell.data,
+        config,
+        fund=cell.fund,
+        span=cell.span,
+        model=spec.quotes == "model",
+        digest=cell.digest,
+    )
+    if source.used(cell.fund).digest != cell.digest:
+        copied.cache_clear()
         raise WheelError(
             f"{cell.data} has other sessions here than where the sweep was started",
             hint="copy the store whole, or put it in a folder that all workers share",
@@ -137,16 +148,25 @@ def _run(cell: CellSpec, key: str) -> dict[str, Any]:
             exit_code=Exit.INVALID,
         )
     days = PricedSource(source, cache_dir()) if isinstance(source, StoreSource) else source
+    before = len(source.problems)
     ran = run_over(days, spec, config, fund=cell.fund, seed=cell.seed)
+    used = source.used(cell.fund)
+    if used.digest != cell.digest:
+        why = next((p.message for p in source.problems[before:] if p.code == DAMAGED), "its files changed")
+        raise WheelError(
+            f"a session of {cell.data} could not be read as the key of the cell has it: {why}",
+            hint="run `wheel history check` on it, and import or remove what is damaged",
+            code="store",
+            exit_code=Exit.INVALID,
+        )
     document = plain(
         report(
             ran,
-            replace(source.used(cell.fund), store=cell.data),
+            replace(used, store=cell.data),
             name=key[:12],
             version=cell.version,
             made=None,
             put_levels={},
         )
     )
-    body = json.dumps(document, sort_keys=True, allow_nan=False)
-    return {"key": key, "digest": hashlib.sha256(body.encode()).hexdigest()[:12], "run": document}
+    return {"key": key, "digest": run_digest(document), "run": document}

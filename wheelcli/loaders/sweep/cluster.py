@@ -4,6 +4,7 @@ A scheduler runs whatever it is sent by anybody who reaches it. So an address is
 show a certificate, or `tcp://` on this machine, which a tunnel may lead elsewhere.
 """
 
+import json
 import platform
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future, as_completed
@@ -14,11 +15,12 @@ from urllib.parse import urlsplit
 
 import wheelcli
 from wheelcli.errors import Exit, WheelError, invalid_value
-from wheelcli.loaders.sweep.cell import run_cell
+from wheelcli.loaders.sweep.cell import key_of, run_cell
 
 TIMEOUT_S = 10.0
 RETRIES = 2
 _LIBRARIES = ("numpy", "pandas", "scipy", "pyarrow")  # another version may give another last digit
+_PYTHON = ".".join(platform.python_version_tuple()[:2])
 _SAME = "install the same versions on all machines"
 _DOCS = "docs/how-to/cluster.md shows how to start a scheduler and workers"
 
@@ -62,9 +64,10 @@ def run_on_cluster(address: str, texts: Mapping[str, str]) -> Iterator[tuple[str
     client = _connected(address)
     try:
         _check_workers(client)
+        here = {name: _installed(name) for name in _LIBRARIES} | {"python": _PYTHON}
         pool = client.get_executor(pure=False, retries=RETRIES)
         try:
-            futures = {pool.submit(run_cell, text): key for key, text in texts.items()}
+            futures = {pool.submit(run_there, text, here): key for key, text in texts.items()}
             for future in as_completed(list(futures)):
                 key, answer = futures.pop(future), _answer(future)
                 del future  # while it is there, the scheduler runs its cell again if a worker is lost
@@ -73,6 +76,18 @@ def run_on_cluster(address: str, texts: Mapping[str, str]) -> Iterator[tuple[str
             pool.shutdown(wait=False)
     finally:
         client.close()
+
+
+def run_there(text: str, expected: Mapping[str, str | None]) -> str:
+    """Return the result of a cell, on the worker: an error if its Python or libraries are not the `expected`
+    ones. A worker that joins later was not looked at when the sweep began.
+    """
+    here = {name: _installed(name) for name in _LIBRARIES} | {"python": _PYTHON}
+    for name, wanted in expected.items():
+        if here.get(name) != wanted:
+            error = f"a worker has {name} {here.get(name)}, and the sweep was started with {wanted}"
+            return json.dumps({"key": key_of(text), "error": error, "hint": _SAME})
+    return run_cell(text)
 
 
 def _answer(future: Future[str]) -> str | BaseException:
@@ -127,10 +142,9 @@ def _check_workers(client: Any) -> None:
 
 def _compare_libraries(worker: str, theirs: Mapping[str, Any]) -> None:
     python, packages = str(theirs.get("host", {}).get("python", "")), theirs.get("packages", {})
-    minor = ".".join(platform.python_version_tuple()[:2])
-    if python and not python.startswith(f"{minor}."):
+    if python and not python.startswith(f"{_PYTHON}."):
         raise _unlike(
-            f"the worker {worker} has Python {python}, and this machine has {minor}",
+            f"the worker {worker} has Python {python}, and this machine has {_PYTHON}",
             "use the same Python on all machines",
         )
     for name in _LIBRARIES:

@@ -169,7 +169,7 @@ def run_sweep(
         for cell in document.cells
         if cell.error is not None
     )
-    partial = problems or any(cell.stopped for cell in document.cells)
+    partial = problems or any(cell.stopped or cell.damaged for cell in document.cells)
     return Swept(document, folder, reused, problems, Exit.PARTIAL if partial else Exit.DONE)
 
 

@@ -4,15 +4,17 @@
     bid_size_1545,bid_1545,ask_size_1545,ask_1545,underlying_bid_1545,underlying_ask_1545,…,bid_eod,…
 
 The quotes of 15:45 are read, with the share of 15:45: the share of the close is another moment. On days that
-close at 13:00 the columns of 15:45 are blank, and the quotes of the close are read. A plain subscription has
-0 for the bid and ask of an index; its price is then `active_underlying_price_1545` or the one implied by
-options, else unknown. A `delivery_code` marks a contract that does not deliver 100 shares.
+close at 13:00 these columns are from 12:45 since 2020-02-05, and were blank or too late before. If a symbol
+has nothing at that moment, its quotes of the close are read, with the share of the close. A plain
+subscription has 0 for the bid and ask of an index; its price is then `active_underlying_price_1545` or the
+one implied by options, at that moment only, else unknown. A `delivery_code` marks a contract that does not
+deliver 100 shares.
 
 Source: sample rows in public tests and manuals (fbertram/TuringTrader, "Mapping Options Data"; importers of
-the 34 columns with calculated values).
+the 34 columns with calculated values); datashop.cboe.com/historical-data for half days.
 """
 
-from datetime import time
+from datetime import date, datetime, time, timedelta
 
 import numpy as np
 
@@ -23,6 +25,8 @@ from wheelcli.market.vendor_files.rows import Dates, Rows, by_day, days, puts_or
 from wheelcli.trading_calendar import close_of
 
 _LATE = time(15, 45)
+_EARLY = timedelta(minutes=15)  # before the close of a half day
+_EARLY_SINCE = date(2020, 2, 5)
 _QUOTES = ("bid", "ask", "bidsize", "asksize", "underlyingbid", "underlyingask")
 _MODELLED = ("activeunderlyingprice1545", "impliedunderlyingprice1545")
 _STANDARD = frozenset({"", "0"})
@@ -33,9 +37,10 @@ def _identify(names: frozenset[str]) -> bool:
 
 
 def _read(batch: Batch, _: str) -> Rows:
-    late = by_day(batch, "quotedate", at=lambda day: min(new_york(day, _LATE), close_of(day)))
+    late = by_day(batch, "quotedate", at=_moment)
     close = by_day(batch, "quotedate")
-    at_close = (late.moment == close.moment) | _blank(batch)
+    blank = _blank(batch) & (late.moment != close.moment)
+    at_close = (late.moment == close.moment) | blank
     dates = Dates(late.session, np.where(at_close, close.moment, late.moment), late.order)
     bid, ask, bid_size, ask_size, share_bid, share_ask = (
         np.where(at_close, batch.numbers(f"{name}eod"), batch.numbers(f"{name}1545")) for name in _QUOTES
@@ -44,7 +49,7 @@ def _read(batch: Batch, _: str) -> Rows:
         quoted = (share_bid > 0) & (share_ask > 0)
         spot = np.where(quoted, (share_bid + share_ask) / 2, np.nan)
         for name in _MODELLED:
-            other = np.where(batch.numbers(name) > 0, batch.numbers(name), np.nan)
+            other = np.where((batch.numbers(name) > 0) & ~at_close, batch.numbers(name), np.nan)
             spot = np.where(np.isnan(spot), other, spot)
     return Rows(
         dates=dates,
@@ -62,7 +67,16 @@ def _read(batch: Batch, _: str) -> Rows:
         volume=batch.numbers("tradevolume"),
         open_interest=batch.numbers("openinterest"),
         standard=batch.need("deliverycode").mapped(lambda code: code in _STANDARD, "bool", True),
+        instead=blank,
     )
+
+
+def _moment(day: date) -> datetime:
+    """Return the moment of the columns named 1545; the close if they are from after it."""
+    late, close = new_york(day, _LATE), close_of(day)
+    if late < close:
+        return late
+    return close - _EARLY if day >= _EARLY_SINCE else close
 
 
 def _blank(batch: Batch) -> Flags:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 
 from wheelcli.trading_calendar import NEW_YORK
 
-__all__ = ["YEARS", "day_of", "moment_of", "new_york", "right_of", "sizes_of"]
+__all__ = ["YEARS", "day_of", "moment_of", "new_york", "right_of", "root_in", "sizes_of"]
 
 YEARS = range(1990, 2100)  # of quotes and expirations
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$", re.ASCII)
@@ -15,6 +15,7 @@ _PLAIN = re.compile(r"(\d{4})(\d{2})(\d{2})$", re.ASCII)
 _US = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?: .*)?$", re.ASCII)
 _TIME = re.compile(r"[T ](\d{1,2}:\d{2}.*)$", re.ASCII)
 _SIZES = re.compile(r"(\d+)\s*x\s*(\d+)$", re.ASCII | re.IGNORECASE)
+_OPTION = re.compile(r"([A-Z]{1,6}\d?)\s*(\d{6}[CP]\d{8})?$", re.ASCII)
 _RIGHTS = {"c": "call", "call": "call", "p": "put", "put": "put"}
 
 
@@ -68,6 +69,17 @@ def right_of(text: str) -> str | None:
     ('call', 'put', None)
     """
     return _RIGHTS.get(text.lower())
+
+
+def root_in(text: str) -> str | None:
+    """Return the root of an OCC symbol, or the one written alone with the digit of an adjusted contract. The
+    five letters used until 2010 have none.
+
+    >>> root_in("AAPL7 130622P00425000"), root_in("AAPL7"), root_in("SYHXD")
+    ('AAPL7', 'AAPL7', None)
+    """
+    match = _OPTION.match(text.upper())
+    return match[1] if match and (match[2] or match[1][-1].isdigit()) else None
 
 
 def sizes_of(text: str) -> tuple[float, float] | None:

@@ -6,23 +6,23 @@
 
 Theta is per year (−28.26 above is −0.077 a day); no Greek is read. `T1OpenInterest` of level 3 is the open
 interest of the next morning, which no decision of the day can know, and is not read either. Until 2010 option
-symbols had five letters; the root is then the underlying's. Days are US or ISO, with or without 16:00.
+symbols had five letters; the root is then the underlying's. `OptionRoot` may have the root alone, and
+`OptionExt` the rest. Days are US or ISO, with or without 16:00.
 
 Source: historicaloptiondata.com, "File Format Details" of levels 2 and 3; the sample in
 lambdaclass/options_backtester for the lower-case names.
 """
 
-import re
-
 from wheelcli.market.vendor_files.batch import Batch
+from wheelcli.market.vendor_files.cells import root_in
 from wheelcli.market.vendor_files.layout import Layout
 from wheelcli.market.vendor_files.rows import LISTED, Rows, by_day, listed
 
 _OPTION = ("optionsymbol", "optionroot", "optionalias", "alias")
 _DATE = ("datadate", "quotedate")
 _SYMBOL = ("underlyingsymbol", "underlying")
+_LETTERS = 4  # of a root alone; a symbol of before 2010 has two more, for month and strike
 _SPOT = ("underlyingprice", "underlyinglast")
-_ROOT = re.compile(r"^([A-Z]{1,6}\d?)\s*\d{6}[CP]\d{8}$")
 
 
 def _identify(names: frozenset[str]) -> bool:
@@ -38,13 +38,12 @@ def _read(batch: Batch, _: str) -> Rows:
         symbol=_SYMBOL,
         right="type",
         spot=batch.numbers(*_SPOT),
-        root=batch.need(*_OPTION).renamed(_root),
+        root=batch.need(*_OPTION).renamed(root_in if "optionsymbol" in batch else _root),
     )
 
 
 def _root(text: str) -> str | None:
-    match = _ROOT.match(text.upper())
-    return match[1] if match else None
+    return root_in(text) or (text.upper() if len(text) <= _LETTERS and text.isalpha() else None)
 
 
 HOD = Layout(

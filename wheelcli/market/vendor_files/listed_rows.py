@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ __all__ = ["COUNTS", "PRICES", "Listed", "listed_rows"]
 
 # Indexes whose third Fridays settle at the open, under another root than all other days.
 _WEEKLY = {"^SPX": ("SPX", "SPXW"), "^NDX": ("NDX", "NDXP"), "^RUT": ("RUT", "RUTW")}
+_OCC_SINCE = date(2010, 5, 15)  # the five-letter symbols of before had roots that tell nothing
 PRICES = ("bid", "ask", "bid_size", "ask_size", "last", "feed_iv")  # a feed's 0 is none
 COUNTS = ("volume", "open_interest")  # 0 for every contract of a symbol is unknown
 
@@ -42,6 +43,7 @@ class Listed:
     moment: Numbers
     order: Numbers
     standard: Flags
+    instead: Flags
     rest: Mapping[str, Floats]
 
     def at(self, rows: Any) -> "Listed":
@@ -56,11 +58,12 @@ class Listed:
             moment=self.moment[rows],
             order=self.order[rows],
             standard=self.standard[rows],
+            instead=self.instead[rows],
             rest={name: column[rows] for name, column in self.rest.items()},
         )
 
 
-def listed_rows(rows: "pa.Table") -> Listed:
+def listed_rows(rows: "pa.Table", session: date) -> Listed:
     """Return the rows of a session, in their order."""
     codes, names = _texts(rows, "symbol")
     root_codes, written = _texts(rows, "root")
@@ -68,10 +71,13 @@ def listed_rows(rows: "pa.Table") -> Listed:
     symbols, symbol = _in_order(codes, names)
     third = _on_third_friday(expiration) if set(symbols) & set(_WEEKLY) else np.zeros(len(symbol), dtype=bool)
     pairs, pair = np.unique((symbol * len(written) + root_codes) * 2 + third, return_inverse=True)
-    texts = [
-        _root(symbols[n // 2 // len(written)], written[n // 2 % len(written)], n % 2) for n in pairs.tolist()
+    old = session < _OCC_SINCE
+    known = [
+        _root(symbols[n // 2 // len(written)], written[n // 2 % len(written)], n % 2, old=old)
+        for n in pairs.tolist()
     ]
-    roots, place = np.unique(np.array(texts, dtype=object), return_inverse=True)
+    roots, place = np.unique(np.array([root for root, _ in known], dtype=object), return_inverse=True)
+    plain = np.array([standard for _, standard in known], dtype=bool)
     rest = {name: rows.column(name).to_numpy() for name in ("strike", "spot", "multiplier", *PRICES, *COUNTS)}
     return Listed(
         tuple(symbols),
@@ -83,7 +89,8 @@ def listed_rows(rows: "pa.Table") -> Listed:
         np.rint(rest["strike"] * 1000).astype(np.int64),
         rows.column("moment").to_numpy(),
         rows.column("order").to_numpy(),
-        rows.column("standard").to_numpy(),
+        rows.column("standard").to_numpy() & plain[pair],
+        rows.column("instead").to_numpy(),
         rest,
     )
 
@@ -103,15 +110,21 @@ def _texts(rows: "pa.Table", name: str) -> tuple[Numbers, list[str]]:
 
 
 @cache
-def _root(symbol: str, written: str, third: int) -> str:
-    """Return the root of a contract: the file's if it is one of the symbol, else the one that follows from
-    its expiration. Roots of before 2010 (`SYH` on SPY) are not used any more.
+def _root(symbol: str, written: str, third: int, *, old: bool) -> tuple[str, bool]:
+    """Return the root of a contract, and whether a contract of that root delivers what the symbol says.
+
+    Without a root in the file, it follows from the expiration. A digit behind a root marks a mini or adjusted
+    contract, and a root of other letters (`STI` on TFC after a merger) may deliver anything: they keep their
+    root. The roots of before 2010 (`SYH` on SPY) are not used any more.
     """
-    known = INDEX_ROOTS.get(written.rstrip(DIGITS))
-    if written.rstrip(DIGITS) == root_of(symbol) or (known is not None and known.underlying == symbol):
-        return written
+    letters = written.rstrip(DIGITS)
+    known = INDEX_ROOTS.get(letters)
+    if letters == root_of(symbol) or (known is not None and known.underlying == symbol):
+        return written, letters == written
+    if letters and not (old and letters == written):
+        return written, False
     monthly, other = _WEEKLY.get(symbol, (root_of(symbol),) * 2)
-    return monthly if third else other
+    return (monthly if third else other), True
 
 
 def _on_third_friday(expirations: Days) -> Flags:

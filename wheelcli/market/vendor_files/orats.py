@@ -6,8 +6,9 @@
 
 `dte` counts one day too many (101 for 100) and is not read: the expiration is. `delta` is the call's; no
 Greek is read. `callValue` and `putValue` are a model's, not quotes. `stockPrice` of an index is a future's
-price per expiration: `spotPrice` is preferred. Quotes are from 14 minutes before the close, unless
-`quoteDate` has another time.
+price per expiration: `spotPrice` is preferred, row by row, if it is above 0. Quotes are from 14 minutes
+before the close, unless `quoteDate` has another time; a row whose `quoteDate` is of another session than its
+`tradeDate` is left out.
 
 Source: orats.com/near-eod-data, fields of the data API, and published rows of hist/strikes (IWM 2022-06-08).
 """
@@ -31,7 +32,8 @@ _SIDES = {
     "bid_size": ("bidsize", "bidsize"),
     "ask_size": ("asksize", "asksize"),
 }
-_SPOT = ("spotprice", "stockprice", "stkpx")
+_SPOT, _STOCK = "spotprice", ("stockprice", "stkpx")
+_OTHER_DAY = "quoteDate is of another session than tradeDate"
 
 
 def _identify(names: frozenset[str]) -> bool:
@@ -47,7 +49,7 @@ def _read(batch: Batch, _: str) -> Rows:
         expiration=np.tile(days(batch, "expirdate"), 2),
         call=calls_then_puts(batch),
         strike=np.tile(batch.numbers("strike"), 2),
-        spot=np.tile(batch.numbers(*_SPOT), 2),
+        spot=np.tile(_spot(batch), 2),
         bid=sides["bid"],
         ask=sides["ask"],
         bid_size=sides["bid_size"],
@@ -57,8 +59,22 @@ def _read(batch: Batch, _: str) -> Rows:
     )
 
 
+def _spot(batch: Batch) -> Floats:
+    spot = batch.numbers(_SPOT)
+    with np.errstate(invalid="ignore"):
+        return np.where(spot > 0, spot, batch.numbers(*_STOCK))
+
+
 def _dates(batch: Batch) -> Dates:
-    return by_moment(batch, "quotedate") if "quotedate" in batch else by_day(batch, "tradedate", at=_near)
+    """Return the dates of `quoteDate`, and where it is blank those of `tradeDate`."""
+    day = by_day(batch, "tradedate", at=_near)
+    if "quotedate" not in batch:
+        return day
+    exact = by_moment(batch, "quotedate", blank=True)
+    known = ~np.isnat(exact.session)
+    batch.fault(_OTHER_DAY, known & ~np.isnat(day.session) & (exact.session != day.session))
+    moment = np.where(known, exact.moment, day.moment)
+    return Dates(day.session, moment, moment)
 
 
 def _near(session: date) -> datetime:
@@ -77,7 +93,8 @@ ORATS = Layout(
         "tradedate",
         "expirdate",
         "strike",
-        *_SPOT,
+        _SPOT,
+        *_STOCK,
         "quotedate",
         *(f"{side}{names[0]}" for side in ("call", "put") for names in _SIDES.values()),
         *(f"{side}{names[1]}" for side in "cp" for names in _SIDES.values()),

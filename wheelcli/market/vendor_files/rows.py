@@ -59,7 +59,8 @@ class Dates:
 @dataclass(slots=True)
 class Rows:
     """The rows of a batch, (n,) each. Prices are dollars per share; a feed's 0 is still 0. `root` is empty if
-    it follows from the symbol; `symbol` is still as the vendor writes it.
+    it follows from the symbol; `symbol` is still as the vendor writes it. Rows of `instead` count only if
+    their symbol has no others in the session: they are from another moment.
     """
 
     dates: Dates
@@ -79,6 +80,7 @@ class Rows:
     feed_iv: Floats | None = None
     multiplier: Floats | None = None
     standard: Flags | None = None
+    instead: Flags | None = None
 
 
 def days(batch: Batch, *names: str) -> Days:
@@ -109,8 +111,8 @@ def by_day(
     return Dates(session_of, np.array(moments, dtype=np.int64)[where], column.astype(np.int64))
 
 
-def by_moment(batch: Batch, *names: str) -> Dates:
-    """Return the dates of rows that have a day with a time."""
+def by_moment(batch: Batch, *names: str, blank: bool = False) -> Dates:
+    """Return the dates of rows that have a day with a time; with `blank`, an empty cell is no fault."""
     texts = batch.need(*names)
     moments = [moment_of(text) for text in texts.values]
     known = [each if each and each.year in YEARS else None for each in moments]
@@ -118,7 +120,8 @@ def by_moment(batch: Batch, *names: str) -> Dates:
     seconds = [int(each.timestamp()) if each else _NEVER for each in known]
     order = np.array(seconds, dtype=np.int64)[texts.codes]
     session_of = np.array(session, dtype="datetime64[D]")[texts.codes]
-    batch.fault(_NOT_A_DAY, np.isnat(session_of))
+    empty = texts.mapped(lambda text: blank and not text, "bool", False)
+    batch.fault(_NOT_A_DAY, np.isnat(session_of) & ~empty)
     return Dates(session_of, order, order)
 
 
@@ -195,6 +198,7 @@ def table_of(rows: Rows, batch: Batch) -> "tuple[pa.Table, dict[str, Flags]]":
         columns[name] = _floats(getattr(rows, name), good)
     standard = np.ones(count, dtype=bool) if rows.standard is None else rows.standard
     columns["standard"] = standard[good]
+    columns["instead"] = np.zeros(int(good.sum()), dtype=bool) if rows.instead is None else rows.instead[good]
     return pa.table(columns), {why: mask for why, mask in faults.items() if mask.any()}
 
 

@@ -13,8 +13,9 @@ import numpy as np
 
 from wheelcli.market.quote_files.underlyings import with_known
 from wheelcli.market.snapshot import DAY, OPTIONS, Snapshot, table
-from wheelcli.market.vendor_files.batch import Floats, Numbers
+from wheelcli.market.vendor_files.batch import Flags, Floats, Numbers
 from wheelcli.market.vendor_files.listed_rows import COUNTS, PRICES, Listed, listed_rows
+from wheelcli.market.vendor_files.share_prices import spots_of
 from wheelcli.option_roots import Root, terms_of
 from wheelcli.trading_calendar import close_of
 
@@ -30,14 +31,18 @@ _PLAIN_SIZE = 100.0
 
 @dataclass(frozen=True, slots=True)
 class SessionMarket:
-    """A session's snapshot, None if no row can be used; contracts that occur twice with different quotes, and
-    symbols without a share price, are left out of it.
+    """A session's snapshot, None if no row can be used. Left out of it are contracts that occur twice with
+    different quotes, rows of another moment than their symbol's others, rows with another share price than
+    most of their symbol (all, if no price has most), and symbols without a share price.
     """
 
     snapshot: Snapshot | None
     earlier: int = 0  # rows with an earlier quote of a contract
     contradicting: int = 0  # contracts
     without_spot: tuple[str, ...] = ()
+    instead: int = 0  # rows
+    other_spot: int = 0  # contracts
+    other_spots: tuple[str, ...] = ()  # their symbols
 
 
 def market_of_rows(
@@ -46,11 +51,15 @@ def market_of_rows(
     """Return the snapshot of the rows of one session. `closes` has share prices, as traded, for symbols that
     the rows have none of. With `gate_spreads`, quotes of the close count as quotes of the session.
     """
-    listed, earlier, contradicting = _one_per_contract(listed_rows(rows), session)
-    spots = _spots(listed, closes)
-    without = [name for code, name in enumerate(listed.symbols) if np.isnan(spots[code])]
-    listed = listed.at(~np.isnan(spots)[listed.symbol])
-    left_out = (earlier, contradicting, tuple(without))
+    listed = listed_rows(rows, session)
+    instead = _instead(listed)
+    listed, earlier, contradicting = _one_per_contract(listed.at(~instead), session)
+    spots, odd = spots_of(listed, closes)
+    names = np.array(listed.symbols, dtype=object)
+    unpriced = np.isnan(spots)[listed.symbol] & ~odd
+    without, others = (np.unique(names[listed.symbol[rows]]).tolist() for rows in (unpriced, odd))
+    left_out = (earlier, contradicting, tuple(without), int(instead.sum()), int(odd.sum()), tuple(others))
+    listed = listed.at(~unpriced & ~odd)
     if not len(listed.symbol):
         return SessionMarket(None, *left_out)
     snapshot = Snapshot(
@@ -74,6 +83,13 @@ def _empty(name: str) -> "pd.DataFrame":
     return table(name)
 
 
+def _instead(listed: Listed) -> Flags:
+    """Return the rows of another moment of symbols that have rows of the usual one, (n,)."""
+    usual = np.zeros(len(listed.symbols), dtype=bool)
+    usual[listed.symbol[~listed.instead]] = True
+    return listed.instead & usual[listed.symbol]
+
+
 def _one_per_contract(listed: Listed, session: date) -> tuple[Listed, int, int]:
     """Return the latest row of each contract by the close, else the first one after it; how many rows were
     earlier; and how many contracts are left out because two rows of one moment differ.
@@ -95,18 +111,6 @@ def _one_per_contract(listed: Listed, session: date) -> tuple[Listed, int, int]:
     last = np.append(~same, True)
     unclear = last & bad[moment]
     return listed.at(last & ~unclear), int((~last & ~bad[moment]).sum()), int(unclear.sum())
-
-
-def _spots(listed: Listed, closes: Mapping[str, float]) -> Floats:
-    """Return the share price of each symbol, (m,): that of its latest row (the nearest expiration's, where
-    they differ), else its close, else NaN.
-    """
-    spots = np.array([closes.get(name, np.nan) for name in listed.symbols], dtype=np.float64)
-    priced = listed.at(listed.rest["spot"] > 0)
-    order = np.lexsort((priced.expiration, -priced.moment, priced.symbol))
-    first, places = np.unique(priced.symbol[order], return_index=True)
-    spots[first] = priced.rest["spot"][order[places]]
-    return spots
 
 
 def _underlyings(
@@ -143,7 +147,6 @@ def _options(listed: Listed) -> "pd.DataFrame":
     pairs, pair = np.unique(listed.root * len(listed.symbols) + listed.symbol, return_inverse=True)
     many = len(listed.symbols)
     terms: list[Root] = [terms_of(listed.roots[n // many], listed.symbols[n % many]) for n in pairs.tolist()]
-    adjusted = np.array([listed.roots[n // many][-1:].isdigit() for n in pairs.tolist()], dtype=bool)
     multiplier = listed.rest["multiplier"]
     count = len(listed.symbol)
     columns: dict[str, Any] = {
@@ -155,7 +158,7 @@ def _options(listed: Listed) -> "pd.DataFrame":
         "last_trade_time": _utc(np.full(count, np.iinfo(np.int64).min)),
         "quote_time": _utc(np.ascontiguousarray(listed.moment)),
         "multiplier": np.where(np.isnan(multiplier), _PLAIN_SIZE, multiplier),
-        "standard": pd.array(listed.standard & ~adjusted[pair], dtype="boolean"),
+        "standard": pd.array(listed.standard, dtype="boolean"),
         "exercise": _words(pair, [one.style.value for one in terms]),
         "settlement": _words(pair, [one.settlement.value for one in terms]),
     }

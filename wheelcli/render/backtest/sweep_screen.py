@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text
 
-from wheelcli.backtest.saved.sweep_document import SweepDocument
+from wheelcli.backtest.saved.sweep_document import SweepCell, SweepDocument
+from wheelcli.money_text import counted
 from wheelcli.render.formats.report_blocks import Column, Kind, Sheet
 from wheelcli.render.formats.report_drawing import draw_sheet
 from wheelcli.render.formats.sanitize import printable
@@ -43,7 +44,7 @@ def draw_sweep(console: "Console", sweep: SweepDocument) -> None:
             cell.volatility,
             cell.deployed,
             cell.net_usd,
-            "; ".join(filter(None, (", ".join(cell.settings), cell.stopped, cell.error))),
+            "; ".join(filter(None, (", ".join(cell.settings), _lost(cell), cell.stopped, cell.error))),
         )
         for cell in sweep.cells
     )
@@ -52,6 +53,10 @@ def draw_sweep(console: "Console", sweep: SweepDocument) -> None:
         console.print(Text("What this sweep cannot show", style="bold"))
     for line in sweep.inconclusive:
         console.print(Padding(Text(printable(line), style=WARN), (0, 0, 0, 2)))
+
+
+def _lost(cell: SweepCell) -> str:
+    return f"{counted(cell.damaged, 'damaged session')} left out" if cell.damaged else ""
 
 
 def _subtitle(sweep: SweepDocument) -> str:

@@ -2,29 +2,25 @@
 store at the end, or nothing.
 """
 
-import os
 import re
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from wheelcli import private_files
 from wheelcli.contract import parse_symbol
 from wheelcli.documents.history import HistoryImport, ImportedFile, LeftOut
-from wheelcli.errors import Exit, WheelError, cannot_write
+from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.history.importing.sessions import Change, StagedSession, stage_session
+from wheelcli.loaders.history.importing.settling import opened_store, settle
 from wheelcli.loaders.history.importing.spill import Spill
 from wheelcli.loaders.history.importing.tables import Closes, StagedTable, close_prices, stage
-from wheelcli.market.snapshot_folder import TEMPORARY
 from wheelcli.market.vendor_files.known_layouts import recognise
 from wheelcli.market.vendor_files.layout import Layout
 from wheelcli.market.vendor_files.session_market import market_of_rows
 from wheelcli.market.vendor_files.vendor_file import VendorFile, open_vendor_file, unusable
+from wheelcli.money_text import counted
 
 __all__ = ["ImportOptions", "import_history"]
 
@@ -32,8 +28,10 @@ _EXPIRED = "expired before the session"
 _EARLIER = "an earlier quote of the contract in its session"
 _TWICE = "two quotes of one contract at one moment"
 _NO_SPOT = "no share price: neither in the file nor in the closes"
+_INSTEAD = "no quote at the moment of the other rows of its symbol, only one of the close"
+_OTHER_SPOT = "another share price than most rows of its symbol at that moment"
 _EXPECTED = (_EXPIRED, _EARLIER)
-_IN_NAME = re.compile(r"^([A-Za-z]{1,6})[_-]")
+_IN_NAME = re.compile(r"^([A-Za-z]{1,6})_(?:eod|\d{1,3}[a-z]{1,3})[_.]", re.IGNORECASE)  # spy_eod_202301.txt
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,9 @@ class _Tally:
     earlier: int = 0
     twice: int = 0
     without_spot: Counter[str] = field(default_factory=Counter)
+    instead: int = 0
+    other_spot: int = 0
+    other_spots: set[str] = field(default_factory=set)
 
 
 def import_history(
@@ -72,8 +73,8 @@ def import_history(
     `options.replace` is off: the store then stays as it was.
     """
     known = [(file, recognise(file, options.layout)) for file in map(open_vendor_file, files)]
-    symbols = [_symbol(file, layout, options.symbol) for file, layout in known]
-    with _aside(folder) as temporary:
+    symbols = [_symbol(file, layout, options.symbol, alone=len(known) == 1) for file, layout in known]
+    with opened_store(folder) as temporary:
         tables = stage(folder, options.tables, temporary, replace=options.replace)
         closes = close_prices(folder, tables)
         spill = Spill(temporary)
@@ -99,7 +100,7 @@ def import_history(
         if known and not sessions:
             raise unusable(known[0][0].path, "no contract can be used", _hint_for(tally))
         _refuse_other_content(sessions, replace=options.replace)
-        _settle(folder, sessions, tables)
+        _settle(folder, sessions, tables, temporary)
     changes = Counter(one.change for one in sessions)
     days = [date.fromisoformat(one.target.name.removeprefix("session=")) for one in sessions]
     return HistoryImport(
@@ -115,16 +116,23 @@ def import_history(
     )
 
 
-def _symbol(file: VendorFile, layout: Layout, given: str | None) -> str:
-    """Return the symbol of a file whose rows have none: the one given, else the beginning of its name."""
+def _symbol(file: VendorFile, layout: Layout, given: str | None, *, alone: bool) -> str:
+    """Return the symbol of a file whose rows have none: the one given, else that in the vendor's name."""
     if not layout.one_symbol:
         return ""
     match = _IN_NAME.match(file.path.name)
-    symbol = given or (parse_symbol(match[1]) if match else None)
+    named = parse_symbol(match[1]) if match else None
+    if given is not None and named not in (None, given) and not alone:
+        raise unusable(
+            file.path,
+            f"its name says {named}, and --symbol {given}",
+            "import files of several symbols without --symbol, or each alone with its own",
+        )
+    symbol = given or named
     if symbol is None:
         raise unusable(
             file.path,
-            f"its rows have no symbol, as all files of {layout.title}",
+            f"its rows have no symbol, as all files of {layout.title}, and neither has its name",
             "pass --symbol, or a file named as the vendor names it, spy_eod_202301.txt",
         )
     return symbol
@@ -151,6 +159,9 @@ def _staged(
         tally.earlier += market.earlier
         tally.twice += market.contradicting
         tally.without_spot.update(market.without_spot)
+        tally.instead += market.instead
+        tally.other_spot += market.other_spot
+        tally.other_spots |= set(market.other_spots)
         if market.snapshot is not None:
             tally.symbols |= set(market.snapshot.underlyings["symbol"].astype(str))
             tally.contracts += len(market.snapshot.options)
@@ -166,39 +177,25 @@ def _refuse_other_content(sessions: list[StagedSession], *, replace: bool) -> No
     more = f" and {len(differ) - 1} more sessions" if len(differ) > 1 else ""
     raise WheelError(
         f"other content in the store for {names} in {first.target.name}{more}; nothing was imported",
-        hint="add --replace to replace it, or import into another folder",
+        hint=f"add --replace to replace it{_and_remove(differ)}, or import into another folder",
         code="store",
         exit_code=Exit.INVALID,
     )
 
 
-def _settle(folder: Path, sessions: list[StagedSession], tables: Mapping[str, StagedTable]) -> None:
-    try:
-        if sessions and hasattr(os, "sync"):
-            os.sync()  # once for all sessions, before the first of them is visible
-        for session in sessions:
-            session.settle()
-        for each in tables.values():
-            each.write()
-    except OSError as error:
-        raise WheelError(cannot_write(folder, error), code="store", exit_code=Exit.INVALID) from error
+def _and_remove(sessions: list[StagedSession]) -> str:
+    removes = sum(one.removes for one in sessions)
+    return f", which removes {counted(removes, 'contract')} that the files lack" if removes else ""
 
 
-@contextmanager
-def _aside(folder: Path) -> Iterator[Path]:
-    """Yield a temporary folder inside the store, so that finished sessions can be renamed into it."""
-    existed = folder.is_dir()
-    try:
-        private_files.make_folder(folder)
-        temporary = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder))
-    except OSError as error:
-        raise WheelError(cannot_write(folder, error), code="store", exit_code=Exit.INVALID) from error
-    try:
-        yield temporary
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-        if not existed and not any(folder.iterdir()):
-            folder.rmdir()
+def _settle(
+    folder: Path, sessions: list[StagedSession], tables: Mapping[str, StagedTable], aside: Path
+) -> None:
+    finished = {one.target.name: one.staged for one in sessions if one.change is not Change.UNCHANGED}
+    for each in tables.values():
+        if (path := each.write(aside)) is not None:
+            finished[each.path.name] = path
+    settle(folder, finished)
 
 
 def _left_out(spill: Spill, tally: _Tally) -> Iterator[LeftOut]:
@@ -206,7 +203,13 @@ def _left_out(spill: Spill, tally: _Tally) -> Iterator[LeftOut]:
     counts[_EARLIER] += tally.earlier
     counts[_TWICE] += tally.twice
     counts[_NO_SPOT] += sum(tally.without_spot.values())
-    first = {**spill.first, _NO_SPOT: ", ".join(sorted(tally.without_spot)[:5])}
+    counts[_INSTEAD] += tally.instead
+    counts[_OTHER_SPOT] += tally.other_spot
+    first = {
+        **spill.first,
+        _NO_SPOT: ", ".join(sorted(tally.without_spot)[:5]),
+        _OTHER_SPOT: ", ".join(sorted(tally.other_spots)[:5]),
+    }
     for reason, rows in counts.most_common():
         if rows:
             yield LeftOut(reason=reason, rows=rows, first=first.get(reason, ""), expected=reason in _EXPECTED)

@@ -1,6 +1,5 @@
-"""Sessions of an import beside those that stand: new, equal, with more symbols, or different."""
+"""Sessions of an import beside those that stand: new, equal, with more symbols or contracts, or different."""
 
-import shutil
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.market.snapshot_filter import only
-from wheelcli.market.snapshot_folder import TEMPORARY, load, save
+from wheelcli.market.snapshot_folder import load, save
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,23 +28,15 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StagedSession:
-    """A session written aside; `differs` names the symbols that stand with other content."""
+    """A session written aside; `differs` names the symbols that stand with other content, and `removes`
+    counts the contracts of these that only the store has.
+    """
 
     target: Path
     staged: Path
     change: Change
     differs: tuple[str, ...] = ()
-
-    def settle(self) -> None:
-        """Give it its final name; what stood there is removed afterwards. Raises OSError."""
-        if self.change is Change.UNCHANGED:
-            return
-        old = self.target.with_name(f"{TEMPORARY}old-{self.target.name}")
-        if self.target.exists():
-            shutil.rmtree(old, ignore_errors=True)
-            self.target.rename(old)
-        self.staged.rename(self.target)
-        shutil.rmtree(old, ignore_errors=True)
+    removes: int = 0
 
 
 def stage_session(snapshot: Snapshot, folder: Path, aside: Path) -> StagedSession:
@@ -60,17 +51,34 @@ def stage_session(snapshot: Snapshot, folder: Path, aside: Path) -> StagedSessio
     standing = load(target)
     symbols = set(snapshot.underlyings["symbol"].astype(str))
     common = symbols & set(standing.underlyings["symbol"].astype(str))
-    differs = tuple(sorted(name for name in common if not _same(standing, snapshot, name)))
-    if symbols == common and not differs:
+    beside = {name: _beside(standing, snapshot, name) for name in sorted(common)}
+    differs = tuple(name for name, one in beside.items() if not one.agrees)
+    more = {name for name, one in beside.items() if one.agrees and one.added}
+    if symbols == common and not differs and not more:
         return StagedSession(target, staged, Change.UNCHANGED)
-    save(_joined(standing, snapshot, symbols - common | set(differs)), staged, flush=False)
-    return StagedSession(target, staged, Change.REPLACED if differs else Change.EXTENDED, differs)
+    save(_joined(standing, snapshot, symbols - common | set(differs), more), staged, flush=False)
+    change = Change.REPLACED if differs else Change.EXTENDED
+    return StagedSession(target, staged, change, differs, sum(beside[name].removed for name in differs))
 
 
-def _same(one: Snapshot, other: Snapshot, symbol: str) -> bool:
-    """Return whether both have the same content for a symbol."""
-    first, second = only(one, [symbol]), only(other, [symbol])
-    return all(_equal(getattr(first, name), getattr(second, name)) for name in _TABLES)
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """A symbol of a file beside the same one of the store: whether they say the same of the share and of the
+    contracts that both have, and how many contracts only the file, and only the store, has.
+    """
+
+    agrees: bool
+    added: int
+    removed: int
+
+
+def _beside(standing: Snapshot, snapshot: Snapshot, symbol: str) -> _Beside:
+    old, new = only(standing, [symbol]), only(snapshot, [symbol])
+    share = _equal(*(each.underlyings.drop(columns="quote_time") for each in (old, new)))
+    first, second = (each.options.set_index("contract", drop=False) for each in (old, new))
+    common = first.index.intersection(second.index)
+    agrees = share and _equal(first.loc[common], second.loc[common])
+    return _Beside(agrees, len(second) - len(common), len(first) - len(common))
 
 
 def _equal(one: "pd.DataFrame", other: "pd.DataFrame") -> bool:
@@ -83,22 +91,31 @@ def _equal(one: "pd.DataFrame", other: "pd.DataFrame") -> bool:
     )
 
 
-def _joined(standing: Snapshot, new: Snapshot, symbols: set[str]) -> Snapshot:
-    """Return the standing session with these symbols from the new one."""
+def _joined(standing: Snapshot, new: Snapshot, symbols: set[str], more: set[str]) -> Snapshot:
+    """Return the standing session with these symbols from the new one, and its contracts of the symbols in
+    `more` beside those that stand.
+    """
     import pandas as pd
 
-    fresh = only(new, sorted(symbols))
+    fresh = only(new, sorted(symbols | more))
+    times = standing.underlyings.set_index("symbol")["quote_time"]
+    shares = fresh.underlyings.astype({"symbol": str})
+    before = shares["symbol"].where(shares["symbol"].isin(more)).map(times)
+    shares = shares.assign(quote_time=shares["quote_time"].where(~(before > shares["quote_time"]), before))
+    contracts = fresh.options[~fresh.options["contract"].isin(standing.options["contract"])]
+    replaced = fresh.options[fresh.options["symbol"].astype(str).isin(symbols)]
 
-    def both(name: str) -> "pd.DataFrame":
-        old, other = getattr(standing, name), getattr(fresh, name)
-        rest = old[~old["symbol"].astype(str).isin(symbols)]
-        return table(name, pd.concat([rest.astype({"symbol": str}), other.astype({"symbol": str})]))
+    def both(name: str, without: set[str], *others: "pd.DataFrame") -> "pd.DataFrame":
+        old = getattr(standing, name)
+        rest = old[~old["symbol"].astype(str).isin(without)]
+        return table(name, pd.concat([each.astype({"symbol": str}) for each in (rest, *others)]))
 
+    added = contracts[contracts["symbol"].astype(str).isin(more)]
     sources = sorted({*standing.source.split("+"), *new.source.split("+")})
     return replace(
         standing,
         as_of=max(standing.as_of, new.as_of),
         source="+".join(sources),
-        underlyings=both("underlyings").sort_values("symbol", ignore_index=True),
-        options=both("options"),
+        underlyings=both("underlyings", symbols | more, shares).sort_values("symbol", ignore_index=True),
+        options=both("options", symbols, replaced, added),
     )

@@ -32,18 +32,19 @@ class StagedTable:
     frame: "pd.DataFrame"
     report: ImportedTable
 
-    def write(self) -> None:
-        """Write it, whole or not at all. Raises OSError."""
+    def write(self, aside: Path) -> Path | None:
+        """Write it into the folder `aside`; None if it stands there already. Raises OSError."""
         if not self.report.added and self.path.exists():
-            return
-        if self.path.suffix == ".parquet":
+            return None
+        path = aside / self.path.name
+        if path.suffix == ".parquet":
             body = self.frame.to_parquet(index=False)
             assert body is not None, "without a path, the bytes are returned"
-            replace_whole(self.path, body)
         else:
-            compression = "gzip" if self.path.suffix == ".gz" else None
             text = self.frame.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
-            replace_whole(self.path, _packed(text, compression))
+            body = _packed(text, "gzip" if path.suffix == ".gz" else None)
+        replace_whole(path, body)
+        return path
 
 
 def stage(
