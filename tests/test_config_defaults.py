@@ -282,7 +282,7 @@ def test_defaults_are_those_of_the_design() -> None:
     watched = document.pop("watchlist")["AAPL"]
     document["data"] |= {"demo_vix": 18.0, "fallback": "cboe", "check": "off"}  # ours, beside the design's
     document["select"]["method"] = "optimum"
-    document["review"] = {"put_index": ""}
+    document["review"] = {"put_index": "", "trades_min": 20, "sessions_min": 60}
     document["block"] = {"impact": 1.0, "iv_day": 0.0, "touch_size_max": 1.0, "package_contracts": 10}
     assert Config.model_validate(document) == Config()
     assert {path for path, _ in leaves(document)} | {("watchlist",), ("accounts",)} == {

@@ -160,7 +160,8 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   dividends_usd:n interest_usd:n share_gains_usd:n other_usd:n fees_usd:n total_usd:n) monthly_target_usd:n
   trades:[](span:t since:d until:d closed:i wins:i losses:i win_rate:n average_win_usd:n average_loss_usd:n
   profit_factor:n premium_capture:n days_held:n annual_return_on_collateral:n annual_return_on_account:n
-  assignment_rate:n realised_usd:n unrealised_usd:n) actions:[](rank:i do:t id:t symbol:t urgency:t
+  assignment_rate:n realised_usd:n unrealised_usd:n cycles:i cycle_wins:i cycle_losses:i cycle_win_rate:n
+  cycle_average_win_usd:n cycle_average_loss_usd:n cycle_profit_factor:n cycle_profit_usd:n) actions:[](rank:i do:t id:t symbol:t urgency:t
   needs_action:f why:t limit_price:n
   order_text:t buyback_text:t no_order:t command:t) positions:[](position:t symbol:t contracts:n expiration:d
   spot:n spot_basis:t profit_usd:n captured:n state:t action:t reason:t needs_action:f roll_to:t
@@ -171,7 +172,8 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   broken:[](gate:t value:n/t limit:n/t verdict:t reason:t) gain_usd:n) score:n history:[](week:t score:n
   judged:i) exceptions:i exceptions_gain_usd:n) endings:[](what:t label:t symbol:t opened:d closed:d
   planned_usd:n earned_usd:n how:t line:t) calibration:[](least:n most:n cases:i clusters:i forecast:n
-  observed:n low:n high:n fits:f) watchlist:[](symbol:t score:n status:t change:t best:t reason:t) regime:a
+  observed:n low:n high:n fits:f) calibration_pooled:{}(cases:i clusters:i forecast:n observed:n low:n high:n
+  sentence:t) watchlist:[](symbol:t score:n status:t change:t best:t reason:t) regime:a
   curve:[](day:d value_usd:n growth:n drawdown:n spy:n same_underlyings:n put_index:n modelled_usd:n)
   weekly:[](week:t income_usd:n gain_usd:n) by_symbol:[](name:t realised_usd:n unrealised_usd:n
   dividends_interest_usd:n) by_sector:[](name:t realised_usd:n unrealised_usd:n dividends_interest_usd:n)
