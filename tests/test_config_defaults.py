@@ -8,6 +8,7 @@ import pytest
 from wheelcli.config import Config, Watched
 from wheelcli.config.edit import example
 from wheelcli.config.keys import leaves
+from wheelcli.config.screening import Screen
 
 DESIGN = """
 never = []  # symbols never to be proposed
@@ -282,10 +283,11 @@ def test_defaults_are_those_of_the_design() -> None:
     watched = document.pop("watchlist")["AAPL"]
     document["data"] |= {"demo_vix": 18.0, "fallback": "cboe", "check": "off"}  # ours, beside the design's
     document["select"]["method"] = "optimum"
-    document["review"] = {"put_index": ""}
+    document["review"] = {"put_index": "", "trades_min": 20, "sessions_min": 60}
+    document["screen"] = Screen().model_dump(mode="json")
     document["block"] = {"impact": 1.0, "iv_day": 0.0, "touch_size_max": 1.0, "package_contracts": 10}
     assert Config.model_validate(document) == Config()
-    assert {path for path, _ in leaves(document)} | {("watchlist",), ("accounts",)} == {
+    assert {path for path, _ in leaves(document)} | {("watchlist",), ("accounts",), ("screens",)} == {
         path for path, _ in leaves(Config().model_dump(mode="json"))
     }
     assert Watched.model_validate(watched) == WATCHED

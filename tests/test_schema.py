@@ -160,7 +160,9 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   dividends_usd:n interest_usd:n share_gains_usd:n other_usd:n fees_usd:n total_usd:n) monthly_target_usd:n
   trades:[](span:t since:d until:d closed:i wins:i losses:i win_rate:n average_win_usd:n average_loss_usd:n
   profit_factor:n premium_capture:n days_held:n annual_return_on_collateral:n annual_return_on_account:n
-  assignment_rate:n realised_usd:n unrealised_usd:n) actions:[](rank:i do:t id:t symbol:t urgency:t
+  assignment_rate:n realised_usd:n unrealised_usd:n cycles:i cycle_wins:i cycle_losses:i cycle_win_rate:n
+  cycle_average_win_usd:n cycle_average_loss_usd:n cycle_profit_factor:n cycle_profit_usd:n)
+  actions:[](rank:i do:t id:t symbol:t urgency:t
   needs_action:f why:t limit_price:n
   order_text:t buyback_text:t no_order:t command:t) positions:[](position:t symbol:t contracts:n expiration:d
   spot:n spot_basis:t profit_usd:n captured:n state:t action:t reason:t needs_action:f roll_to:t
@@ -171,7 +173,8 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   broken:[](gate:t value:n/t limit:n/t verdict:t reason:t) gain_usd:n) score:n history:[](week:t score:n
   judged:i) exceptions:i exceptions_gain_usd:n) endings:[](what:t label:t symbol:t opened:d closed:d
   planned_usd:n earned_usd:n how:t line:t) calibration:[](least:n most:n cases:i clusters:i forecast:n
-  observed:n low:n high:n fits:f) watchlist:[](symbol:t score:n status:t change:t best:t reason:t) regime:a
+  observed:n low:n high:n fits:f) calibration_pooled:{}(cases:i clusters:i forecast:n observed:n low:n high:n
+  sentence:t) watchlist:[](symbol:t score:n status:t change:t best:t reason:t) regime:a
   curve:[](day:d value_usd:n growth:n drawdown:n spy:n same_underlyings:n put_index:n modelled_usd:n)
   weekly:[](week:t income_usd:n gain_usd:n) by_symbol:[](name:t realised_usd:n unrealised_usd:n
   dividends_interest_usd:n) by_sector:[](name:t realised_usd:n unrealised_usd:n dividends_interest_usd:n)
@@ -261,11 +264,13 @@ wheel.regime/1 regime:{}(name:t vix:n vix_last:n vix_date:d percentile:n session
   stress_total_max:n new_per_run:i tickets_kept:i) last_plan:{}(id:t as_of:m regime:t tickets:i delta_min:n
   delta_max:n dte_min_days:i dte_max_days:i return_min:n risk_max:n position_max:n deployed:n deployed_max:n
   stress_total:n stress_total_max:n differences:[](row:t rule:t here:a there:a tickets:i fits:f))
-wheel.screen/1 universe:{}(name:t names:i passed:i) regime:t names:[](rank:i symbol:t watched:f standing:t
+wheel.screen/1 universe:{}(name:t names:i passed:i dated:d) regime:t
+  names:[](rank:i symbol:t watched:f standing:t
   against:t* name:t kind:t sector:t spot:n spot_basis:t market_cap_usd:n fund_assets_usd:n dollar_volume_usd:n
   sessions:i realised_vol:n drawdown:n profit_margin:n leverage:n earnings:{}(date:d until:d basis:t time:t)
   contract:t expiration:d dte_days:i strike:n bid:n ask:n delta:n iv:n iv_forecast:n cushion_sd:n
-  annual_return:n collateral_usd:n score:n) failed:[](symbol:t gates:t* reason:t) by_gate:i*
+  annual_return:n collateral_usd:n score:n right:t distance:n iv_percentile:n) failed:[](symbol:t gates:t*
+  reason:t) by_gate:i*
 wheel.strategies/1 strategies:[](strategy:t name:t outlook:t requirement:t aim:t risk:t)
 wheel.watchlist/1 names:[](symbol:t standing:t name:t kind:t sector:t spot:n spot_basis:t market_cap_usd:n
   fund_assets_usd:n dollar_volume_usd:n sessions:i realised_vol:n drawdown:n profit_margin:n leverage:n

@@ -64,7 +64,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "wheel block 1 --latest",
     ),
     "regime": ("wheel regime --demo",),
-    "screen": ("wheel screen --demo --limit 5", "wheel screen --universe most_actives --limit 10"),
+    "screen": (
+        "wheel screen --demo --limit 5",
+        "wheel screen --demo --calls --sort return --earnings out",
+        "wheel screen --universe most_actives --limit 10",
+    ),
     "strategies": ("wheel strategies",),
     "monitor": ("wheel monitor --demo", "wheel monitor --watch 60"),
     "roll": ("wheel roll GRIDAN --demo",),

@@ -27,6 +27,7 @@ _DATA = frozenset(
         "rfq",
         "practice",
         "demo",
+        "alerts",
     }
 )
 _CACHE = frozenset({"yahoo", "cboe"})

@@ -37,7 +37,7 @@ def test_a_screen_shows_the_watchlist_in_brief_and_files_all_of_it(demo):
     screen = demo("review", "--format", "table", columns=80)
     section = screen[screen.index("\n  Watchlist\n") : screen.index("\nExposure and stress")]
     shown = [n for n in names if f"\n  {n['symbol']} " in section]
-    assert [n["symbol"] for n in shown if n["status"] == "ready"] == [n["symbol"] for n in names[:10]]
+    assert [n["symbol"] for n in shown if n["status"] == "ready"] == [n["symbol"] for n in names[:5]]
     near = [n for n in shown if n["status"] == "blocked"]
     assert near
     assert all(n["reason"].startswith("nearest put, ") for n in near)
@@ -118,3 +118,23 @@ def test_a_span_of_days(wheel):
         "data"
     ]
     assert (data["week"]["since"], data["week"]["until"]) == ("2026-07-01", "2026-08-21")
+
+
+def test_any_days_are_named_and_not_called_a_week(demo):
+    words = ("review", "--since", "2026-07-01", "--until", "2026-08-21")
+    data = demo(*words, "--json").json["data"]
+    assert [p["span"] for p in data["performance"]] == ["period", "month", "year", "since start"]
+    page = demo(*words, "--format", "table", columns=100)
+    assert page.lines[0] == "2026-07-01 to 2026-08-21"
+    assert "1 Jul–21 Aug" in page
+    assert "this week" not in page
+    assert "Week 2026" not in page
+
+
+def test_next_week_is_a_plan_of_a_few_lines(demo):
+    data = demo("review", "--json").json["data"]
+    page = "\n".join(demo("review", "--format", "table", columns=100).lines)
+    section = page[page.index("Next week") : page.index("Exposure and stress")]
+    assert len(section.splitlines()) < 30 < len(data["watchlist"])
+    assert "Free for new puts: $151,600.00" in section
+    assert data["watchlist"][0]["symbol"] in section

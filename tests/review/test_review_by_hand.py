@@ -29,6 +29,8 @@ import pytest
 from world import event, market_of, reviewed
 
 from wheelcli.book.events import Kind
+from wheelcli.config import Config
+from wheelcli.config.rules import Review
 from wheelcli.contract import Contract, Right
 
 END = date(2026, 8, 28)
@@ -88,6 +90,10 @@ MIDS = {
 VALUES = [20_009, 20_079, 20_107, 20_117, 30_077, 30_022, 29_962, 30_311, 30_521, 30_591]
 
 
+# Three trades and thirty sessions are enough for a check of arithmetic.
+ANY_NUMBER = Config(review=Review(trades_min=0, sessions_min=0))
+
+
 @pytest.fixture(scope="module")
 def review():
     market = market_of(
@@ -96,7 +102,7 @@ def review():
         since=date(2026, 7, 17),
         quotes={aug(day): {contract.occ: mid} for day, (contract, mid) in MIDS.items()},
     )
-    return reviewed(EVENTS, market, week="2026-W35")
+    return reviewed(EVENTS, market, week="2026-W35", config=ANY_NUMBER)
 
 
 def span(values, name):
@@ -234,8 +240,15 @@ def test_the_bridge_is_the_table_above(review):
     assert (start.realised_usd, start.unrealised_usd, start.gain_usd) == (566, 0, 591)
 
 
-def test_few_trades_and_days_are_warned_of(review):
-    assert any("3 closed trades" in w and "20" in w for w in review.warnings)
+def test_the_cycle_counts_the_shares_too(review):
+    start = span(review.trades, "since start")
+    # 118 + 299 + 149 of options, 20 of dividends; the shares were called away at their price.
+    assert (start.cycles, start.cycle_wins, start.cycle_losses) == (1, 1, 0)
+    assert (start.cycle_profit_usd, start.cycle_average_win_usd) == (586.0, 586.0)
+    assert (start.cycle_average_loss_usd, start.cycle_profit_factor) == (None, None)
+
+
+def test_few_days_are_warned_of(review):
     assert any("42 days" in w and "90" in w for w in review.warnings)  # 20 July to Sunday 30 August
 
 

@@ -7,6 +7,8 @@ import pytest
 from world import event, market_of, reviewed
 
 from wheelcli.book.events import Kind
+from wheelcli.config import Config
+from wheelcli.config.rules import Review
 from wheelcli.contract import Contract, Right
 from wheelcli.documents.result import plain
 from wheelcli.render.review.screen import markdown
@@ -342,7 +344,8 @@ def test_a_spread_is_one_trade_with_its_long_leg_in_it():
         leg("c", Kind.OPTION_CLOSE, last, P100, 2, 2.5, "out"),
         leg("d", Kind.OPTION_CLOSE, last, low, -2, 0.8, "out"),
     ]
-    review = reviewed(events, world(), week="2026-W35")
+    few = Config(review=Review(trades_min=1))
+    review = reviewed(events, world(), week="2026-W35", config=few)
     week = review.trades[0]
     assert (week.closed, week.wins, week.losses, week.average_loss_usd) == (1, 0, 1, -48.0)
     assert week.premium_capture == pytest.approx(-40 / 300)

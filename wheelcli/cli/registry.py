@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "screen",
             "plan.screen:screen",
-            "Propose names for the watchlist from a universe, ranked by their best put.",
+            "Propose names for the watchlist from a universe, ranked by their best put or call.",
         ),
         Entry(
             "strategies",

@@ -165,6 +165,6 @@ def _known(
     for key, inner in node.get("properties", {}).items():
         yield from _known(schema, inner, (*path, key))
     if isinstance(inner := node.get("additionalProperties"), Mapping):
-        yield from _known(schema, inner, (*path, "NAME" if path == ("accounts",) else "SYM"))
+        yield from _known(schema, inner, (*path, "NAME" if path in (("accounts",), ("screens",)) else "SYM"))
     if "$ref" in (inner := node.get("items", {})):
         yield from _known(schema, inner, (*path, "0"))

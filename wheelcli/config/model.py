@@ -28,6 +28,7 @@ from wheelcli.config.rules import (
     Stress,
     Unknown,
 )
+from wheelcli.config.screening import Screen
 
 
 def _of_us_market(account: Account) -> Account:
@@ -60,9 +61,11 @@ class Config(Section):
     block: Block = Block()
     rfq: Rfq = Rfq()
     review: Review = Review()
+    screen: Screen = Screen()
     coins: Coins = Coins()
     regime: Annotated[
         tuple[Regime, ...], Field(strict=False, description="a list of rows"), AfterValidator(in_order)
     ] = DEFAULT
     watchlist: dict[Symbol, Watched] = Field(default_factory=dict)
     accounts: dict[Name, Account] = Field(default_factory=dict)
+    screens: dict[Name, Screen] = Field(default_factory=dict)

@@ -240,6 +240,8 @@ class Rfq(Section):
 
 
 class Review(Section):
-    """What the weekly review compares with."""
+    """What the weekly review compares with, and how few cases it makes statistics of."""
 
     put_index: Text = ""  # a CSV of Cboe's PUT index: a heading, then a day and a level in each line
+    trades_min: Count = 20
+    sessions_min: Count = 60

@@ -1,30 +1,35 @@
-"""The put that represents a name in a screen of many names."""
+"""The contract that represents a name in a screen of many names: a put, or a call on shares bought now."""
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
-from wheelcli.units import Annual, Days, Delta, Deviations, Doc, Dollars, PerShare, Points
+from wheelcli.units import Annual, Days, Delta, Deviations, Doc, Dollars, PerShare, Points, Ratio
 
 
 # Without slots, because the document of a screen has these fields beside others.
 @dataclass(frozen=True, kw_only=True)
 class BestPut:
-    """The put of a name with the highest score among those that pass every gate."""
+    """The put or call of a name with the highest score among those that pass every gate and filter."""
 
-    contract: Annotated[str, Doc("best put of the name, OCC symbol")]
+    contract: Annotated[str, Doc("best contract of the name, OCC symbol")]
     expiration: Annotated[date, Doc("expiration date")]
     dte_days: Annotated[Days, Doc("days to expiration")]
     strike: Annotated[PerShare, Doc("strike")]
     bid: Annotated[PerShare, Doc("bid")]
     ask: Annotated[PerShare, Doc("ask")]
-    delta: Annotated[Delta, Doc("delta as listed, negative")]
+    delta: Annotated[Delta, Doc("delta as listed, negative for a put")]
     iv: Annotated[Annual, Doc("implied volatility")]
     iv_forecast: Annotated[Annual | None, Doc("volatility forecast from the closes")]
     cushion_sd: Annotated[Deviations, Doc("distance to the break-even, in standard deviations")]
-    annual_return: Annotated[Annual, Doc("bid ÷ strike × 365 ÷ dte")]
-    collateral_usd: Annotated[Dollars, Doc("collateral of one contract")]
+    annual_return: Annotated[Annual, Doc("bid ÷ strike, for a call ÷ share price, × 365 ÷ dte")]
+    collateral_usd: Annotated[Dollars, Doc("collateral of one put, or value of the shares of one call")]
     score: Annotated[Points, Doc("score, 0–100")]
+    right: Annotated[Literal["put", "call"], Doc("put or call")] = "put"
+    distance: Annotated[Ratio | None, Doc("distance of the strike from the share price, ÷ that price")] = None
+    iv_percentile: Annotated[
+        Ratio | None, Doc("IV percentile of the name; null without a year of its IV")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,28 +7,32 @@ and fifteen are proposed.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.book.portfolio import Portfolio, Shares
 from wheelcli.chains.atm_iv import atm_iv
 from wheelcli.chains.build import price_chains
 from wheelcli.config import Config
+from wheelcli.config.screening import Screen
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.best_put import BestPut, Refusal
 from wheelcli.plan.candidates.evaluate import with_columns
 from wheelcli.plan.candidates.generate import Candidates, candidates_of
 from wheelcli.plan.candidates.score import scores_of
 from wheelcli.plan.gates.gate import RULES, Reading
-from wheelcli.plan.gates.limit_names import NEAREST
+from wheelcli.plan.gates.limit_names import NEAREST, limit_words
 from wheelcli.plan.gates.name_facts import Standing
 from wheelcli.plan.gates.quality import NOBODY, NameQuality, quality_of
 from wheelcli.plan.history import history_of
 from wheelcli.plan.iv_rank import iv_ranks
 from wheelcli.plan.regime import Regime, regime_in_force
+from wheelcli.plan.screen_filters import distances, failing, sort_key
+from wheelcli.plan.strategy import Streams
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,43 +69,82 @@ class Screened:
 
 
 def screen(
-    snapshot: Snapshot, config: Config, symbols: Iterable[str], iv_history: "pd.DataFrame | None" = None
+    snapshot: Snapshot,
+    config: Config,
+    symbols: Iterable[str],
+    iv_history: "pd.DataFrame | None" = None,
+    *,
+    wishes: Screen | None = None,
 ) -> Screened:
     """Screen `symbols` in a snapshot that should hold them; the watchlist's settings for a name apply here
-    too.
+    too. `wishes` are filters beside the gates; its calls are those on 100 shares bought now.
     """
-    wanted = tuple(dict.fromkeys(symbols))
-    chains = price_chains(snapshot, default_rate=config.data.rate, symbols=wanted, calls_of=())
+    wanted, wishes = tuple(dict.fromkeys(symbols)), wishes or Screen()
+    calls_of = wanted if wishes.calls else ()
+    chains = price_chains(snapshot, default_rate=config.data.rate, symbols=wanted, calls_of=calls_of)
     regime = regime_in_force(snapshot, config)
     qualities = quality_of(snapshot, config, wanted, chains=chains)
     good = {q.symbol for q in qualities if q.standing in (Standing.PASS, Standing.WARN)}
     history = history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
-    c = candidates_of(chains, history=history, portfolio=NOBODY, config=config, regime=regime, wanted=good)
+    c = candidates_of(
+        chains,
+        history=history,
+        portfolio=_owner(qualities, good) if wishes.calls else NOBODY,
+        config=config,
+        regime=regime,
+        wanted=good,
+        streams=Streams(puts=set(), calls=good) if wishes.calls else None,
+    )
     c = with_columns(c, contracts=np.ones(len(c)))
     ranks = iv_ranks(iv_history, atm_iv(chains), closes=history.closes, session=chains.session)
-    score = scores_of(c, ranks.of_iv[c.frame["code"].to_numpy(np.intp)]).total
+    percentile = ranks.of_iv[c.frame["code"].to_numpy(np.intp)]
+    score = scores_of(c, percentile).total
     c = replace(with_columns(c, score=score), iv_ranks=ranks)
     readings = {name: rule.measure(c) for name, rule in RULES.items()}
-    best = _best_rows(c, score, readings)
+    left_out = failing(c, wishes, percentile, qualities)
+    blocks = {name: reading.blocks for name, reading in readings.items()}
+    best = _best_rows(c, score, (*blocks.values(), *left_out.values()))
     problems: dict[str, str] = {}
     for problem in (*snapshot.problems, *chains.problems):
         if problem.symbol:
             problems.setdefault(problem.symbol, problem.message)
-    pairs = [(q, _best_put(c, best[q.symbol])) for q in qualities if q.symbol in good and q.symbol in best]
-    pairs.sort(key=lambda pair: (-pair[1].score, pair[0].symbol))
+    far = distances(c)
+    pairs = [
+        (q, _best_put(c, row, distance=float(far[row]), iv_percentile=_known(percentile[row])))
+        for q in qualities
+        if q.symbol in good and (row := best.get(q.symbol)) is not None
+    ]
+    pairs.sort(key=lambda pair: (*sort_key(wishes.sort, pair[1], spot=pair[0].spot), pair[0].symbol))
     proposed = tuple(Proposal(rank, q, put) for rank, (q, put) in enumerate(pairs, start=1))
     winners = {p.quality.symbol for p in proposed}
-    refused = [_refusal(q, c, score, readings, problems) for q in qualities if q.symbol not in winners]
+    judged = _Judged(c, score, readings, blocks, left_out, _rows_of(c))
+    refused = [_refusal(q, judged, problems) for q in qualities if q.symbol not in winners]
     return Screened(regime, proposed, tuple(refused))
 
 
-def _best_rows(c: Candidates, score: NDArray[np.float64], readings: Mapping[str, Reading]) -> dict[str, int]:
-    """Return the row of each name's best candidate that no gate blocks; ties go to the higher bid, then the
-    earlier contract.
+def _owner(qualities: Iterable[NameQuality], names: Collection[str]) -> Portfolio:
+    """Return an account that has bought 100 shares of each name at its price."""
+    shares = tuple(
+        Shares(q.symbol, 100_000_000, break_even=q.spot) for q in qualities if q.symbol in names and q.spot
+    )
+    return replace(NOBODY, shares=shares)
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _best_rows(
+    c: Candidates,
+    score: NDArray[np.float64],
+    outside: Iterable[NDArray[np.bool_]],
+) -> dict[str, int]:
+    """Return the row of each name's best candidate that no gate blocks and no filter leaves out; ties go to
+    the higher bid, then the earlier contract.
     """
     passes = np.isfinite(score)
-    for reading in readings.values():
-        passes &= ~reading.blocks
+    for flags in outside:
+        passes &= ~flags
     rows = np.flatnonzero(passes)
     contract, bid, symbol = c.of("contract").astype(str), c.of("bid"), c.of("symbol").astype(str)
     order = rows[np.lexsort((contract[rows], -bid[rows], -score[rows]))]
@@ -111,8 +154,9 @@ def _best_rows(c: Candidates, score: NDArray[np.float64], readings: Mapping[str,
     return out
 
 
-def _best_put(c: Candidates, i: int) -> BestPut:
+def _best_put(c: Candidates, i: int, *, distance: float, iv_percentile: float | None) -> BestPut:
     row = c.row(i)
+    is_call = str(row["right"]) == "call"
     forecast = float(row["forecast"])
     return BestPut(
         contract=str(row["contract"]),
@@ -126,36 +170,62 @@ def _best_put(c: Candidates, i: int) -> BestPut:
         iv_forecast=forecast if np.isfinite(forecast) else None,
         cushion_sd=float(row["cushion_sd"]),
         annual_return=float(row["annual_return"]),
-        collateral_usd=float(row["collateral"]),
+        collateral_usd=float(row["spot"]) * 100 if is_call else float(row["collateral"]),
         score=float(row["score"]),
+        right="call" if is_call else "put",
+        distance=distance,
+        iv_percentile=iv_percentile,
     )
 
 
-def _refusal(
-    quality: NameQuality,
-    c: Candidates,
-    score: NDArray[np.float64],
-    readings: Mapping[str, Reading],
-    problems: Mapping[str, str],
-) -> Refusal:
-    symbol = quality.symbol
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """The candidates with their scores, their readings, what each gate and filter leaves out, and the rows of
+    each name.
+    """
+
+    c: Candidates
+    score: NDArray[np.float64]
+    readings: Mapping[str, Reading]
+    blocks: Mapping[str, NDArray[np.bool_]]
+    left_out: Mapping[str, NDArray[np.bool_]]
+    rows_of: Mapping[str, NDArray[np.intp]]
+
+
+def _rows_of(c: Candidates) -> dict[str, NDArray[np.intp]]:
+    names, of_name = np.unique(c.of("symbol").astype(str), return_inverse=True)
+    order = np.argsort(of_name, kind="stable")
+    parts = np.split(order, np.cumsum(np.bincount(of_name, minlength=len(names)))[:-1]) if len(c) else []
+    return {str(name): rows for name, rows in zip(names, parts, strict=True)}
+
+
+def _refusal(quality: NameQuality, judged: _Judged, problems: Mapping[str, str]) -> Refusal:
+    symbol, c, score, blocks = quality.symbol, judged.c, judged.score, judged.blocks
     if quality.standing is Standing.UNKNOWN:
         return Refusal(symbol, (NO_DATA,), problems.get(symbol, f"{symbol} is not in this market"))
     blocking = tuple(g for g in quality.gates if g.blocks)
     if blocking:
         return Refusal(symbol, tuple(g.gate for g in blocking), blocking[0].reason)
-    rows = np.flatnonzero(c.of("symbol").astype(str) == symbol) if len(c) else np.empty(0, dtype=np.intp)
-    if not len(rows):
-        return Refusal(symbol, (NO_PUT,), problems.get(symbol, f"{symbol} has no put below its share price"))
+    rows = judged.rows_of.get(symbol)
+    if rows is None:
+        what = "call above" if any(s.symbol == symbol for s in c.portfolio.shares) else "put below"
+        return Refusal(symbol, (NO_PUT,), problems.get(symbol, f"{symbol} has no {what} its share price"))
     # The reason is that of the name's nearest put: the one with the best score or, without scores, blocked by
     # the fewest gates.
-    count = np.sum([reading.blocks[rows] for reading in readings.values()], axis=0)
+    count = np.sum([blocked[rows] for blocked in blocks.values()], axis=0)
+    open_rows = rows[(count == 0) & np.isfinite(score[rows])]
+    if len(open_rows):
+        near = int(open_rows[np.argmax(score[open_rows])])
+        filters = tuple(name for name, outside in judged.left_out.items() if outside[near])
+        words = ", ".join(limit_words(name) for name in filters)
+        return Refusal(symbol, filters, f"{_label(c, near)} passes every gate and misses: {words}")
     near = int(rows[np.lexsort((-np.nan_to_num(score[rows], nan=-1.0), count))[0]])
-    gates = [RULES[name].gate(reading, near) for name, reading in readings.items() if reading.blocks[near]]
+    readings = judged.readings
+    gates = [RULES[name].gate(readings[name], near) for name, blocked in blocks.items() if blocked[near]]
     label = _label(c, near)
     return Refusal(symbol, tuple(g.gate for g in gates), f"{NEAREST}, {label}: {gates[0].reason}")
 
 
 def _label(c: Candidates, i: int) -> Any:
-    row = c.row(i)
-    return f"{row['expiration'].date()} {row['strike']:g}"
+    day = c.of("expiration")[i].astype("datetime64[D]")
+    return f"{day} {c.of('strike')[i]:g}"

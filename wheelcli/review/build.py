@@ -21,7 +21,7 @@ from wheelcli.contract import Contract
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.review.advice import UnsettledContract
 from wheelcli.review.agenda import agenda
-from wheelcli.review.calibration import Outcome, calibration
+from wheelcli.review.calibration import WIDE, Outcome, calibration, pooled
 from wheelcli.review.closed_positions import endings
 from wheelcli.review.evidence import Market, Plans
 from wheelcli.review.exits import exits
@@ -36,6 +36,7 @@ from wheelcli.review.performance.gains import bridges, span_bridge, unrealised_b
 from wheelcli.review.performance.holdings import holdings, splits_of
 from wheelcli.review.performance.price_grid import Closes
 from wheelcli.review.performance.spans import moments, performance, risk, weeks
+from wheelcli.review.performance.withheld import without_few_cases, without_value
 from wheelcli.review.positions import Standing, standing_of
 from wheelcli.review.report import Review
 from wheelcli.review.rules import entries, summed
@@ -137,6 +138,7 @@ def review_of(
             span=judged,
         ),
     ]
+    ended = _outcomes(view, plans, config, until)
     report = view.in_dollars(
         Review(
             account=account.name,
@@ -179,7 +181,8 @@ def review_of(
             endings=endings(
                 account, week, planned=_planned_per_contract(plans, view.per_dollar), prices=view.prices
             ),
-            calibration=calibration(_outcomes(view, plans, config, until)),
+            calibration=calibration(ended, bands=WIDE),
+            calibration_pooled=pooled(ended),
             execution=tuple(each for each in execution if week.since <= each.day <= week.until),
             watchlist=listed,
             regime=regime,
@@ -207,6 +210,7 @@ def review_of(
         exposure_by_sector=exposure.by_sector,
         exposure_by_expiration=exposure.by_expiration,
     )
+    report = without_few_cases(report if account.opening else without_value(report), config)
     cautions = warnings_of(report, snapshot, closes, until, last_session=view.last_session)
     return replace(report, warnings=cautions, figures=figures_of(report))
 

@@ -8,9 +8,14 @@ expiration are worth (Korn & Graubard, 1998).
 Example: ten puts sold at 80 %, all of one expiration, all expired: 10 of 10, but only one case: anything from
 2.5 % on is possible.
 
+All forecasts together are tested too: observed less forecast, with the t interval of the clusters' sums, and
+at least the variance that the forecasts themselves imply for independent cases.
+
 >>> ten = calibration([Outcome(0.8, True, "2026-08-21")] * 10)[0]
 >>> ten.cases, ten.clusters, ten.observed, round(ten.low, 3), ten.high
 (10, 1, 1.0, 0.025, 1.0)
+>>> pooled([Outcome(0.8, i < 6, str(i)) for i in range(10)]).sentence[-53:]
+'−20 points (95 % interval −57 to +17), within chance.'
 """
 
 from collections.abc import Sequence
@@ -19,12 +24,15 @@ from itertools import pairwise
 
 import numpy as np
 
-from wheelcli.review.verdicts import ForecastBand
+from wheelcli.money_text import counted
+from wheelcli.review.verdicts import ForecastBand, PooledForecasts
 
-__all__ = ["BANDS", "Outcome", "calibration"]
+__all__ = ["BANDS", "WIDE", "Outcome", "calibration", "pooled"]
 
 BANDS = (0.0, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0)
+WIDE = (0.0, 0.7, 0.85, 1.0)  # for accounts with a few dozen outcomes
 LEVEL = 0.95
+_LEAST_CLUSTERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,51 @@ def calibration(outcomes: Sequence[Outcome], *, bands: Sequence[float] = BANDS) 
         if inside:
             filled.append(_band(least, most, inside))
     return tuple(filled)
+
+
+def pooled(outcomes: Sequence[Outcome]) -> PooledForecasts | None:
+    """Return all outcomes as one case, and whether they differ from the forecasts by more than chance; None
+    without outcomes.
+    """
+    if not outcomes:
+        return None
+    forecast = np.array([o.forecast for o in outcomes])
+    happened = np.array([o.out_of_the_money for o in outcomes], np.float64)
+    names, of_cluster = np.unique([o.cluster for o in outcomes], return_inverse=True)
+    cases, clusters = len(outcomes), len(names)
+    off = float((happened - forecast).mean())
+    low = high = None
+    if clusters >= _LEAST_CLUSTERS:
+        from scipy.special import stdtrit
+
+        sums = np.bincount(of_cluster, weights=happened - forecast - off, minlength=clusters)
+        clustered = clusters / (clusters - 1) * float(sums @ sums)
+        spread = np.sqrt(max(clustered, float(np.sum(forecast * (1 - forecast))))) / cases
+        reach = float(stdtrit(clusters - 1, (1 + LEVEL) / 2) * spread)
+        low, high = off - reach, off + reach
+    count = counted(cases, "option")
+    sentence = (
+        f"{happened.sum():.0f} of {count} ended out of the money, {forecast.sum():.1f} were forecast: "
+        f"{_points(off)} points"
+    )
+    if low is None or high is None:
+        sentence += f"; {counted(clusters, 'expiration')} cannot show whether by chance."
+    else:
+        how = "within chance" if low <= 0 <= high else "more than chance explains"
+        sentence += f" (95 % interval {_points(low)} to {_points(high)}), {how}."
+    return PooledForecasts(
+        cases=cases,
+        clusters=clusters,
+        forecast=float(forecast.mean()),
+        observed=float(happened.mean()),
+        low=low,
+        high=high,
+        sentence=sentence,
+    )
+
+
+def _points(share: float) -> str:
+    return f"{share * 100:+.0f}".replace("-", "−")
 
 
 def _band(least: float, most: float, inside: Sequence[Outcome]) -> ForecastBand:

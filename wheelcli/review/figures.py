@@ -11,8 +11,11 @@ from wheelcli.review.week import SpanName
 __all__ = ["FIGURES", "figures_of"]
 
 FIGURES = tuple(one.name for one in fields(FigureRow))
-_COUNTS = ("closed", "wins", "losses", "sessions", "exceptions")
-_RATIOS = ("profit_factor", "sharpe", "sortino")
+_COUNTS = (
+    *("closed", "wins", "losses", "sessions", "exceptions"),
+    *("cycles", "cycle_wins", "cycle_losses"),
+)
+_RATIOS = ("profit_factor", "cycle_profit_factor", "sharpe", "sortino")
 
 
 def figures_of(review: Review) -> tuple[FigureRow, ...]:
@@ -38,9 +41,10 @@ def _figures(review: Review) -> Iterator[FigureRow]:
         basis = row.basis if isinstance(row, SpanIncome) else None
         for name, value in _numbers(row):
             yield _row(name, row.span, value, basis)
-    yield _row("rules_score", SpanName.WEEK, review.rules.score)
-    yield _row("exceptions", SpanName.WEEK, review.rules.exceptions)
-    yield _row("exceptions_gain_usd", SpanName.WEEK, review.rules.exceptions_gain_usd)
+    reviewed = SpanName.WEEK if review.week.is_week else SpanName.PERIOD
+    yield _row("rules_score", reviewed, review.rules.score)
+    yield _row("exceptions", reviewed, review.rules.exceptions)
+    yield _row("exceptions_gain_usd", reviewed, review.rules.exceptions_gain_usd)
 
 
 def _numbers(value: Any) -> Sequence[tuple[str, float | None]]:

@@ -12,7 +12,7 @@ from wheelcli.manage.today.document import TodayAction
 from wheelcli.review.advice import Appointment, PositionAdvice, UnsettledContract
 from wheelcli.review.series import Exposed, NameProfit, Risk, SessionValue, StressGrid, WeekIncome
 from wheelcli.review.span_results import SpanBridge, SpanIncome, SpanPerformance, SpanPurse, SpanTrades
-from wheelcli.review.verdicts import Ending, ForecastBand, ListedName, Rules
+from wheelcli.review.verdicts import Ending, ForecastBand, ListedName, PooledForecasts, Rules
 from wheelcli.review.week import Span
 from wheelcli.rfq.execution import Execution
 from wheelcli.units import OPTIONAL, Doc, Dollars, Unit
@@ -71,7 +71,7 @@ class Review:
     first_day: Annotated[date | None, Doc("day of the journal's first event")]
     value_usd: Annotated[Dollars | None, Doc("account value at the close of `value_day`")]
     value_day: Annotated[date, Doc("the last close: value and cash are of that day")]
-    cash_usd: Annotated[Dollars, Doc("cash in the account, including what secures open puts")]
+    cash_usd: Annotated[Dollars | None, Doc("cash in the account, including what secures open puts")]
     cash_equivalents_usd: Annotated[Dollars | None, Doc("market value of the funds that count as cash")]
     collateral_usd: Annotated[Dollars, Doc("strikes of all open short puts and widths of all open spreads")]
     free_cash_usd: Annotated[
@@ -100,7 +100,10 @@ class Review:
     cash_call_usd: Annotated[Dollars | None, Doc("cash if every short put in the money were assigned")]
     rules: Annotated[Rules, Doc("rules kept or broken")]
     endings: Annotated[tuple[Ending, ...], Doc("positions and cycles that ended")]
-    calibration: Annotated[tuple[ForecastBand, ...], Doc("forecasts against outcomes, by band")]
+    calibration: Annotated[tuple[ForecastBand, ...], Doc("forecasts against outcomes, in wide bands")]
+    calibration_pooled: Annotated[
+        PooledForecasts | None, Doc("all forecasts against all outcomes; null without an outcome")
+    ] = None
     watchlist: Annotated[tuple[ListedName, ...], Doc("next week's names")]
     # A `RegimeInForce`, or {} if no name is watched.
     regime: Annotated[Any, Doc("the row of the volatility table in force")]
@@ -128,5 +131,8 @@ class Review:
     ] = field(default=None, metadata=OPTIONAL)
     absent: Annotated[
         tuple[AbsentFigure, ...] | None,
-        Doc("for an account of coins, the fields that are null because they have no meaning there"),
+        Doc(
+            "the fields that are null or empty because they have no meaning for an account of coins, or "
+            "are unknown without an opening balance"
+        ),
     ] = field(default=None, metadata=OPTIONAL)

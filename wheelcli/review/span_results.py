@@ -107,7 +107,10 @@ class SpanPurse(SpanResult):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpanTrades(SpanResult):
-    """Closed short positions of one span, taken together."""
+    """Closed short positions of one span, taken together, and the cycles that ended in it.
+
+    Rates and averages of fewer cases than `review.trades_min` are withheld: they are null.
+    """
 
     closed: Annotated[int, Doc("trades closed")]
     wins: Annotated[int, Doc("trades that earned more than 0 after fees")]
@@ -138,3 +141,15 @@ class SpanTrades(SpanResult):
     unrealised_usd: Annotated[
         Dollars | None, Doc("unrealised profit at the week's last close, at mids, fees included")
     ]
+    cycles: Annotated[int, Doc("cycles that ended, from the first sale to the last share")] = 0
+    cycle_wins: Annotated[int, Doc("cycles that earned more than 0, shares and dividends included")] = 0
+    cycle_losses: Annotated[int, Doc("other cycles with a known result")] = 0
+    cycle_win_rate: Annotated[Ratio | None, Doc("won ÷ those with a known result")] = None
+    cycle_average_win_usd: Annotated[Dollars | None, Doc("mean of the winning cycles")] = None
+    cycle_average_loss_usd: Annotated[Dollars | None, Doc("mean of the losing cycles")] = None
+    cycle_profit_factor: Annotated[
+        float | None, Unit("ratio"), Doc("sum of winning ÷ sum of losing cycles; null without a loss")
+    ] = None
+    cycle_profit_usd: Annotated[
+        Dollars | None, Doc("result of the cycles, shares included; null if one is unknown")
+    ] = None

@@ -5,6 +5,10 @@ earned more than 0 after the fees of both sides. For an assigned option, only it
 shares count when they are sold. A spread that ended on one day is one trade, its long leg's price taken off
 the premium.
 
+Beside the trades stand the cycles that ended: from the first option sold on a name to the last share, share
+gains and dividends included. A put that was assigned counts as won among the trades; its cycle lost if the
+shares were sold for less than the premiums made good.
+
 Example: sold for 200.00 and 0.65, bought back for 80.00 and 0.65: 118.70 earned, 60 % of the premium kept.
 Of an option paid in a coin, the part kept is measured in the coin: sold at 0.0185 BTC and bought back at
 0.00925, 50 % is kept whatever the index did.
@@ -20,9 +24,7 @@ from wheelcli.review.performance.equity_curve import Curve
 from wheelcli.review.span_results import SpanTrades
 from wheelcli.review.week import Period, Span
 
-__all__ = ["LEAST_TRADES", "collateral_cents", "short_trades", "trades"]
-
-LEAST_TRADES, LEAST_DAYS = 20, 90
+__all__ = ["collateral_cents", "short_trades", "trades"]
 
 
 def short_trades(account: AccountBook) -> list[ClosedOption]:
@@ -97,6 +99,9 @@ def trades(
     sold = sum(c.credit_cents or 0 for c in over) / 100
     remaining = sum(earned_cents(c) for c in over) / 100
     ended = [c for c in over if c.ended is not Ended.ROLLED]
+    cycles = [c for c in account.cycles if c.wheel and c.closed is not None and c.closed in span]
+    results = [c.profit_cents / 100 for c in cycles if c.profit_cents is not None]
+    won, lost = [r for r in results if r > 0], [r for r in results if r <= 0]
     return SpanTrades(
         span=span.name,
         since=span.since,
@@ -105,9 +110,9 @@ def trades(
         wins=len(wins),
         losses=len(losses),
         win_rate=len(wins) / len(over) if over else None,
-        average_win_usd=_cents(sum(wins) / len(wins)) if wins else None,
-        average_loss_usd=_cents(sum(losses) / len(losses)) if losses else None,
-        profit_factor=sum(wins) / -sum(losses) if losses and sum(losses) < 0 else None,
+        average_win_usd=_mean(wins),
+        average_loss_usd=_mean(losses),
+        profit_factor=_factor(wins, losses),
         premium_capture=remaining / sold if sold > 0 else None,
         days_held=_weighted_days(over, of_coins=account.of_coins),
         annual_return_on_collateral=_on_collateral(over, account.price_scale),
@@ -115,11 +120,23 @@ def trades(
         assignment_rate=sum(c.ended is Ended.ASSIGNED for c in ended) / len(ended) if ended else None,
         realised_usd=realised_usd,
         unrealised_usd=unrealised_usd,
+        cycles=len(cycles),
+        cycle_wins=len(won),
+        cycle_losses=len(lost),
+        cycle_win_rate=len(won) / len(results) if results else None,
+        cycle_average_win_usd=_mean(won),
+        cycle_average_loss_usd=_mean(lost),
+        cycle_profit_factor=_factor(won, lost),
+        cycle_profit_usd=round(sum(results), 2) if len(results) == len(cycles) else None,
     )
 
 
-def _cents(dollars: float) -> float:
-    return round(dollars, 2)
+def _mean(dollars: Sequence[float]) -> float | None:
+    return round(sum(dollars) / len(dollars), 2) if dollars else None
+
+
+def _factor(wins: Sequence[float], losses: Sequence[float]) -> float | None:
+    return sum(wins) / -sum(losses) if losses and sum(losses) < 0 else None
 
 
 def _weighted_days(over: Sequence[ClosedOption], *, of_coins: bool) -> float | None:

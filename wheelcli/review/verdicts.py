@@ -13,6 +13,7 @@ __all__ = [
     "ForecastBand",
     "JudgedTrade",
     "ListedName",
+    "PooledForecasts",
     "Rules",
     "TradeVerdict",
     "WeekScore",
@@ -98,6 +99,19 @@ class ForecastBand:
     low: Annotated[Ratio, Doc("lower end of the 95 % interval of that share")]
     high: Annotated[Ratio, Doc("upper end of the interval")]
     fits: Annotated[bool, Doc("whether the forecast lies within the interval")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PooledForecasts:
+    """All forecasts against all outcomes: whether more or fewer options ended out of the money."""
+
+    cases: Annotated[int, Doc("number of short options")]
+    clusters: Annotated[int, Doc("expirations among them")]
+    forecast: Annotated[Ratio, Doc("mean probability of ending out of the money")]
+    observed: Annotated[Ratio, Doc("share that ended out of the money")]
+    low: Annotated[Ratio | None, Doc("lower end of the 95 % interval of observed − forecast")]
+    high: Annotated[Ratio | None, Doc("upper end of the interval; null for fewer than five expirations")]
+    sentence: Annotated[str, Doc("result of the test, in words")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

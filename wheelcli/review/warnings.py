@@ -5,10 +5,11 @@ from datetime import date
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.review.performance.price_grid import Closes
 from wheelcli.review.report import Review
-from wheelcli.review.trades import LEAST_DAYS, LEAST_TRADES
-from wheelcli.review.week import SpanName
+from wheelcli.review.week import REVIEWED
 
 __all__ = ["warnings_of"]
+
+_LEAST_DAYS = 90
 
 
 def warnings_of(
@@ -16,23 +17,28 @@ def warnings_of(
 ) -> tuple[str, ...]:
     """Return sentences, the most serious first. `last_session` is that of the week."""
     out = []
-    held = "shares" if review.purses is None else "coins"
+    held, noun = "shares" if review.purses is None else "coins", review.week.noun
     if review.first_day is None:
         return (f"Account {review.account} has no events yet.",)
     if review.first_day > review.week.until:
-        return (f"Account {review.account} begins on {review.first_day}, after this week.",)
+        return (f"Account {review.account} begins on {review.first_day}, after this {noun}.",)
+    if review.value_usd is None and any(each.field == "value_usd" for each in review.absent or ()):
+        out.append(
+            "The journal has no opening balance: value, cash and returns are unknown. Enter it with"
+            ' `wheel journal add "OPENING …"`, dated before the first trade.'
+        )
     if snapshot is None:
         out.append(
-            f"No snapshot of this week or earlier: {held} are valued at cost and options at their"
+            f"No snapshot of this {noun} or earlier: {held} are valued at cost and options at their"
             " opening premium. Record one with `wheel record`."
         )
     elif until < review.week.since:
-        out.append(f"The latest snapshot is from {until}, before this week: the week cannot be valued.")
+        out.append(f"The latest snapshot is from {until}, before this {noun}: the {noun} cannot be valued.")
     elif until < last_session:
         out.append(
             f"The latest snapshot is from {until}, not from the last session of {review.week.name}:"
             f" value, cash and returns are as of {until}; income and open positions include every event"
-            " of the week."
+            f" of the {noun}."
         )
     if (
         snapshot is not None
@@ -40,7 +46,7 @@ def warnings_of(
         and review.week.since <= review.first_day <= review.week.until
     ):
         out.append(
-            f"The account began on {review.first_day}, during this week: its figures cover those days only."
+            f"The account began on {review.first_day}, during this {noun}: its figures cover those days only."
         )
     if snapshot is not None and review.curve and review.curve[-1].modelled_usd > 0:
         out.append(
@@ -52,19 +58,13 @@ def warnings_of(
     if snapshot is not None and missing:
         more = " and others" if len(missing) > 6 else ""
         out.append(f"No closes for {', '.join(missing[:6])}{more}: valued at cost.")
-    week = next((t for t in review.trades if t.span is SpanName.WEEK), None)
+    week = next((t for t in review.trades if t.span in REVIEWED), None)
     if week is not None and week.closed == 0 and not any(k.what == "entry" for k in review.rules.trades):
-        out.append("No trade was opened or closed this week.")
-    whole = next((t for t in review.trades if t.span is SpanName.SINCE_START), None)
-    if whole is not None and whole.closed < LEAST_TRADES:
-        out.append(
-            f"{whole.closed} closed trade{'' if whole.closed == 1 else 's'} so far: rates and averages"
-            f" need at least {LEAST_TRADES} to mean much."
-        )
+        out.append(f"No trade was opened or closed {review.week.inside}.")
     days = (review.week.until - review.first_day).days + 1
-    if days < LEAST_DAYS:
+    if days < _LEAST_DAYS:
         out.append(
             f"The account is {days} day{'' if days == 1 else 's'} old: annual figures and ratios need"
-            f" at least {LEAST_DAYS} days to mean much."
+            f" at least {_LEAST_DAYS} days to mean much."
         )
     return tuple(out)

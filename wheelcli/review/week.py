@@ -12,7 +12,7 @@ from typing import Annotated
 from wheelcli.errors import Exit, WheelError, invalid_value
 from wheelcli.units import Doc
 
-__all__ = ["Period", "Span", "SpanName", "parse_week", "periods", "week_of"]
+__all__ = ["REVIEWED", "Period", "Span", "SpanName", "parse_week", "periods", "week_of"]
 
 _WEEK = re.compile(r"^(\d{4})-?W(\d{1,2})$", re.IGNORECASE)
 
@@ -33,14 +33,42 @@ class Span:
         """Return calendar days, both ends included."""
         return (self.until - self.since).days + 1
 
+    @property
+    def is_week(self) -> bool:
+        """Return whether it is one ISO week, by its name."""
+        return _WEEK.match(self.name) is not None
+
+    @property
+    def noun(self) -> str:
+        """Return "week" or "period"."""
+        return "week" if self.is_week else "period"
+
+    @property
+    def inside(self) -> str:
+        """Return "this week" or "in this period"."""
+        return "this week" if self.is_week else "in this period"
+
+    @property
+    def title(self) -> str:
+        """Return the name as a title.
+
+        >>> week_of(date(2026, 8, 18)).title
+        'Week 2026-W34'
+        """
+        return f"Week {self.name}" if self.is_week else f"{self.since} to {self.until}"
+
 
 class SpanName(StrEnum):
     """A span with a performance."""
 
     WEEK = "week"
+    PERIOD = "period"  # any days, instead of a week
     MONTH = "month"
     YEAR = "year"
     SINCE_START = "since start"
+
+
+REVIEWED = (SpanName.WEEK, SpanName.PERIOD)  # the days that the review is of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +116,7 @@ def periods(week: Span, *, start: date) -> tuple[Period, ...]:
     """
     end = week.until
     first_days = {
-        SpanName.WEEK: week.since,
+        SpanName.WEEK if week.is_week else SpanName.PERIOD: week.since,
         SpanName.MONTH: end.replace(day=1),
         SpanName.YEAR: date(end.year, 1, 1),
         SpanName.SINCE_START: start,

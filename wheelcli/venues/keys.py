@@ -90,19 +90,28 @@ def forget_key(venue: str) -> bool:
     return True
 
 
-def _kept(venue: str) -> ApiKey | None:
+def kept_text(name: str) -> str | None:
+    """Return what the keyring keeps under a name of this program; None without an entry or a keyring. Raises
+    WheelError (5) if the keyring does not answer.
+    """
     try:
         ring, failed = _keyring()
     except WheelError:
-        return None  # then the key is in the environment or nowhere
+        return None  # then it is in the environment or nowhere
     try:
-        text = ring.get_password(SERVICE, venue)
-        if text is None:
-            return None
-        fields = json.loads(text)
-        return ApiKey(str(fields["id"]), str(fields["secret"]), KeySource.KEYRING)
+        text = ring.get_password(SERVICE, name)
     except failed as error:
         raise _unusable(error) from None
+    return None if text is None else str(text)
+
+
+def _kept(venue: str) -> ApiKey | None:
+    text = kept_text(venue)
+    if text is None:
+        return None
+    try:
+        fields = json.loads(text)
+        return ApiKey(str(fields["id"]), str(fields["secret"]), KeySource.KEYRING)
     except (ValueError, KeyError, TypeError):
         raise WheelError(
             f"the keyring's entry for {venue} is damaged",

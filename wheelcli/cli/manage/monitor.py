@@ -12,7 +12,8 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.explained import Explain, explained
 from wheelcli.cli.streams import reader_left
 from wheelcli.documents.result import Format, Result
-from wheelcli.errors import Exit, WheelError, cannot_combine
+from wheelcli.errors import Exit, Problem, WheelError, cannot_combine
+from wheelcli.loaders import alerts
 from wheelcli.loaders.book.account import in_market, portfolio_of
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
 from wheelcli.loaders.book.open_book import market_of
@@ -21,11 +22,15 @@ from wheelcli.manage.document import monitor_document
 from wheelcli.manage.listed_marks import listed_marks
 from wheelcli.manage.monitor import monitor as look
 from wheelcli.manage.today.actions import actions_of
+from wheelcli.manage.today.alerts import alerts_of
+from wheelcli.money_text import counted
 from wheelcli.render.formats.notices import notice, notices
 from wheelcli.render.formats.rows import lines
+from wheelcli.render.parts.provenance import moment
 from wheelcli.render.screens.monitor import COLUMNS, draw
 
 if TYPE_CHECKING:
+    from wheelcli.loaders.alerts import Sender
     from wheelcli.manage.monitor import Monitored
     from wheelcli.market.snapshot import Snapshot
 
@@ -40,6 +45,10 @@ def monitor(
         int | None,
         typer.Option("--watch", min=1, help="Refresh every SECONDS seconds until Ctrl-C.", metavar="SECONDS"),
     ] = None,
+    notify: Annotated[
+        bool,
+        typer.Option("--notify", help="Send each change of state once, to the address in WHEEL_NOTIFY_URL."),
+    ] = False,
     explain: Explain = False,
 ) -> Result:
     """Monitor open positions: state, action and reason for each; calls to sell on shares.
@@ -50,13 +59,37 @@ def monitor(
     """
     if watch is not None and explain:
         raise WheelError(cannot_combine("--watch", "--explain"), code="usage", exit_code=Exit.USAGE)
+    to = alerts.sender() if notify else None
     if watch is not None:
-        _watch(ctx, watch)
-    return explained(ctx, _look(ctx, exit_code=exit_code), "monitor", explain=explain)
+        _watch(ctx, watch, to=to)
+    return explained(ctx, _look(ctx, exit_code=exit_code, to=to), "monitor", explain=explain)
 
 
-def _look(ctx: Context, *, exit_code: bool) -> Result:
-    return result_of(ctx, *monitored_now(ctx), exit_code=exit_code)
+def _look(ctx: Context, *, exit_code: bool, to: "Sender | None") -> Result:
+    result = result_of(ctx, *monitored_now(ctx), exit_code=exit_code)
+    return result if to is None else _notified(ctx, result, to)
+
+
+def _notified(ctx: Context, result: Result, to: "Sender") -> Result:
+    """Send what changed since the last alert; what could not be sent is reported, and goes out next time."""
+    data = result.data
+    with alerts.sent_before(ctx.workspace, data.account.name) as (before, path):
+        now = alerts_of(data.positions, before)
+        if now.lines:
+            demo = "demo, " if ctx.workspace.demo else ""
+            quotes = moment(result.as_of) if result.as_of else "an unknown time"
+            title = f"wheel: {counted(len(now.lines), 'change')} ({demo}quotes of {quotes})"
+            if not to.send(title, now.lines):
+                failed = Problem(
+                    "notify",
+                    f"{counted(len(now.lines), 'alert')} could not be sent",
+                    "the next run with --notify tries again",
+                )
+                code = Exit.PARTIAL if result.exit_code is Exit.DONE else result.exit_code
+                return replace(result, problems=(*result.problems, failed), exit_code=code)
+        if now.states != before:
+            alerts.remember(path, now.states)
+    return result
 
 
 def monitored_now(ctx: Context) -> "tuple[Monitored, Snapshot]":
@@ -100,7 +133,7 @@ def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_cod
     )
 
 
-def _watch(ctx: Context, seconds: int) -> None:
+def _watch(ctx: Context, seconds: int, *, to: "Sender | None") -> None:
     """Monitor again and again, until interrupted or the reader leaves. On a pipe, only as a stream of lines
     of JSON.
 
@@ -117,7 +150,7 @@ def _watch(ctx: Context, seconds: int) -> None:
     while True:
         new = len(ctx.problems)
         try:
-            _show(ctx, _look(ctx, exit_code=False), stream=stream, seconds=seconds)
+            _show(ctx, _look(ctx, exit_code=False, to=to), stream=stream, seconds=seconds)
         except WheelError as error:
             if error.exit_code is not Exit.NO_DATA:
                 raise

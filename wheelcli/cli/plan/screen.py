@@ -1,16 +1,18 @@
 """`wheel screen`: names of a universe that are worth a place on the watchlist, by the score of their best
-put.
+put or call.
 """
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
+from wheelcli.config.screening import EarningsWish, Screen, Sort
 from wheelcli.documents.plan.screen import ProposedName, ScreenDocument, ScreenedUniverse
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, WheelError, not_found
+from wheelcli.errors import Exit, WheelError, invalid_value, not_found
+from wheelcli.loaders.market.index_members import INDEXES, index_universe
 from wheelcli.loaders.market.request import market_request
 from wheelcli.loaders.provenance import of_market, old_market
 from wheelcli.market.provider import Screener
@@ -22,6 +24,8 @@ from wheelcli.render.screens.screen import COLUMNS, draw
 from wheelcli.units import values_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rich.console import Console
 
     from wheelcli.market.snapshot import Snapshot
@@ -29,32 +33,82 @@ if TYPE_CHECKING:
 
 
 @command("screen", needs=frozenset(COMMON) - {"account"})
-def screen(
+def screen(  # noqa: PLR0913 - the options of a command
     ctx: Context,
     universe: Annotated[
         str | None,
         typer.Option(
             "--universe",
-            help="A file of symbols, or a provider's list such as most_actives. "
-            "Default: its first list, or all names of --snapshot.",
+            help="A file of symbols, a provider's list such as most_actives, or an index such as sp500. "
+            "Default: the provider's first list, or all names of --snapshot.",
             metavar="FILE|NAME",
         ),
     ] = None,
     limit: Annotated[
         int, typer.Option("--limit", min=1, help="Propose at most this many.", metavar="N")
     ] = 20,
+    saved: Annotated[
+        str | None,
+        typer.Option("--saved", help="Use the screen saved as [screens.NAME].", metavar="NAME"),
+    ] = None,
+    calls: Annotated[
+        bool | None, typer.Option("--calls/--puts", help="Calls on 100 shares bought now, or puts.")
+    ] = None,
+    sort: Annotated[
+        Sort | None, typer.Option("--sort", help="Order: the highest first, of prices the lowest.")
+    ] = None,
+    iv_percentile_min: Annotated[
+        float | None, typer.Option("--iv-percentile", help="Minimum IV percentile, 0 to 1.", metavar="SHARE")
+    ] = None,
+    return_min: Annotated[
+        float | None,
+        typer.Option("--return", help="Minimum annual return, as 0.15 for 15 %.", metavar="SHARE"),
+    ] = None,
+    distance_min: Annotated[
+        float | None,
+        typer.Option("--distance", help="Minimum distance of the strike, as 0.05.", metavar="SHARE"),
+    ] = None,
+    price_min: Annotated[
+        float | None, typer.Option("--price-min", help="Minimum share price.", metavar="DOLLARS")
+    ] = None,
+    price_max: Annotated[
+        float | None,
+        typer.Option("--price-max", help="Maximum share price; 0: none.", metavar="DOLLARS"),
+    ] = None,
+    sectors: Annotated[
+        list[str] | None, typer.Option("--sector", help="Only this sector; repeatable.", metavar="NAME")
+    ] = None,
+    earnings: Annotated[
+        EarningsWish | None,
+        typer.Option("--earnings", help="Next report before expiration: any, in or out."),
+    ] = None,
 ) -> Result:
-    """Propose names for the watchlist from a universe, ranked by their best put.
+    """Propose names for the watchlist from a universe, ranked by their best put or call.
 
-    Lists the names that pass the quality gates. Fetches quotes and chains for every name, so a hundred names
-    take a minute or two; results are cached for a while, and the same command resumes where it stopped. Your
-    account is not used: `wheel scan` shows what it has room for.
+    Lists the names that pass the quality gates and your filters: those of [screen] in the config, or of a
+    saved screen, and the options here. Missing data passes no filter. Fetches quotes and chains for every
+    name, so a hundred names take a minute or two; results are cached for a while, and the same command
+    resumes where it stopped. Your account is not used: `wheel scan` shows what it has room for.
     """
+    options = {
+        "universe": universe,
+        "calls": calls,
+        "sort": sort,
+        "iv_percentile_min": iv_percentile_min,
+        "return_min": return_min,
+        "distance_min": distance_min,
+        "price_min": price_min,
+        "price_max": price_max,
+        "sectors": tuple(sectors) if sectors else None,
+        "earnings": earnings,
+    }
+    wishes = _wishes(ctx, saved, {key: value for key, value in options.items() if value is not None})
     past = ctx.workspace.iv_history()
-    names, snapshot = _market(ctx, universe)
+    names, dated, snapshot = _market(ctx, wishes.universe or None)
     symbols = names.symbols or tuple(snapshot.underlyings["symbol"])
-    result = screened_by(snapshot, ctx.config, symbols, past)
-    data = _data(ctx, names, symbols, result, limit)
+    result = screened_by(snapshot, ctx.config, symbols, past, wishes=wishes)
+    about = ScreenedUniverse(name=names.name, names=len(symbols), passed=len(result.proposals), dated=dated)
+    data = _data(ctx, about, result, limit)
     provenance = of_market(snapshot)
     failed = [p for p in snapshot.problems if p.symbol in symbols]
 
@@ -77,12 +131,56 @@ def screen(
 _OLD = ("stale", "old_data")
 
 
-def _market(ctx: Context, universe: str | None) -> "tuple[Universe, Snapshot]":
-    """Return the names to screen (none: all that the market holds), and their market; data fetched for it is
-    not kept.
+def _wishes(ctx: Context, saved: str | None, options: "dict[str, Any]") -> Screen:
+    """Return the filters of the config, or of a saved screen, with the options over them. Raises WheelError
+    (usage).
     """
-    names = Universe(ctx.snapshot, ()) if universe is None and ctx.snapshot else _universe(ctx, universe)
-    return names, ctx.workspace.fetch(market_request(ctx.workspace, names.symbols), keep=False)[0]
+    from pydantic import ValidationError
+
+    screens = ctx.config.screens
+    if saved is not None and saved not in screens:
+        known = ", ".join(sorted(screens))
+        raise WheelError(
+            not_found("saved screen", saved),
+            hint=f"saved screens: {known}" if known else f"save it in the config as [screens.{saved}]",
+            code="screen",
+            exit_code=Exit.USAGE,
+        )
+    base = ctx.config.screen if saved is None else screens[saved]
+    try:
+        return Screen.model_validate({**base.model_dump(), **options})
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = str(first["loc"][0])
+        raise WheelError(
+            invalid_value(_OPTION.get(key, key), str(options.get(key)), _LEAST.get(key, "0 or more")),
+            code="usage",
+            exit_code=Exit.USAGE,
+        ) from None
+
+
+_OPTION = {
+    "iv_percentile_min": "--iv-percentile",
+    "return_min": "--return",
+    "distance_min": "--distance",
+    "price_min": "--price-min",
+    "price_max": "--price-max",
+}
+_LEAST = {"iv_percentile_min": "0 to 1", "distance_min": "0 to 1"}
+
+
+def _market(ctx: Context, universe: str | None) -> "tuple[Universe, date | None, Snapshot]":
+    """Return the names to screen (none: all that the market holds), the day of their list if it has one, and
+    their market; data fetched for it is not kept.
+    """
+    dated = None
+    if universe is None and ctx.snapshot:
+        names = Universe(ctx.snapshot, ())
+    elif universe and not ctx.workspace.demo and (index := index_universe(universe)) is not None:
+        names, dated = index
+    else:
+        names = _universe(ctx, universe)
+    return names, dated, ctx.workspace.fetch(market_request(ctx.workspace, names.symbols), keep=False)[0]
 
 
 def _universe(ctx: Context, text: str | None) -> "Universe":
@@ -105,20 +203,19 @@ def _universe(ctx: Context, text: str | None) -> "Universe":
             code="universe",
             exit_code=Exit.USAGE,
         )
+    indexes = () if ctx.workspace.demo else INDEXES
     what = not_found("universe", text) if text else f"the provider {provider.name} has no universe of its own"
     raise WheelError(
         what,
-        hint=f"pass a file of symbols{', or one of ' + ', '.join(offered) if offered else ''}",
+        hint=f"pass a file of symbols, or one of {', '.join((*offered, *indexes))}",
         code="universe",
         exit_code=Exit.USAGE,
     )
 
 
-def _data(
-    ctx: Context, names: "Universe", symbols: tuple[str, ...], result: "Screened", limit: int
-) -> ScreenDocument:
+def _data(ctx: Context, universe: ScreenedUniverse, result: "Screened", limit: int) -> ScreenDocument:
     return ScreenDocument(
-        universe=ScreenedUniverse(name=names.name, names=len(symbols), passed=len(result.proposals)),
+        universe=universe,
         regime=result.regime.name,
         names=tuple(_row(ctx, each) for each in result.proposals[:limit]),
         failed=result.refusals,

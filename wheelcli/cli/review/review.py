@@ -140,7 +140,7 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
     def request() -> "MarketRequest":
         """Return the request of a scan and a monitor, with the benchmark fund."""
         names = [*ctx.config.watchlist, *sorted(symbols), ctx.workspace.broad_fund]
-        at_cost = at_prices(ctx.workspace, book, None)[0]
+        at_cost = at_prices(ctx.workspace, book, None, needs_opening=False)[0]
         return with_held(ctx.workspace, market_request(ctx.workspace, names), at_cost)
 
     market = market_for(ctx.workspace, span, symbols={*symbols, "SPY"}, contracts=options, request=request)
@@ -153,7 +153,7 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
             *expired_problems(listed_marks(book.options, snapshot)[1], symbols_of),
         ):
             ctx.tell(problem)
-    portfolio, _ = at_prices(ctx.workspace, book, market.snapshot)
+    portfolio, _ = at_prices(ctx.workspace, book, market.snapshot, needs_opening=False)
     evidence = plans_for(ctx.workspace, span, book, upto)
     report = make(
         book,

@@ -109,7 +109,12 @@ def journal_portfolio(
 
 
 def at_prices(
-    workspace: "Workspace", book: "AccountBook", snapshot: "Snapshot | None", *, carry: bool = True
+    workspace: "Workspace",
+    book: "AccountBook",
+    snapshot: "Snapshot | None",
+    *,
+    carry: bool = True,
+    needs_opening: bool = True,
 ) -> "tuple[Portfolio, tuple[Problem, ...]]":
     """Return a book's holdings at the spots and mids of a market, at cost without one; with a problem for
     each holding without a price there.
@@ -117,13 +122,18 @@ def at_prices(
     With `carry` an option without a quote counts at its last known time value, and a problem says so.
     """
     if snapshot is None:
-        return portfolio(book, workspace.config, account=book.name)
+        return portfolio(book, workspace.config, account=book.name, needs_opening=needs_opening)
     marks, expired = listed_marks(book.options, snapshot)
     symbols = {lot.contract: lot.symbol for lot in book.options}
     carried = carried_for(workspace, lots_to_carry(book), snapshot) if carry else {}
     marks |= {contract: each.mark for contract, each in carried.items()}
     account, problems = portfolio(
-        book, workspace.config, account=book.name, spots=_spots(snapshot), marks=marks
+        book,
+        workspace.config,
+        account=book.name,
+        spots=_spots(snapshot),
+        marks=marks,
+        needs_opening=needs_opening,
     )
     told = (*carried_problems(carried, symbols, snapshot.as_of), *expired_problems(expired, symbols))
     return account, (*problems, *told)

@@ -4,7 +4,7 @@ The gates are those of the registry that check the underlying, so a name that pa
 plan. Example: a share at 8.40 under `quality.price_min = 10` fails `price`, whatever its options pay.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -73,8 +73,9 @@ def quality_of(
         history,
     )
     readings = {name: RULES[name].measure(c) for name in quality_gates()}
+    columns = c.frame.to_dict("records")  # one row after another is slow for a market of names
     rows = {
-        symbol: _row(c, i, tuple(RULES[name].gate(reading, i) for name, reading in readings.items()))
+        symbol: _row(columns[i], tuple(RULES[name].gate(reading, i) for name, reading in readings.items()))
         for i, symbol in enumerate(place)
     }
     return tuple(
@@ -100,8 +101,7 @@ def _frame(chains: Chains, history: History, config: Config, codes: list[int]) -
     return frame.assign(**reports_of(frame, chains.as_of, config.events.buffer_estimated_days))
 
 
-def _row(c: Candidates, i: int, gates: tuple[Gate, ...]) -> NameQuality:
-    row = c.row(i)
+def _row(row: Mapping[Hashable, Any], gates: tuple[Gate, ...]) -> NameQuality:
     spot = _number(row["spot"])
     if spot is None:
         spot = _number(row["spot_quoted"])

@@ -1,8 +1,10 @@
 """The judging sections of a review: rules, endings, forecasts, and the list of next week."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from wheelcli.feed_source import US, volatility_index
+from wheelcli.money_text import counted
 from wheelcli.plan.gates.limit_names import NEAREST
 from wheelcli.render.formats.report_blocks import Column, Kind, Section, Sheet, shown
 from wheelcli.trading_calendar import NEVER_CLOSED
@@ -15,16 +17,16 @@ if TYPE_CHECKING:
 
 __all__ = ["calibration", "endings", "rules", "watchlist"]
 
-_READY, _NEAR = 10, 5  # names of the watchlist that a terminal shows
+_READY, _NEAR = 5, 3  # names of the watchlist that a terminal shows: a week of trades
 
 
 def rules(review: "Review") -> Section:
     """Return the section on rules kept or broken."""
-    rules = review.rules
+    rules, inside = review.rules, review.week.inside
     lines: tuple[str, ...] = (
-        f"Rules kept in {shown(rules.score, Kind.PERCENT)} of the trades judged this week."
+        f"Rules kept in {shown(rules.score, Kind.PERCENT)} of the trades judged {inside}."
         if rules.score is not None
-        else "No trade of this week falls under a rule.",
+        else f"No trade of this {review.week.noun} falls under a rule.",
     )
     if rules.exceptions:
         verb = "exceptions have" if rules.exceptions > 1 else "exception has"
@@ -57,7 +59,9 @@ def rules(review: "Review") -> Section:
         "Rules",
         lines,
         (
-            Sheet("This week's trades against the rules", columns, rows, "No trades this week."),
+            Sheet(
+                f"This {review.week.noun}'s trades against the rules", columns, rows, f"No trades {inside}."
+            ),
             Sheet(
                 "Over time",
                 history,
@@ -70,7 +74,8 @@ def rules(review: "Review") -> Section:
 
 
 def endings(review: "Review") -> Section:
-    """Return the section on positions closed this week."""
+    """Return the section on positions that closed."""
+    inside = review.week.inside
     columns = (
         Column("What"),
         Column("Opened", Kind.DAY, 2),
@@ -96,7 +101,7 @@ def endings(review: "Review") -> Section:
         "endings",
         "Wins and losses",
         (),
-        (Sheet("Positions closed this week", columns, rows, "No positions closed this week."),),
+        (Sheet(f"Positions closed {inside}", columns, rows, f"No positions closed {inside}."),),
     )
 
 
@@ -134,7 +139,7 @@ def calibration(review: "Review") -> Section:
     return Section(
         "calibration",
         "Calibration",
-        (line,),
+        (line, *((review.calibration_pooled.sentence,) if review.calibration_pooled else ())),
         (Sheet("Forecast and outcome", columns, rows, "No option with a forecast has expired yet."),),
         ("calibration",),
     )
@@ -155,7 +160,7 @@ def watchlist(review: "Review") -> Section:
         for w in review.watchlist
     )
     index = volatility_index(US if review.purses is None else NEVER_CLOSED)
-    line = (_regime(review.regime, index),) if review.regime else ()
+    line = (*_plan(review), *((_regime(review.regime, index),) if review.regime else ()))
     brief = _brief(review.watchlist)
     hidden = [w.status for k, w in enumerate(review.watchlist) if k not in brief]
     counts = (f"{hidden.count(status)} {status}" for status in ("ready", "blocked") if status in hidden)
@@ -176,6 +181,35 @@ def _brief(names: "Sequence[ListedName]") -> tuple[int, ...]:
     ready = [k for k, w in enumerate(names) if w.status == "ready"]
     near = [k for k, w in enumerate(names) if w.status == "blocked" and w.reason.startswith(NEAREST)]
     return (*ready[:_READY], *near[:_NEAR])
+
+
+def _plan(review: "Review") -> tuple[str, ...]:
+    """Return next week in sentences: what ends, what to look at, what is free, which names came and went."""
+    out = []
+    first = review.week.until + timedelta(days=1)
+    last = first + timedelta(days=6)
+    ends = [a for a in review.calendar if a.kind == "expiration" and first <= a.day <= last]
+    other = [a for a in review.calendar if a.kind != "expiration" and first <= a.day <= last]
+    due = [p for p in review.positions if p.needs_action]
+    if due:
+        out.append(f"First: {counted(len(due), 'position')} to act on, under “What to do”.")
+    if ends:
+        out.append(f"Expires: {'; '.join(f'{a.what} on {a.day}' for a in ends)}.")
+    if other:
+        out.append(
+            f"Comes: {'; '.join(f'{_EVENTS.get(a.kind, a.kind)} of {a.symbol} on {a.day}' for a in other)}."
+        )
+    if review.free_cash_usd is not None:
+        out.append(f"Free for new puts: {shown(review.free_cash_usd, Kind.DOLLARS)}.")
+    for change, words in (("new", "New among the names that pass"), ("dropped", "No longer passes")):
+        names = [w.symbol for w in review.watchlist if w.change == change]
+        if names:
+            more = f" and {len(names) - _READY} more" if len(names) > _READY else ""
+            out.append(f"{words}: {', '.join(names[:_READY])}{more}.")
+    return tuple(out)
+
+
+_EVENTS = {"ex_dividend": "the ex-dividend date", "earnings": "earnings"}
 
 
 def _regime(row: "RegimeInForce", index: str) -> str:

@@ -11,7 +11,7 @@ from wheelcli.render.parts.provenance import moment
 from wheelcli.render.review.charts import charts
 from wheelcli.render.review.sections import sections
 from wheelcli.review.span_results import Basis
-from wheelcli.review.week import SpanName
+from wheelcli.review.week import REVIEWED, SpanName
 
 if TYPE_CHECKING:
     from wheelcli.review.report import Review
@@ -26,7 +26,7 @@ def page(review: "Review", *, as_of: datetime | None, source: str | None) -> str
     real = f" from {printable(source)}" if source else ""
     origin = ", the invented demo market" if is_invented(source) else real
     return report_page(
-        f"Week {week.name}, account {printable(review.account)}",
+        f"{week.title}, account {printable(review.account)}",
         f"{week.since} to {week.until}; {quotes}{origin}",
         sections(review),
         charts(review),
@@ -38,15 +38,13 @@ def page(review: "Review", *, as_of: datetime | None, source: str | None) -> str
 def _notices(review: "Review") -> tuple[str, ...]:
     if not review.provisional:
         return ()
-    return (
-        "Provisional: expirations of this week are not settled. Settle them with `wheel journal settle`.",
-    )
+    return ("Provisional: expirations are not settled. Settle them with `wheel journal settle`.",)
 
 
 def _keys(review: "Review") -> dict[str, tuple[float | int | None, Kind]]:
-    week = next((p for p in review.performance if p.span is SpanName.WEEK), None)
+    week = next((p for p in review.performance if p.span in REVIEWED), None)
     year = next((p for p in review.performance if p.span is SpanName.YEAR), None)
-    income = next((i for i in review.income if i.span is SpanName.WEEK and i.basis is Basis.TRADE), None)
+    income = next((i for i in review.income if i.span in REVIEWED and i.basis is Basis.TRADE), None)
     return {
         "Account value": (review.value_usd, Kind.DOLLARS),
         "Cash": (review.cash_usd, Kind.DOLLARS),
@@ -54,9 +52,9 @@ def _keys(review: "Review") -> dict[str, tuple[float | int | None, Kind]]:
         "Collateral": (review.collateral_usd, Kind.DOLLARS),
         "Free cash": (review.free_cash_usd, Kind.DOLLARS),
         "Cash if assigned": (review.cash_call_usd, Kind.DOLLARS),
-        "This week": (week.time_weighted if week else None, Kind.RETURN),
+        f"This {review.week.noun}": (week.time_weighted if week else None, Kind.RETURN),
         "This year": (year.time_weighted if year else None, Kind.RETURN),
-        "Income of the week": (income.total_usd if income else None, Kind.SIGNED),
+        f"Income of the {review.week.noun}": (income.total_usd if income else None, Kind.SIGNED),
         "Monthly target": (review.monthly_target_usd or None, Kind.DOLLARS),
         "Rules kept": (review.rules.score, Kind.PERCENT),
         "Need action": (sum(p.needs_action for p in review.positions), Kind.COUNT),

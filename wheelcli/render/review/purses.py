@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.money_text import coin_number
 from wheelcli.render.formats.report_blocks import Column, Kind, Section, Sheet
-from wheelcli.render.review.spans import SPANS
+from wheelcli.render.review.spans import span_title
 
 if TYPE_CHECKING:
     from wheelcli.review.report import Review
@@ -30,7 +30,7 @@ def purses(review: "Review") -> Section:
     )
     rows = tuple(
         (
-            SPANS[p.span],
+            span_title(review, p.span),
             p.coin,
             coin_number(p.start),
             coin_number(round(p.paid_in + p.paid_out, 8)),

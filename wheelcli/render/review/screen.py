@@ -30,8 +30,9 @@ def screen(console: "Console", review: "Review", provenance: Provenance | None =
     `provenance` is that of the market used for values; None without a recorded market.
     """
     week = review.week
-    title = Text(f"Week {week.name}", style="bold")
-    title.append(f"  {week.since} to {week.until}", style="bright_black")
+    title = Text(week.title, style="bold")
+    if week.is_week:
+        title.append(f"  {week.since} to {week.until}", style="bright_black")
     console.print(title)
     console.print(heading(_of(review, provenance), console.width))
     if review.provisional:
@@ -90,7 +91,7 @@ def _of(review: "Review", provenance: Provenance | None) -> Provenance:
 def markdown(review: "Review", provenance: Provenance | None = None) -> Iterator[str]:
     """Yield the review as Markdown, line by line; `provenance` as for `screen`."""
     week = review.week
-    yield f"# Week {week.name}, account {md(review.account)}"
+    yield f"# {week.title}, account {md(review.account)}"
     yield ""
     yield md(heading_text(_of(review, provenance)))
     yield ""

@@ -9,7 +9,8 @@ from wheelcli.render.review.execution import execution
 from wheelcli.render.review.figures import exposure, series
 from wheelcli.render.review.judgements import calibration, endings, rules, watchlist
 from wheelcli.render.review.purses import purses
-from wheelcli.render.review.spans import bridge, income, performance, trades
+from wheelcli.render.review.spans import bridge, income, performance
+from wheelcli.render.review.trades import trades
 
 if TYPE_CHECKING:
     from wheelcli.review.advice import PositionAdvice
@@ -63,10 +64,11 @@ def _positions(review: "Review") -> Section:
             " is provisional."
         )
     if review.cash_call_usd is not None:
-        liquid = review.cash_usd + (review.cash_equivalents_usd or 0.0)
-        cash, call = shown(liquid, Kind.DOLLARS), shown(review.cash_call_usd, Kind.DOLLARS)
+        liquid = None if review.cash_usd is None else review.cash_usd + (review.cash_equivalents_usd or 0.0)
+        cash = "" if liquid is None else f" of {shown(liquid, Kind.DOLLARS)} cash"
+        call = shown(review.cash_call_usd, Kind.DOLLARS)
         event = "Assignment" if review.purses is None else "Settlement"
-        lines.append(f"{event} of everything in the money would need {call} of {cash} cash.")
+        lines.append(f"{event} of everything in the money would need {call}{cash}.")
     rows = tuple(
         (
             p.position,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.money_text import counted
 from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Section, Sheet, shown
+from wheelcli.render.palette import day as day_of
 from wheelcli.review.span_results import Basis
 from wheelcli.review.week import SpanName
 
@@ -12,14 +13,31 @@ if TYPE_CHECKING:
     from wheelcli.review.report import Review
     from wheelcli.review.span_results import SpanIncome
 
-__all__ = ["SPANS", "bridge", "income", "performance", "trades"]
+__all__ = ["bridge", "income", "performance", "span_title"]
 
 SPANS = {
     SpanName.WEEK: "Week",
+    SpanName.PERIOD: "Period",
     SpanName.MONTH: "Month",
     SpanName.YEAR: "Year",
     SpanName.SINCE_START: "Since start",
 }
+
+
+def _no_session(review: "Review") -> str:
+    if any(each.field == "performance" for each in review.absent or ()):
+        return "Unknown without an opening balance."
+    return f"This account has no session in this {review.week.noun}."
+
+
+def span_title(review: "Review", span: SpanName) -> str:
+    """Return the name of a span; any days are named by the first and the last."""
+    if span is not SpanName.PERIOD:
+        return SPANS[span]
+    since, until = review.week.since, review.week.until
+    if since.year == until.year:
+        return f"{day_of(since)}–{day_of(until)}"
+    return f"{day_of(since)} {since:%y}–{day_of(until)} {until:%y}"
 
 
 def performance(review: "Review") -> Section:
@@ -43,7 +61,7 @@ def performance(review: "Review") -> Section:
     )
     rows = tuple(
         (
-            SPANS[p.span],
+            span_title(review, p.span),
             p.since,
             p.until,
             p.sessions,
@@ -60,6 +78,8 @@ def performance(review: "Review") -> Section:
         for p in review.performance
     )
     risk = review.risk
+    year = 365 if review.purses else 252
+    few = f"withheld: {counted(risk.sessions, 'session')}" if risk.volatility is None else ""
     figures: tuple[tuple[Cell, ...], ...] = (
         (
             "Maximum drawdown",
@@ -69,17 +89,17 @@ def performance(review: "Review") -> Section:
         (
             "Volatility, annual",
             Figure(risk.volatility, Kind.PERCENT),
-            f"sample standard deviation of {risk.sessions} sessions, {365 if review.purses else 252} a year",
+            few or f"sample standard deviation of {risk.sessions} sessions, {year} a year",
         ),
         (
             "Sharpe",
             Figure(risk.sharpe, Kind.RATIO),
-            f"above a rate of {shown(risk.rate, Kind.PERCENT)} a year",
+            few or f"above a rate of {shown(risk.rate, Kind.PERCENT)} a year",
         ),
         (
             "Sortino",
             Figure(risk.sortino, Kind.RATIO),
-            "against the same rate, all sessions in the denominator",
+            few or "against the same rate, all sessions in the denominator",
         ),
     )
     if risk.modelled_sessions:
@@ -91,18 +111,18 @@ def performance(review: "Review") -> Section:
                 " volatility may differ from those at quotes",
             ),
         )
-    head = (
+    worth = (
         f"At the close of {review.value_day} the account is worth"
         f" {shown(review.value_usd, Kind.DOLLARS)}, including {shown(review.cash_usd, Kind.DOLLARS)}"
-        f" cash; {shown(review.free_cash_usd, Kind.DOLLARS)} is free for new puts.",
-        *review.warnings,
+        f" cash; {shown(review.free_cash_usd, Kind.DOLLARS)} is free for new puts."
     )
+    head = (*((worth,) if review.cash_usd is not None else ()), *review.warnings)
     return Section(
         "performance",
         "Performance",
         head,
         (
-            Sheet("Returns, deposits removed", columns, rows, "This account has no session in this week."),
+            Sheet("Returns, deposits removed", columns, rows, _no_session(review)),
             Sheet(
                 "Risk since the start",
                 (Column("Measure"), Column("Figure", Kind.RATIO), Column("Definition", rank=1)),
@@ -141,7 +161,7 @@ def bridge(review: "Review") -> Section:
     )
     columns = (
         Column("Line"),
-        *(Column(SPANS[b.span], Kind.SIGNED) for b in review.bridge),
+        *(Column(span_title(review, b.span), Kind.SIGNED) for b in review.bridge),
     )
     line = (
         "The value before and the lines down to the corrections sum to the value after; the gain"
@@ -156,7 +176,7 @@ def bridge(review: "Review") -> Section:
                 "By span, to the cent",
                 columns,
                 rows if review.bridge else (),
-                "This account has no session in this week.",
+                _no_session(review),
             ),
         ),
     )
@@ -179,7 +199,7 @@ def income(review: "Review") -> Section:
     def rows(amounts: "Iterable[SpanIncome]") -> tuple[tuple[Cell, ...], ...]:
         return tuple(
             (
-                SPANS[i.span],
+                span_title(review, i.span),
                 i.put_premium_usd,
                 i.call_premium_usd,
                 *((i.dividends_usd,) if review.purses is None else ()),
@@ -219,37 +239,4 @@ def income(review: "Review") -> Section:
             ),
         ),
         ("weekly-income", "profit-by-symbol", "profit-by-sector"),
-    )
-
-
-def trades(review: "Review") -> Section:
-    """Return the section on short options that ended."""
-    spans = [SPANS[t.span] for t in review.trades]
-    measures: Sequence[tuple[str, Kind, list[float | int | None]]] = (
-        ("Closed", Kind.COUNT, [t.closed for t in review.trades]),
-        ("Won", Kind.COUNT, [t.wins for t in review.trades]),
-        ("Lost", Kind.COUNT, [t.losses for t in review.trades]),
-        ("Win rate", Kind.PERCENT, [t.win_rate for t in review.trades]),
-        ("Average win", Kind.SIGNED, [t.average_win_usd for t in review.trades]),
-        ("Average loss", Kind.SIGNED, [t.average_loss_usd for t in review.trades]),
-        ("Profit factor", Kind.RATIO, [t.profit_factor for t in review.trades]),
-        ("Premium kept", Kind.PERCENT, [t.premium_capture for t in review.trades]),
-        ("Days held, average", Kind.RATIO, [t.days_held for t in review.trades]),
-        ("Annual, on collateral", Kind.RETURN, [t.annual_return_on_collateral for t in review.trades]),
-        ("Annual, on account", Kind.RETURN, [t.annual_return_on_account for t in review.trades]),
-        ("Assigned", Kind.PERCENT, [t.assignment_rate for t in review.trades]),
-        ("Realised", Kind.SIGNED, [t.realised_usd for t in review.trades]),
-        ("Unrealised", Kind.SIGNED, [t.unrealised_usd for t in review.trades]),
-    )
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (name, *(Figure(v, kind) for v in values))
-        for name, kind, values in measures
-        if name != "Assigned" or review.purses is None  # nothing is delivered in coins
-    )
-    columns = (Column("Measure"), *(Column(span, Kind.RATIO) for span in spans))
-    return Section(
-        "trades",
-        "Trades",
-        (),
-        (Sheet("Short options closed", columns, rows if spans else (), "No closed trades yet."),),
     )

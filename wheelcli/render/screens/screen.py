@@ -1,4 +1,6 @@
-"""A screened universe on a terminal: the names to consider, their best puts, and what rejected the others."""
+"""A screened universe on a terminal: the names to consider, their best contracts, and what rejected the
+others.
+"""
 
 from collections.abc import Callable, Sequence
 
@@ -17,6 +19,7 @@ from wheelcli.render.screens.watchlist import size
 _COLUMNS = """
     rank symbol sector watched standing spot market_cap_usd fund_assets_usd dollar_volume_usd
     realised_vol drawdown contract expiration strike bid delta annual_return collateral_usd score
+    right distance iv_percentile
 """
 COLUMNS = tuple(_COLUMNS.split())
 _ADDED = 3
@@ -26,9 +29,12 @@ def draw(data: ScreenDocument, console: Console, *, provenance: Provenance) -> N
     """Print the universe in a line, its proposals, and the gates that rejected the others."""
     universe, names = data.universe, data.names
     console.print(heading(provenance, console.width))
-    count = f"{universe.names:,} names, {universe.passed:,} pass with a put worth selling"
+    right = "call" if names and names[0].right == "call" else "put"
+    count = f"{universe.names:,} names, {universe.passed:,} pass with a {right} worth selling"
     best = f"; best {len(names)}" if len(names) < universe.passed else ""
     line = f"{printable(universe.name)}: {count} under {printable(data.regime)}{best}"
+    if universe.dated:
+        line = f"{line}; list installed {universe.dated}"
     console.print(Text(line, style=DIM))
     console.print()
     if names:
@@ -57,12 +63,14 @@ def _names(names: Sequence[ProposedName], console: Console) -> None:
         Column("size", cells(lambda n: size(n.market_cap_usd or n.fund_assets_usd))),
         Column("vol", cells(lambda n: percent(n.realised_vol, 0))),
         Column("fall", cells(lambda n: percent(n.drawdown, 0)), rank=1),
-        Column("best put", cells(lambda n: f"{day(n.expiration)} {n.strike:g}"), right=False),
+        Column(f"best {names[0].right}", cells(lambda n: f"{day(n.expiration)} {n.strike:g}"), right=False),
         Column("bid", cells(lambda n: f"{n.bid:.2f}")),
         Column("return/yr", cells(lambda n: Text(percent(n.annual_return), style=GOOD))),
         Column("Δ", cells(lambda n: f"{n.delta:.2f}"), rank=1),
         Column("collateral", cells(lambda n: money(n.collateral_usd))),
         Column("traded", cells(lambda n: size(n.dollar_volume_usd)), rank=2),
+        Column("away", cells(lambda n: percent(n.distance)), rank=2),
+        Column("IV pct", cells(lambda n: percent(n.iv_percentile, 0)), rank=2),
         Column("cushion", cells(lambda n: f"{n.cushion_sd:.1f} sd"), rank=2),
         Column("IV", cells(lambda n: percent(n.iv, 0)), rank=2),
         Column("score", cells(lambda n: Text(f"{n.score:.0f}", style="bold"))),

@@ -1,0 +1,53 @@
+"""Alerts: which open positions changed their state or their action since the last alert, one line each.
+
+A position is reported when it first needs action, and at every change of its state or action after that. A
+new position that needs nothing is not reported, and neither is one that is gone: its owner closed it.
+
+>>> before = {"A-P50": "on track, hold", "B-P20": "challenged, hold"}
+>>> now = [("A-P50", "take profit, close", True), ("B-P20", "challenged, hold", False)]
+>>> [told(before.get(name), state, due) for name, state, due in now]
+['was on track, hold', None]
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wheelcli.manage.document import MonitoredPosition
+
+__all__ = ["Alerts", "alerts_of", "told"]
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """Lines to send, and the state of each position to remember once they are sent."""
+
+    lines: tuple[str, ...]
+    states: Mapping[str, str]
+
+
+def told(before: str | None, now: str, needs_action: bool) -> str | None:
+    """Return what a position was, if that is worth an alert; None if it is not."""
+    if before is None:
+        return "new" if needs_action else None
+    return f"was {before}" if before != now else None
+
+
+def alerts_of(positions: Sequence["MonitoredPosition"], before: Mapping[str, str]) -> Alerts:
+    """Return the alerts of the open positions; `before` is what was remembered, by position.
+
+    A position without a quote keeps its earlier state: a gap in the quotes is no change of state.
+    """
+    lines, states = [], {}
+    for position in positions:
+        name, earlier = position.id, before.get(position.id)
+        if position.unpriced and not position.needs_action:
+            if earlier is not None:
+                states[name] = earlier
+            continue
+        now = f"{position.state.value.replace('_', ' ')}, {position.action.value}"
+        states[name] = now
+        if (why := told(earlier, now, position.needs_action)) is not None:
+            lines.append(f"{name}: {now} ({why}). {position.reason}")
+    return Alerts(tuple(lines), states)
