@@ -319,6 +319,7 @@ FRAME = {
     "lazy",
     "usage",
     "orders",
+    "pages",
     "program",
     "registry",
     "rfq.keys",

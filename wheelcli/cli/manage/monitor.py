@@ -10,6 +10,7 @@ from wheelcli.book.valuation.expired import expired_problems
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.explained import Explain, explained
+from wheelcli.cli.pages import Html, with_page
 from wheelcli.cli.streams import reader_left
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError, cannot_combine
@@ -23,6 +24,7 @@ from wheelcli.manage.monitor import monitor as look
 from wheelcli.manage.today.actions import actions_of
 from wheelcli.render.formats.notices import notice, notices
 from wheelcli.render.formats.rows import lines
+from wheelcli.render.pages.monitor import page
 from wheelcli.render.screens.monitor import COLUMNS, draw
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ def monitor(
         int | None,
         typer.Option("--watch", min=1, help="Refresh every SECONDS seconds until Ctrl-C.", metavar="SECONDS"),
     ] = None,
+    html: Html = None,
     explain: Explain = False,
 ) -> Result:
     """Monitor open positions: state, action and reason for each; calls to sell on shares.
@@ -51,12 +54,12 @@ def monitor(
     if watch is not None and explain:
         raise WheelError(cannot_combine("--watch", "--explain"), code="usage", exit_code=Exit.USAGE)
     if watch is not None:
-        _watch(ctx, watch)
-    return explained(ctx, _look(ctx, exit_code=exit_code), "monitor", explain=explain)
+        _watch(ctx, watch, html)
+    return explained(ctx, _look(ctx, exit_code=exit_code, html=html), "monitor", explain=explain)
 
 
-def _look(ctx: Context, *, exit_code: bool) -> Result:
-    return result_of(ctx, *monitored_now(ctx), exit_code=exit_code)
+def _look(ctx: Context, *, exit_code: bool, html: str | None) -> Result:
+    return result_of(ctx, *monitored_now(ctx), exit_code=exit_code, html=html)
 
 
 def monitored_now(ctx: Context) -> "tuple[Monitored, Snapshot]":
@@ -74,8 +77,15 @@ def monitored_now(ctx: Context) -> "tuple[Monitored, Snapshot]":
     return replace(seen, problems=(*problems, *seen.problems), carried=carried), snapshot
 
 
-def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_code: bool = False) -> Result:
-    """Return the monitored book as the result of `wheel monitor`."""
+def result_of(
+    ctx: Context,
+    seen: "Monitored",
+    snapshot: "Snapshot",
+    *,
+    exit_code: bool = False,
+    html: str | None = None,
+) -> Result:
+    """Return the monitored book as the result of `wheel monitor`; its page is written if a file is named."""
     book = seen.setting.portfolio
     provenance = of_market(snapshot, account=book.account, names=set(book.symbols()))
     actions = actions_of(seen, options=account_options(ctx.workspace))
@@ -87,7 +97,7 @@ def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_cod
     def screen(console: Any) -> None:
         draw(data, console, provenance=provenance, options=options_again(ctx.workspace))
 
-    return Result(
+    result = Result(
         schema="wheel.monitor/1",
         data=data,
         rows="positions",
@@ -98,9 +108,10 @@ def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_cod
         problems=old_market(ctx.workspace, provenance) + closing_quotes(provenance) + seen.problems,
         exit_code=code,
     )
+    return with_page(ctx, result, html, lambda: page(data, provenance=provenance))
 
 
-def _watch(ctx: Context, seconds: int) -> None:
+def _watch(ctx: Context, seconds: int, html: str | None) -> None:
     """Monitor again and again, until interrupted or the reader leaves. On a pipe, only as a stream of lines
     of JSON.
 
@@ -117,7 +128,7 @@ def _watch(ctx: Context, seconds: int) -> None:
     while True:
         new = len(ctx.problems)
         try:
-            _show(ctx, _look(ctx, exit_code=False), stream=stream, seconds=seconds)
+            _show(ctx, _look(ctx, exit_code=False, html=html), stream=stream, seconds=seconds)
         except WheelError as error:
             if error.exit_code is not Exit.NO_DATA:
                 raise
