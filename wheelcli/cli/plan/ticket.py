@@ -6,6 +6,7 @@ import typer
 
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
+from wheelcli.cli.pages import Html, with_page
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result
 from wheelcli.loaders.plans.library import (
@@ -20,6 +21,7 @@ from wheelcli.loaders.provenance import closing_quotes, of_plan, old_plan
 from wheelcli.plan.staleness import OneTicket
 from wheelcli.plan.tickets.ticket import TICKET_FIELDS
 from wheelcli.render import screens
+from wheelcli.render.pages.ticket import page
 
 PlanOption = Annotated[
     str | None,
@@ -38,6 +40,7 @@ def ticket(
     ctx: Context,
     which: Annotated[str, typer.Argument(metavar="ID|RANK", help="A ticket's id, or its rank in the plan.")],
     plan: PlanOption = None,
+    html: Html = None,
 ) -> Result:
     """Show one ticket in full: order, risk, odds, payoff, gates, next steps.
 
@@ -51,7 +54,7 @@ def ticket(
     aged = with_ages(record, [one], newer_market(ctx.workspace, record))[0]
     data = OneTicket.of_plan(aged, plan=record.id, account=record.account)
 
-    return Result(
+    result = Result(
         schema="wheel.ticket/1",
         data=data,
         columns=(*TICKET_FIELDS, "stale"),
@@ -61,3 +64,4 @@ def ticket(
         repeated=cells(provenance, "account", "plan"),
         problems=old_plan(provenance) + closing_quotes(provenance),
     )
+    return with_page(ctx, result, html, lambda: page(data, provenance=provenance, options=options))

@@ -63,12 +63,12 @@ def by_expiration(positions: Sequence[Placed], title: str) -> Picture | None:
                     alpha=0.55,
                     label=f"short {right}",
                 )
-        for p, up in _labels(positions):
+        for p, height in _labels(positions):
             axes.annotate(
                 printable(p.symbol),
-                (p.expiration, p.strike / p.spot - 1.0),
+                (p.expiration, height),
                 textcoords="offset points",
-                xytext=(7, up),
+                xytext=(11, -3),
                 fontsize=8,
                 color=INK,
             )
@@ -92,17 +92,16 @@ def by_expiration(positions: Sequence[Placed], title: str) -> Picture | None:
     return Picture("by-expiration", title, description, drawn(4.7, 3.6, draw))
 
 
-def _labels(positions: Sequence[Placed]) -> list[tuple[Placed, int]]:
-    """Return each position with how far above it its name stands: names of near neighbours alternate."""
-    placed: list[tuple[Placed, int]] = []
+def _labels(positions: Sequence[Placed]) -> list[tuple[Placed, float]]:
+    """Return each position with the height of its name: names of one expiration keep a distance."""
+    heights = [p.strike / p.spot - 1.0 for p in positions]
+    least = 0.055 * (max(0.0, *heights) - min(0.0, *heights))
+    placed: list[tuple[Placed, float]] = []
     for p in sorted(positions, key=lambda p: (p.expiration, p.strike / p.spot)):
-        last = placed[-1] if placed else None
-        near = (
-            last is not None
-            and last[0].expiration == p.expiration
-            and p.strike / p.spot - last[0].strike / last[0].spot < 0.012
-        )
-        placed.append((p, 5 if near and last and last[1] < 0 else -9 if near else -3))
+        height, last = p.strike / p.spot - 1.0, placed[-1] if placed else None
+        if last is not None and last[0].expiration == p.expiration:
+            height = max(height, last[1] + least)
+        placed.append((p, height))
     return placed
 
 
