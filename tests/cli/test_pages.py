@@ -9,7 +9,12 @@ from typing import Any
 import pytest
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
-COMMANDS = {"monitor": ("monitor",), "scan": ("scan",), "ticket": ("ticket", "1")}
+COMMANDS = {
+    "monitor": ("monitor",),
+    "scan": ("scan",),
+    "ticket": ("ticket", "1"),
+    "chain": ("chain", "ALDERA"),
+}
 LOOK = (Path(__file__).parent / "page_check.js").read_text(encoding="utf-8").split("\n", 1)[1]
 NUMBER = re.compile(r"[-−+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
 

@@ -10,7 +10,6 @@ from wheelcli.documents.reading import read
 from wheelcli.plan.tickets.payoff import forward_price, odds, payoff, payoff_today
 from wheelcli.plan.tickets.ticket import Ticket
 
-
 MAY = ("--set", "account.type=margin", "--set", "account.option_level=3")
 
 

@@ -6,9 +6,10 @@ includes the gain on its shares over their break-even: strike 340 sold at 2.00 o
 124.56, −4.56 at 120 and below.
 """
 
+from statistics import NormalDist
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from wheelcli.plan.strategy import Strategy
 from wheelcli.plan.tickets.ticket import Leg, Ticket
@@ -104,7 +105,7 @@ def forward_price(ticket: Ticket) -> float | None:
     spread, odds_otm = _spread(ticket), ticket.prob_otm
     if spread <= 0 or not 0 < odds_otm < 1:
         return None
-    away = float(ndtri(odds_otm)) * (1 if ticket.legs[0].right == "put" else -1)
+    away = NormalDist().inv_cdf(odds_otm) * (1 if ticket.legs[0].right == "put" else -1)
     return float(ticket.legs[0].strike * np.exp(away * spread + spread * spread / 2))
 
 

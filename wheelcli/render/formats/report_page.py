@@ -114,7 +114,7 @@ def _raw(cell: Cell) -> str | None:
     value = cell.value if isinstance(cell, Figure) else cell
     if isinstance(value, bool) or not isinstance(value, int | float) or isnan(value):
         return None
-    return repr(value)
+    return repr(int(value) if isinstance(value, int) else float(value))  # not NumPy's own form
 
 
 def _lost(cell: Cell, column: Column) -> bool:
