@@ -326,6 +326,7 @@ FRAME = {
     "usage",
     "orders",
     "parameters",
+    "pages",
     "program",
     "registry",
     "rfq.keys",

@@ -15,6 +15,7 @@ import pytest
 from wheelcli import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
+EXTRAS = {"test", "dev", "docs", "keyring", "dask", "mcp", "notify", "universe"}
 ASKED_FOR = {
     "typer",
     "rich",
@@ -99,7 +100,7 @@ def test_it_asks_for_what_it_uses_from_a_version_on(metadata: Message) -> None:
     parts = [re.fullmatch(r"([a-z0-9-]+)(?:<6,)?>=[0-9.]+", line) for line in plain]
     assert all(parts), plain
     assert {part[1] for part in parts if part} == ASKED_FOR
-    assert set(metadata.get_all("Provides-Extra", [])) == {"test", "dev", "docs", "keyring", "dask", "mcp"}
+    assert set(metadata.get_all("Provides-Extra", [])) == EXTRAS
     assert metadata["Requires-Python"] == ">=3.11"
     assert (metadata["Name"], metadata["License-Expression"]) == ("wheelcli", "MIT")
     assert metadata.get_payload() == (ROOT / "README.md").read_text(encoding="utf-8")

@@ -23,6 +23,7 @@ _DATA = frozenset(
         "snapshots",
         "iv_history",
         "reviews",
+        "pages",
         "facts",
         "rfq",
         "practice",

@@ -31,6 +31,7 @@ LINES = {
     "ticket": "ticket 1",
     "why": "why ALDERA",
     "chain": "chain ALDERA --demo",
+    "serve": "serve --demo --wait 0",
     "block": "block 1",
     "regime": "regime --demo",
     "screen": "screen --demo",

@@ -73,6 +73,11 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "Review the week: returns, income, rules, closed trades, and the week ahead.",
         ),
         Entry(
+            "serve",
+            "setup.serve:serve",
+            "Show the latest pages in the browser of this machine, each fresh as soon as it is written.",
+        ),
+        Entry(
             "taxes",
             "book.taxes:taxes",
             "List a tax year of US accounts: gains by lot as on Form 8949, and income.",

@@ -10,6 +10,7 @@ from wheelcli.documents.book import journal, journal_import
 from wheelcli.documents.plan import market, regime, screen, strategies
 from wheelcli.documents.schema import Document
 from wheelcli.documents.setup import setup, watchlist
+from wheelcli.documents.setup.serve import ServeDocument
 from wheelcli.documents.typed import document
 from wheelcli.manage.document import MonitorDocument
 from wheelcli.manage.rolls.document import RollDocument
@@ -80,5 +81,6 @@ DOCUMENTS: dict[str, Document] = {
         *journal.DOCUMENTS,
         journal_import.IMPORT,
         *setup.DOCUMENTS,
+        document("serve", "The address of the latest pages, by `wheel serve`", ServeDocument),
     )
 }

@@ -10,6 +10,7 @@ from wheelcli.book.valuation.expired import expired_problems
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.explained import Explain, explained
+from wheelcli.cli.pages import Html, with_page
 from wheelcli.cli.streams import reader_left
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, Problem, WheelError, cannot_combine
@@ -26,6 +27,7 @@ from wheelcli.manage.today.alerts import alerts_of
 from wheelcli.money_text import counted
 from wheelcli.render.formats.notices import notice, notices
 from wheelcli.render.formats.rows import lines
+from wheelcli.render.pages.monitor import page
 from wheelcli.render.parts.provenance import moment
 from wheelcli.render.screens.monitor import COLUMNS, draw
 
@@ -49,6 +51,7 @@ def monitor(
         bool,
         typer.Option("--notify", help="Send each change of state once, to the address in WHEEL_NOTIFY_URL."),
     ] = False,
+    html: Html = None,
     explain: Explain = False,
 ) -> Result:
     """Monitor open positions: state, action and reason for each; calls to sell on shares.
@@ -61,12 +64,12 @@ def monitor(
         raise WheelError(cannot_combine("--watch", "--explain"), code="usage", exit_code=Exit.USAGE)
     to = alerts.sender() if notify else None
     if watch is not None:
-        _watch(ctx, watch, to=to)
-    return explained(ctx, _look(ctx, exit_code=exit_code, to=to), "monitor", explain=explain)
+        _watch(ctx, watch, to=to, html=html)
+    return explained(ctx, _look(ctx, exit_code=exit_code, to=to, html=html), "monitor", explain=explain)
 
 
-def _look(ctx: Context, *, exit_code: bool, to: "Sender | None") -> Result:
-    result = result_of(ctx, *monitored_now(ctx), exit_code=exit_code)
+def _look(ctx: Context, *, exit_code: bool, to: "Sender | None", html: str | None) -> Result:
+    result = result_of(ctx, *monitored_now(ctx), exit_code=exit_code, html=html)
     return result if to is None else _notified(ctx, result, to)
 
 
@@ -107,8 +110,15 @@ def monitored_now(ctx: Context) -> "tuple[Monitored, Snapshot]":
     return replace(seen, problems=(*problems, *seen.problems), carried=carried), snapshot
 
 
-def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_code: bool = False) -> Result:
-    """Return the monitored book as the result of `wheel monitor`."""
+def result_of(
+    ctx: Context,
+    seen: "Monitored",
+    snapshot: "Snapshot",
+    *,
+    exit_code: bool = False,
+    html: str | None = None,
+) -> Result:
+    """Return the monitored book as the result of `wheel monitor`; its page is written if a file is named."""
     book = seen.setting.portfolio
     provenance = of_market(snapshot, account=book.account, names=set(book.symbols()))
     actions = actions_of(seen, options=account_options(ctx.workspace))
@@ -120,7 +130,7 @@ def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_cod
     def screen(console: Any) -> None:
         draw(data, console, provenance=provenance, options=options_again(ctx.workspace))
 
-    return Result(
+    result = Result(
         schema="wheel.monitor/1",
         data=data,
         rows="positions",
@@ -131,9 +141,10 @@ def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_cod
         problems=old_market(ctx.workspace, provenance) + closing_quotes(provenance) + seen.problems,
         exit_code=code,
     )
+    return with_page(ctx, result, html, lambda: page(data, provenance=provenance))
 
 
-def _watch(ctx: Context, seconds: int, *, to: "Sender | None") -> None:
+def _watch(ctx: Context, seconds: int, *, to: "Sender | None", html: str | None) -> None:
     """Monitor again and again, until interrupted or the reader leaves. On a pipe, only as a stream of lines
     of JSON.
 
@@ -150,7 +161,8 @@ def _watch(ctx: Context, seconds: int, *, to: "Sender | None") -> None:
     while True:
         new = len(ctx.problems)
         try:
-            _show(ctx, _look(ctx, exit_code=False, to=to), stream=stream, seconds=seconds)
+            seen = _look(ctx, exit_code=False, to=to, html=html)
+            _show(ctx, seen, stream=stream, seconds=seconds)
         except WheelError as error:
             if error.exit_code is not Exit.NO_DATA:
                 raise

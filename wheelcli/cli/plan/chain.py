@@ -13,14 +13,17 @@ from wheelcli.chains.second_feed import agreement
 from wheelcli.cli import complete
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.cli.pages import Html, with_page
 from wheelcli.documents.plan.market import ChainDocument, DividendAhead, PricedContract
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, invalid_value
 from wheelcli.loaders.coin_commands import refuse_check
 from wheelcli.loaders.market.request import market_request
-from wheelcli.loaders.provenance import closing_quotes, of_market, old_market
+from wheelcli.loaders.plans.tickets_of import tickets_of
+from wheelcli.loaders.provenance import account_options, closing_quotes, of_market, old_market
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.plan.feeds import name_quotes, not_checked
+from wheelcli.render.pages.chain import page
 from wheelcli.render.screens.chain import draw
 
 if TYPE_CHECKING:
@@ -61,6 +64,7 @@ def chain(
     check: Annotated[
         bool, typer.Option("--check", help="Show the second feed's quotes beside the first's.")
     ] = False,
+    html: Html = None,
 ) -> Result:
     """Print the priced option chain of one underlying.
 
@@ -108,7 +112,13 @@ def chain(
     def screen(console: "Console") -> None:
         draw(data, console, provenance=provenance)
 
-    return Result(
+    options_of_account = account_options(ctx.workspace)  # before the demo's plan brings its settings
+
+    def whole_page() -> str:
+        planned = tickets_of(ctx.workspace, names[0], snapshot.as_of)
+        return page(data, provenance=provenance, tickets=planned, options=options_of_account)
+
+    result = Result(
         schema="wheel.chain/1",
         data=data,
         rows="contracts",
@@ -121,6 +131,9 @@ def chain(
         + snapshot.problems
         + chains.problems
         + not_checked(snapshot, ctx.config),
+    )
+    return with_page(
+        ctx, result, html, whole_page, hint="show less: --expiration DATE, --strikes N or --right put"
     )
 
 

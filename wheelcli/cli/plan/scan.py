@@ -12,6 +12,7 @@ from wheelcli.cli import complete
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.explained import Explain, explained
+from wheelcli.cli.pages import Html, with_page
 from wheelcli.documents.result import Result, envelope, plain
 from wheelcli.errors import Exit, WheelError
 from wheelcli.feed_source import is_invented
@@ -19,13 +20,14 @@ from wheelcli.loaders.coin_commands import refuse_check
 from wheelcli.loaders.plans.document import context_of, scan_result
 from wheelcli.loaders.plans.planning import make_plan
 from wheelcli.loaders.plans.settings import keep_scan, settings_typed
-from wheelcli.loaders.provenance import of_market, options_again
+from wheelcli.loaders.provenance import account_options, of_market, options_again
 from wheelcli.loaders.strategy_names import strategies_of
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.plan.tickets.what_if_document import Change
 from wheelcli.render.formats.basket import basket_lines, without_floor
 from wheelcli.render.formats.write import write_file
+from wheelcli.render.pages.scan import page
 from wheelcli.render.screens.scan import ROW_FIELDS, draw
 
 
@@ -88,6 +90,7 @@ def scan(  # noqa: PLR0913 - the options of a command
             metavar="TICKET",
         ),
     ] = None,
+    html: Html = None,
     explain: Explain = False,
 ) -> Result:
     """Plan this week's trades: ranked tickets that pass every gate.
@@ -137,6 +140,8 @@ def scan(  # noqa: PLR0913 - the options of a command
         save_plan(
             plan.id, envelope(result), plan.rejections, folder, comparison=plain(context), choice=choice
         )
+    options, document = account_options(ctx.workspace), result.data
+    result = with_page(ctx, result, html, lambda: page(document, provenance=provenance, options=options))
     result = explained(ctx, result, "scan", explain=explain)
     return _with_basket(result, plan.tickets, basket) if basket else result
 

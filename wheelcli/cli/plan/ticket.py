@@ -7,6 +7,7 @@ import typer
 from wheelcli.cli import complete
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
+from wheelcli.cli.pages import Html, with_page
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result
 from wheelcli.loaders.plans.library import (
@@ -21,6 +22,7 @@ from wheelcli.loaders.provenance import closing_quotes, of_plan, old_plan
 from wheelcli.plan.staleness import OneTicket
 from wheelcli.plan.tickets.ticket import TICKET_FIELDS
 from wheelcli.render import screens
+from wheelcli.render.pages.ticket import page
 
 PlanOption = Annotated[
     str | None,
@@ -45,6 +47,7 @@ def ticket(
         ),
     ],
     plan: PlanOption = None,
+    html: Html = None,
 ) -> Result:
     """Show one ticket in full: order, risk, odds, payoff, gates, next steps.
 
@@ -58,7 +61,7 @@ def ticket(
     aged = with_ages(record, [one], newer_market(ctx.workspace, record))[0]
     data = OneTicket.of_plan(aged, plan=record.id, account=record.account)
 
-    return Result(
+    result = Result(
         schema="wheel.ticket/1",
         data=data,
         columns=(*TICKET_FIELDS, "stale"),
@@ -68,3 +71,4 @@ def ticket(
         repeated=cells(provenance, "account", "plan"),
         problems=old_plan(provenance) + closing_quotes(provenance),
     )
+    return with_page(ctx, result, html, lambda: page(data, provenance=provenance, options=options))

@@ -12,6 +12,7 @@ from wheelcli.book.valuation.expired import expired_problems
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.explained import Explain, explained
+from wheelcli.cli.pages import write_page
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, cannot_combine, cannot_write, invalid_value
@@ -28,7 +29,6 @@ from wheelcli.manage.listed_marks import listed_marks
 from wheelcli.money_text import counted
 from wheelcli.paths import data_dir
 from wheelcli.private_files import close_inside, make_folder
-from wheelcli.render.formats.write import write_file
 from wheelcli.render.review.charts import charts
 from wheelcli.render.review.page import page
 from wheelcli.render.review.screen import markdown, screen
@@ -187,7 +187,8 @@ def _written(
     notes = []
     if html or open_:
         path = Path(html) if html else _own_place(report)
-        _write_page(path, report, snapshot)
+        as_of, source = _origin(snapshot)
+        write_page(ctx, "wheel.review/1", path, page(report, as_of=as_of, source=source))
         if not html:
             close_inside(path.parent)
         notes.append(f"page written to {path}")
@@ -203,11 +204,6 @@ def _own_place(report: "Review") -> Path:
     folder = data_dir() / "reviews"
     make_folder(folder)
     return folder / f"{report.account}-{report.week.name.replace(' ', '-')}.html"
-
-
-def _write_page(path: Path, report: "Review", snapshot: "Snapshot | None") -> None:
-    as_of, source = _origin(snapshot)
-    write_file(path, page(report, as_of=as_of, source=source))
 
 
 def _write_charts(folder: Path, report: "Review") -> int:

@@ -7,7 +7,7 @@ from math import isnan
 
 from wheelcli.render.formats.sanitize import printable
 
-__all__ = ["Cell", "Column", "Figure", "Kind", "Section", "Sheet", "cell_text", "shown"]
+__all__ = ["Cell", "Column", "Figure", "Kind", "Section", "Sheet", "Step", "cell_text", "shown"]
 
 MINUS = "−"
 
@@ -79,6 +79,23 @@ class Section:
     lines: tuple[str, ...] = ()
     sheets: tuple[Sheet, ...] = ()
     charts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One action at the top of a page: what to do and why, the text of its order, the standing order after
+    its fill, and the command that records it.
+    """
+
+    rank: int
+    title: str
+    why: str
+    urgent: bool
+    order: str | None = None
+    then: str | None = None
+    no_order: str | None = None
+    command: str | None = None
+    limit: float | None = None
 
 
 def cell_text(cell: Cell, column: Column) -> str:

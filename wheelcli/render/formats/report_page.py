@@ -6,7 +6,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from wheelcli.render.charts.palette import svg_of
-from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Section, Sheet, cell_text
+from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Section, Sheet, Step, cell_text
 from wheelcli.render.formats.sanitize import printable
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Picture", "report_page"]
 
+MOST_STEPS = 7  # the others are folded away
 COLOPHON = "Written by wheel. Options involve risk; nothing here is advice."
 
 
@@ -53,18 +54,26 @@ def report_page(
     *,
     keys: Mapping[str, tuple[float | int | None, Kind]],
     notices: tuple[str, ...] = (),
+    steps: Sequence[Step] | None = None,
+    summary: str = "",
 ) -> str:
-    """Return the whole page. Every figure is in it as text and, in `<data value>`, as in the JSON."""
+    """Return the whole page. Every figure is in it as text and, in `<data value>`, as in the JSON.
+
+    `steps` are the actions at its top under the sentence `summary`; None leaves that block out.
+    """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     loader = PackageLoader("wheelcli", "render/templates")
     world = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=False)
     world.filters["code"] = _code
-    world.globals.update(cell_text=cell_text, raw_of=_raw, lost=_lost)
-    return world.get_template("review.html").render(
+    world.globals.update(cell_text=cell_text, raw_of=_raw, lost=_lost, printable=printable)
+    return world.get_template("report.html").render(
         title=title,
         subtitle=subtitle,
         notices=notices,
+        steps=steps,
+        summary=printable(summary),
+        most=MOST_STEPS,
         keys=tuple((name, value, Column(name, kind)) for name, (value, kind) in keys.items()),
         sections=_parts(sections, pictures),
         colophon=COLOPHON,
@@ -105,7 +114,7 @@ def _raw(cell: Cell) -> str | None:
     value = cell.value if isinstance(cell, Figure) else cell
     if isinstance(value, bool) or not isinstance(value, int | float) or isnan(value):
         return None
-    return repr(value)
+    return repr(int(value) if isinstance(value, int) else float(value))  # not NumPy's own form
 
 
 def _lost(cell: Cell, column: Column) -> bool:

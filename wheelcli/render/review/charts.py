@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.money_text import counted
-from wheelcli.render.charts.palette import BLUE, GREEN, INK, ORANGE, PURPLE, RED, SOFT, new_figure, styled
+from wheelcli.render.charts.drawing import dollar_tick, drawn, percent_tick, write_ticks
+from wheelcli.render.charts.palette import BLUE, GREEN, INK, ORANGE, PURPLE, RED, SOFT
 from wheelcli.render.formats.report_page import Picture
 from wheelcli.render.formats.sanitize import printable
 
@@ -35,30 +36,6 @@ def charts(review: "Review") -> tuple[Picture, ...]:
     return tuple(chart for chart in pictures if chart)
 
 
-def _dollars(value: float, _: object = None) -> str:
-    sign = "−" if value < 0 else ""
-    return f"{sign}${abs(value) / 1000:,.0f}k" if abs(value) >= 10_000 else f"{sign}${abs(value):,.0f}"
-
-
-def _percent(value: float, _: object = None) -> str:
-    # A drawdown of a calm year is drawn in half percents: two ticks must not read the same.
-    return f"{100 * value:.3g}%".replace("-", "−")
-
-
-def _drawn(width: float, height: float, draw: "Callable[[Figure], None]") -> "Figure":
-    figure = new_figure(width, height)
-    with styled():
-        draw(figure)
-    return figure
-
-
-def _format(axis: Any, how: Callable[..., str]) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
-
-    axis.set_major_locator(MaxNLocator(5))
-    axis.set_major_formatter(FuncFormatter(how))
-
-
 def _equity(review: "Review") -> Picture | None:
     curve = review.curve
     if len(curve) < 2:
@@ -83,11 +60,11 @@ def _equity(review: "Review") -> Picture | None:
                 top.plot(days, returns, color=color, linewidth=1.2, linestyle=dashes, label=label)
         top.axhline(0, color=SOFT, linewidth=0.8)
         top.legend(loc="upper left", fontsize=8.5)
-        _format(top.yaxis, _percent)
+        write_ticks(top.yaxis, percent_tick)
         top.set_title("Return since the start, deposits removed")
         low.fill_between(days, [m.drawdown for m in curve], color=RED, alpha=0.45, linewidth=0)
         low.set_title("Drawdown")
-        _format(low.yaxis, _percent)
+        write_ticks(low.yaxis, percent_tick)
         locator = AutoDateLocator()
         low.xaxis.set_major_locator(locator)
         low.xaxis.set_major_formatter(ConciseDateFormatter(locator))
@@ -97,7 +74,7 @@ def _equity(review: "Review") -> Picture | None:
         f"From {days[0]} to {days[-1]} the account returned {curve[-1].growth - 1:+.1%}; "
         f"its deepest drawdown was {worst:.1%}."
     )
-    return Picture("equity", "Equity and drawdown", description, _drawn(9.6, 4.6, draw), wide=True)
+    return Picture("equity", "Equity and drawdown", description, drawn(9.6, 4.6, draw), wide=True)
 
 
 def _weekly(review: "Review") -> Picture | None:
@@ -114,15 +91,15 @@ def _weekly(review: "Review") -> Picture | None:
         step = max(1, len(weeks) // 10)
         axes.set_xticks(range(0, len(weeks), step), [printable(w.week[2:]) for w in weeks[::step]])
         axes.grid(axis="x", visible=False)
-        _format(axes.yaxis, _dollars)
+        write_ticks(axes.yaxis, dollar_tick)
         axes.set_title("Income by week, on the trade date")
 
     best = max(weeks, key=lambda w: w.income_usd)
     description = (
-        f"{len(weeks)} week{'' if len(weeks) == 1 else 's'}, {_dollars(sum(income))} in"
-        f" total; the best was {best.week} with {_dollars(best.income_usd)}."
+        f"{len(weeks)} week{'' if len(weeks) == 1 else 's'}, {dollar_tick(sum(income))} in"
+        f" total; the best was {best.week} with {dollar_tick(best.income_usd)}."
     )
-    return Picture("weekly-income", "Weekly income", description, _drawn(9.6, 2.6, draw), wide=True)
+    return Picture("weekly-income", "Weekly income", description, drawn(9.6, 2.6, draw), wide=True)
 
 
 def _largest(items: Sequence[Any], size: Callable[[Any], float]) -> list[Any]:
@@ -159,7 +136,7 @@ def _sources(sources: "Sequence[NameProfit]", name: str, title: str) -> Picture 
         )
         axes.axvline(0, color=SOFT, linewidth=0.8)
         axes.grid(axis="y", visible=False)
-        _format(axes.xaxis, _dollars)
+        write_ticks(axes.xaxis, dollar_tick)
         axes.legend(loc="lower right", fontsize=8.5)
         axes.set_title(title)
 
@@ -167,10 +144,10 @@ def _sources(sources: "Sequence[NameProfit]", name: str, title: str) -> Picture 
     more = f" The {left_out} smallest are omitted." if left_out else ""
     first, last = parts[-1], parts[0]
     description = (
-        f"Most from {first.name} ({_dollars(total(first))}), "
-        f"least from {last.name} ({_dollars(total(last))}).{more}"
+        f"Most from {first.name} ({dollar_tick(total(first))}), "
+        f"least from {last.name} ({dollar_tick(total(last))}).{more}"
     )
-    return Picture(name, title, description, _drawn(4.7, 0.9 + 0.27 * max(len(parts), 3), draw))
+    return Picture(name, title, description, drawn(4.7, 0.9 + 0.27 * max(len(parts), 3), draw))
 
 
 def _exposed(exposure: "Sequence[Exposed]", name: str, title: str) -> Picture | None:
@@ -191,14 +168,14 @@ def _exposed(exposure: "Sequence[Exposed]", name: str, title: str) -> Picture | 
         axes.bar_label(bars, labels, fontsize=8.5, color=INK)
         axes.grid(axis="y", visible=False)
         axes.margins(x=0.12)
-        _format(axes.xaxis, _dollars)
+        write_ticks(axes.xaxis, dollar_tick)
         axes.set_title(title)
 
     largest = max(parts, key=lambda e: e.deployed_usd)
     share = "" if largest.share is None else f", {largest.share:.0%} of the account"
-    whole = _dollars(sum(e.deployed_usd for e in exposure))
+    whole = dollar_tick(sum(e.deployed_usd for e in exposure))
     description = f"{whole} in use; the largest part is {largest.name}{share}."
-    return Picture(name, title, description, _drawn(4.7, 0.9 + 0.27 * max(len(parts), 3), draw))
+    return Picture(name, title, description, drawn(4.7, 0.9 + 0.27 * max(len(parts), 3), draw))
 
 
 def _stress(review: "Review") -> Picture | None:
@@ -224,7 +201,7 @@ def _stress(review: "Review") -> Picture | None:
             axes.text(
                 column,
                 row,
-                _dollars(float(value)),
+                dollar_tick(float(value)),
                 ha="center",
                 va="center",
                 fontsize=7,
@@ -235,11 +212,11 @@ def _stress(review: "Review") -> Picture | None:
         axes.set_title("What the book would gain or lose today")
 
     description = (
-        f"Between {_dollars(float(np.nanmin(grid)))} and {_dollars(float(np.nanmax(grid)))} "
+        f"Between {dollar_tick(float(np.nanmin(grid)))} and {dollar_tick(float(np.nanmax(grid)))} "
         f"over {grid.size} cells of market moves and volatilities."
     )
     return Picture(
-        "stress", "Stress", description, _drawn(9.6, 0.9 + 0.27 * len(review.stress.moves), draw), wide=True
+        "stress", "Stress", description, drawn(9.6, 0.9 + 0.27 * len(review.stress.moves), draw), wide=True
     )
 
 
@@ -267,8 +244,8 @@ def _calibration(review: "Review") -> Picture | None:
             )
         axes.set_xlim(max(0.0, min(forecasts) - 0.1), 1.02)
         axes.set_ylim(0, 1.03)
-        _format(axes.xaxis, _percent)
-        _format(axes.yaxis, _percent)
+        write_ticks(axes.xaxis, percent_tick)
+        write_ticks(axes.yaxis, percent_tick)
         axes.set_xlabel("forecast to end out of the money")
         axes.set_ylabel("ended out of the money")
         figure.legend(loc="outside lower center", ncols=2, fontsize=8.5)
@@ -280,4 +257,4 @@ def _calibration(review: "Review") -> Picture | None:
         " forecast lies"
         " within the 95 % interval of the outcomes."
     )
-    return Picture("calibration", "Calibration", description, _drawn(4.7, 3.6, draw))
+    return Picture("calibration", "Calibration", description, drawn(4.7, 3.6, draw))

@@ -7,9 +7,10 @@ from wheelcli.feed_source import is_invented
 from wheelcli.render.formats.report_blocks import Kind
 from wheelcli.render.formats.report_page import report_page
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.pages.steps import steps_of
 from wheelcli.render.parts.provenance import moment
 from wheelcli.render.review.charts import charts
-from wheelcli.render.review.sections import sections
+from wheelcli.render.review.sections import DO_THIS, sections
 from wheelcli.review.span_results import Basis
 from wheelcli.review.week import REVIEWED, SpanName
 
@@ -28,10 +29,12 @@ def page(review: "Review", *, as_of: datetime | None, source: str | None) -> str
     return report_page(
         f"{week.title}, account {printable(review.account)}",
         f"{week.since} to {week.until}; {quotes}{origin}",
-        sections(review),
+        tuple(section for section in sections(review) if section.name != DO_THIS),
         charts(review),
         keys=_keys(review),
         notices=_notices(review),
+        steps=steps_of(review.actions),
+        summary="" if review.actions else "Nothing to do: no position needs action.",
     )
 
 

@@ -1,0 +1,119 @@
+"""The pages of --html: each is one file, holds every figure of its document, and is read first on a phone."""
+
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
+COMMANDS = {
+    "monitor": ("monitor",),
+    "scan": ("scan",),
+    "ticket": ("ticket", "1"),
+    "chain": ("chain", "ALDERA"),
+}
+LOOK = (Path(__file__).parent / "page_check.js").read_text(encoding="utf-8").split("\n", 1)[1]
+NUMBER = re.compile(r"[-−+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
+
+
+@pytest.fixture(scope="module")
+def pages(wheel_once: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any, str]]:
+    """The document and the page of each command on the demo."""
+    folder = tmp_path_factory.mktemp("pages")
+    made = {}
+    for name, command in COMMANDS.items():
+        file = folder / f"{name}.html"
+        answer = wheel_once(*command, "--demo", "--json", "--html", str(file))
+        assert f"page written to {file}" in answer.stderr
+        made[name] = answer.json["data"], file.read_text(encoding="utf-8")
+    return made
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.figures: set[float] = set()
+        self.text: list[str] = []
+        self.outside: list[str] = []
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        if tag == "data":
+            self.figures.add(float(named["value"] or "nan"))
+        self.outside += [v for k, v in attrs if k in ("src", "href") and v and v[0] != "#" and v != "data:,"]
+        if named.get("id"):
+            self.ids.append(str(named["id"]))
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def _read(body: str) -> _Page:
+    page = _Page()
+    page.feed(body)
+    return page
+
+
+def _numbers(value: Any) -> set[float]:
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return set()
+    if isinstance(value, int | float):
+        return {float(value)}
+    parts = value.values() if isinstance(value, dict) else value
+    return set().union(*(_numbers(part) for part in parts), set())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_figure_of_the_document_is_in_the_page(pages: Any, name: str) -> None:
+    data, body = pages[name]
+    page = _read(body)
+    written = {float(n.replace(",", "").replace("−", "-")) for n in NUMBER.findall("\n".join(page.text))}
+    assert _numbers(data) - page.figures - written == set()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_it_needs_nothing_beside_itself(pages: Any, name: str) -> None:
+    body = pages[name][1]
+    page = _read(body)
+    assert page.outside == []
+    assert "@import" not in body
+    assert "url(http" not in body
+    assert len(page.ids) == len(set(page.ids))
+    assert len(body.encode()) < 1_000_000
+
+
+def test_the_book_begins_with_what_to_do(pages: Any) -> None:
+    data, body = pages["monitor"]
+    text = " ".join(_read(body).text)
+    for action in data["actions"]:
+        assert action["order_text"] in text
+        assert action["command"] in text
+        assert action["why"] in text
+    assert text.index(data["actions"][-1]["command"]) < text.index("Account value")
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no chromium here")
+def test_they_open_in_a_browser(pages: Any, tmp_path: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as world:
+        browser = world.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        for width, scheme in ((390, "dark"), (1280, "light")):
+            tab = browser.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
+            errors: list[str] = []
+            tab.on("console", lambda m, errors=errors: errors.append(m.text) if m.type == "error" else None)
+            tab.on("pageerror", lambda e, errors=errors: errors.append(str(e)))
+            for name, (_, body) in pages.items():
+                file = tmp_path / f"{name}.html"
+                file.write_text(body, encoding="utf-8")
+                tab.goto(file.as_uri())
+                seen = tab.evaluate(LOOK)
+                found = (name, width, errors, seen["pale"], seen["small"], seen["unnamed"])
+                assert found == (name, width, [], [], [], 0)
+                assert seen["wide"] <= width, name
+                assert seen["first"] is None or seen["first"] < 844, name
+        browser.close()

@@ -1,0 +1,27 @@
+"""The tickets of the last plan in one name, if it is of the same session."""
+
+from typing import TYPE_CHECKING
+
+from wheelcli.errors import WheelError
+from wheelcli.loaders.plans.library import plan_chosen
+from wheelcli.loaders.plans.settings import plan_under_its_settings
+from wheelcli.trading_calendar import session_date
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from wheelcli.loaders.workspace import Workspace
+    from wheelcli.plan.tickets.ticket import Ticket
+
+
+def tickets_of(workspace: "Workspace", symbol: str, as_of: "datetime") -> "tuple[Ticket, ...]":
+    """Return the tickets in `symbol` of the last plan; none if there is no plan of the session of `as_of`."""
+    try:
+        demo = workspace.demo  # which makes the plan of its last scan again
+        plan = plan_under_its_settings(workspace, None) if demo else plan_chosen(workspace, None)
+    except WheelError:
+        return ()
+    record, market = plan.record, workspace.market
+    if session_date(record.as_of, market) != session_date(as_of, market):
+        return ()
+    return tuple(ticket for ticket in record.data.tickets if ticket.symbol == symbol)

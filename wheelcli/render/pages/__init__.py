@@ -1,0 +1,1 @@
+"""Pages of single results: the open book, a plan, a ticket, a chain."""
