@@ -1,6 +1,6 @@
 """The figures of `full_evidence.py`: what each policy earned, and how much less than the planner.
 
-Two measures, because each hides something. *To expiration*: the profit of the tickets that plans sold, held
+Two measures, because each hides something. *To expiration*: the profit of the puts that plans sold, held
 to expiration, for a dollar of stress loss; it shows the choice alone. *A month*: the return of the account in
 a calendar month; it has sizes, management, assigned shares and calls, but not equal risk.
 
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from wheelcli.backtest.evidence import MONTHS_LEAST
+from wheelcli.plan.strategy import Strategy
 from wheelcli.review.calibration import Outcome, calibration
 
 Floats = NDArray[np.float64]
@@ -33,10 +34,15 @@ def judged(accounts: Iterable[Mapping[str, Any]]) -> list[Sequence[Any]]:
     return [t for account in accounts for t in account["tickets"] if t[OTM] is not None]
 
 
+def puts(accounts: Iterable[Mapping[str, Any]]) -> list[Sequence[Any]]:
+    """Return those of them that are puts: a call's stress loss is 0 and its shares are not in its profit."""
+    return [t for t in judged(accounts) if t[STRATEGY] == Strategy.CASH_SECURED_PUT]
+
+
 def by_month(accounts: Sequence[Mapping[str, Any]]) -> dict[str, Floats]:
-    """Return stress loss and profit of each expiration month, the mean of these accounts."""
+    """Return stress loss and profit of the puts of each expiration month, the mean of these accounts."""
     out: dict[str, Floats] = defaultdict(lambda: np.zeros(2))
-    for t in judged(accounts):
+    for t in puts(accounts):
         out[t[END][:7]] += np.array([t[STRESS], t[GAIN]]) / len(accounts)
     return dict(out)
 
@@ -108,7 +114,7 @@ def account_figures(
     days: Sequence[str], start: float, accounts: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
     """Return the figures of a policy, each the mean of its accounts."""
-    ended, months = judged(accounts), by_month(accounts)
+    ended, months = puts(accounts), by_month(accounts)
     stress, gain = (sum(row[k] for row in months.values()) for k in (0, 1))
     levels = [np.r_[start, np.array(each["values"])] for each in accounts]
     falls = [float((own / np.maximum.accumulate(own) - 1).min()) for own in levels]

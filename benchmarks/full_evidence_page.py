@@ -37,12 +37,13 @@ def summary(result: Part) -> str:
         label = " (**MODEL QUOTES**)" if store["model_quotes"] else ""
         text = (
             f"- **{store['source']}**{label}, {store['sessions']} sessions: {own['total_return']:+.1%} on an "
-            f"account that was {own['deployed']:.0%} deployed, from {own['tickets']:.0f} tickets"
+            f"account that was {own['deployed']:.0%} deployed, from {own['tickets']:.0f} tickets, "
+            f"{own['ended']:.0f} of them puts that ended"
         )
         if not own["ended"]:
-            lines.append(f"{text}, none of which ended. It shows only that the runs work.")
+            lines.append(f"{text}. It shows only that the runs work.")
             continue
-        text += f" with {own['expirations']} expirations in {own['months']} months."
+        text += f" on {own['expirations']} expirations in {own['months']} months."
         rules = [row for row in others if row["kind"] in ("rule", "random") and row["less"] is not None]
         apart = [f"{_less(row['less'])} than {row['name']}" for row in rules]
         above = [f"{row['name']} {row['total_return']:+.1%}" for row in rules]
@@ -154,7 +155,7 @@ def _tables(store: Part) -> Iterator[str]:
         lines = [
             f"{heading[0].upper()}{heading[1:]}:",
             "",
-            "| policy | tickets | ended | out of the money | deployed | total return | drawdown "
+            "| policy | tickets | puts ended | out of the money | deployed | total return | drawdown "
             "| to expiration | planner less it | 95 % | all comparisons | a month, planner less it | 95 % |",
             "|---|---|---|---|---|---|---|---|---|---|---|---|---|",
             *(_row(row) for row in (own, *moved)),

@@ -60,6 +60,9 @@ def test_a_month_is_drawn_whole_and_pairs_both_policies(full):
         ticket("2026-01-23", 10.0, -1.0),
         ticket("2026-02-20", 20.0, 3.0),
     ]
+    call = ticket("2026-02-20", 0.0, -500.0)
+    call[2] = "covered_call"  # its shares earned what it lost
+    tickets.append(call)
     assert {k: v.tolist() for k, v in figures.by_month([{"tickets": tickets}]).items()} == {
         "2026-01": [20.0, 1.0],
         "2026-02": [20.0, 3.0],
