@@ -55,6 +55,8 @@ def test_every_rival_has_a_value_of_each_session(both):
     ]
     assert all(len(rival.values) == len(FEW) and not rival.stopped for rival in beside.rivals)
     assert any(rival.tickets for rival in beside.rivals if rival.name == RANDOM)
+    for rival in beside.rivals:
+        assert sum(ticket.contracts > 0 for ticket in rival.records) == rival.tickets
     assert (
         beside.rivals
         == run_sessions(FEW, Spec(against=4), RULES, fund="SPY", rivals=rivals_of(RULES, draws=4)).rivals

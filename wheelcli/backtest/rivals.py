@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.backtest.records import TicketRecord
 from wheelcli.backtest.running import Running, running
 from wheelcli.backtest.spec import Spec
 from wheelcli.config import Config
@@ -55,6 +56,7 @@ class RivalRun:
     deployed: float  # mean share of the account in put collateral and shares
     tickets: int
     stopped: bool
+    records: tuple[TicketRecord, ...] = ()  # of its tickets, judged at expiration
 
 
 @dataclass(slots=True)
@@ -82,6 +84,7 @@ class Beside:
             float(np.mean(shares)) if shares else 0.0,
             sum(t.contracts > 0 for t in self.run.tickets),
             self.stopped,
+            tuple(self.run.tickets),
         )
 
 
