@@ -1,5 +1,6 @@
 """What a check finds in a store, each fault planted in one that is sound."""
 
+import shutil
 from dataclasses import replace
 from datetime import date
 
@@ -78,6 +79,44 @@ def test_a_sound_store_has_no_finding_but_its_closing_quotes(tmp_path):
 
 def test_a_missing_trading_day_is_a_gap(tmp_path):
     assert found(store(tmp_path, skip=DAYS[1:2])) == {"gaps": ("partial", 1)}
+
+
+def changed(folder, day, change):
+    """Save the session of that day again as `change` returns it."""
+    path = folder / f"session={day}"
+    snapshot = load(path)
+    shutil.rmtree(path)
+    save(change(snapshot), path, flush=False)
+
+
+def test_contracts_of_a_mini_marked_standard_are_wrong(tmp_path):
+    folder = store(tmp_path)
+
+    def minis(snapshot):
+        names = snapshot.options["contract"].astype(str)
+        high = snapshot.options["strike"] == 108
+        return replace(
+            snapshot,
+            options=snapshot.options.assign(contract=names.where(~high, names.str.replace("PFE", "PFE7"))),
+        )
+
+    changed(folder, DAYS[1], minis)
+    assert found(folder)["roots"] == ("wrong", 2)
+
+
+def test_a_name_that_is_missing_between_two_sessions_is_reported(tmp_path):
+    folder = store(tmp_path)
+
+    def other(snapshot):
+        lines = snapshot.underlyings.assign(symbol="MRK")
+        names = snapshot.options["contract"].astype(str).str.replace("PFE", "MRK")
+        contracts = snapshot.options.assign(symbol="MRK", contract=names)
+        return replace(snapshot, underlyings=lines, options=table("options", contracts))
+
+    changed(folder, DAYS[2], other)
+    assert found(folder)["missing_name"] == ("partial", 1)
+    (missing,) = [e for e in check_store(folder, rate=0.04).findings if e.code == "missing_name"]
+    assert (missing.symbol, missing.session) == ("PFE", DAYS[2])
 
 
 def test_crossed_quotes_are_counted(tmp_path):

@@ -47,6 +47,8 @@ def findings(seen: Seen) -> Iterator[Finding]:
     """Yield every finding."""
     yield from _damaged(seen)
     yield from _gaps(seen)
+    yield from _missing(seen)
+    yield from _mismarked(seen)
     yield from _jumps(seen)
     yield from _share_prices(seen)
     yield from _quotes(seen)
@@ -65,6 +67,32 @@ def _gaps(seen: Seen) -> Iterator[Finding]:
         text = f"{counted(len(seen.gaps), 'trading day')} from {first} to {last} without a session"
         hint = "positions are not managed on those days"
         yield _finding("gaps", "partial", len(seen.gaps), text, hint, session=seen.gaps[0])
+
+
+def _missing(seen: Seen) -> Iterator[Finding]:
+    """Yield the symbols that are missing in sessions between two that have them."""
+    places: dict[str, list[int]] = {}
+    for place, one in enumerate(seen.sessions):
+        for symbol in one.spots:
+            places.setdefault(symbol, []).append(place)
+    for symbol, own in sorted(places.items()):
+        lacking = sorted(set(range(own[0], own[-1])) - set(own))
+        if lacking:
+            first = seen.sessions[lacking[0]].session
+            text = f"{symbol}: not in {counted(len(lacking), 'session')} between others, the first {first}"
+            hint = "its positions are not managed on those days; import its file again"
+            yield _finding("missing_name", "partial", len(lacking), text, hint, symbol, first)
+
+
+def _mismarked(seen: Seen) -> Iterator[Finding]:
+    bad = [one for one in seen.sessions if one.mismarked]
+    if bad:
+        count = sum(len(one.mismarked) for one in bad)
+        text = (
+            f"{counted(count, 'mini or adjusted contract')} marked standard, the first {bad[0].mismarked[0]}"
+        )
+        hint = "they do not deliver 100 shares; import their files again with --replace"
+        yield _finding("roots", "wrong", count, text, hint, session=bad[0].session)
 
 
 def _jumps(seen: Seen) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from wheelcli.chains.contract_columns import columns_of, of_names
 from wheelcli.chains.spot import implied_spots
 from wheelcli.documents.history import SpreadsAt
+from wheelcli.market.vendor_files.listed_rows import is_root_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+_ROOT_END = -15  # day, right and strike follow
 _MIDS = (0.0, 0.5, 1.0, 3.0, 10.0, np.inf)
 _CENTS = 10_000  # wider spreads count as $100
 _PARTS = 3_000  # of the mid, in thousandths
@@ -65,7 +67,9 @@ class Spreads:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One session. `spots` and `off_parity` (spot ÷ parity − 1, if known) are by symbol."""
+    """One session. `spots` and `off_parity` (spot ÷ parity − 1, if known) are by symbol; `mismarked` are the
+    contracts with the root of a mini or adjusted contract that are marked standard.
+    """
 
     session: date
     contracts: int
@@ -76,6 +80,7 @@ class Measured:
     closing: bool
     spots: dict[str, float]
     off_parity: dict[str, float]
+    mismarked: tuple[str, ...] = ()
 
 
 def measured(snapshot: "Snapshot", spreads: Spreads, *, rate: float) -> Measured:
@@ -98,7 +103,20 @@ def measured(snapshot: "Snapshot", spreads: Spreads, *, rate: float) -> Measured
         closing=bool(names["closing"].fillna(False).any()),
         spots={symbol: spot for symbol, spot in spots.items() if spot > 0},
         off_parity=_off_parity(snapshot, rate),
+        mismarked=_mismarked(options),
     )
+
+
+def _mismarked(options: "pd.DataFrame") -> tuple[str, ...]:
+    standard = options[options["standard"].fillna(True).astype(bool)]
+    roots = standard["contract"].astype(str).str[:_ROOT_END]
+    pairs = roots.to_frame("root").assign(symbol=standard["symbol"].astype(str))
+    kinds = pairs.drop_duplicates()
+    wrong = {pair for pair in kinds.itertuples(index=False, name=None) if not is_root_of(*pair)}
+    if not wrong:
+        return ()
+    bad = [pair in wrong for pair in pairs.itertuples(index=False, name=None)]
+    return tuple(standard["contract"].astype(str)[bad])
 
 
 def _off_parity(snapshot: "Snapshot", rate: float) -> dict[str, float]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-__all__ = ["COUNTS", "PRICES", "Listed", "listed_rows"]
+__all__ = ["COUNTS", "PRICES", "Listed", "is_root_of", "listed_rows"]
 
 # Indexes whose third Fridays settle at the open, under another root than all other days.
 _WEEKLY = {"^SPX": ("SPX", "SPXW"), "^NDX": ("NDX", "NDXP"), "^RUT": ("RUT", "RUTW")}
@@ -109,6 +109,17 @@ def _texts(rows: "pa.Table", name: str) -> tuple[Numbers, list[str]]:
     return whole.indices.to_numpy().astype(np.int64), whole.dictionary.to_pylist()
 
 
+def is_root_of(root: str, symbol: str) -> bool:
+    """Return whether standard contracts on an underlying have that root: its own letters, or those of its
+    index options.
+
+    >>> is_root_of("BRKB", "BRK-B"), is_root_of("SPXW", "^SPX"), is_root_of("AAPL7", "AAPL")
+    (True, True, False)
+    """
+    known = INDEX_ROOTS.get(root)
+    return root == root_of(symbol) or (known is not None and known.underlying == symbol)
+
+
 @cache
 def _root(symbol: str, written: str, third: int, *, old: bool) -> tuple[str, bool]:
     """Return the root of a contract, and whether a contract of that root delivers what the symbol says.
@@ -118,8 +129,7 @@ def _root(symbol: str, written: str, third: int, *, old: bool) -> tuple[str, boo
     root. The roots of before 2010 (`SYH` on SPY) are not used any more.
     """
     letters = written.rstrip(DIGITS)
-    known = INDEX_ROOTS.get(letters)
-    if letters == root_of(symbol) or (known is not None and known.underlying == symbol):
+    if is_root_of(letters, symbol):
         return written, letters == written
     if letters and not (old and letters == written):
         return written, False
