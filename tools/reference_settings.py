@@ -81,7 +81,16 @@ def _section(one: Table) -> Iterator[str]:
                 "`accounts.NAME.KEY` takes the keys of [account](#account).",
                 "",
             )
-        case "accounts.ira" | "accounts.coins" | "watchlist":
+        case "screens":
+            yield from (
+                "## screens",
+                "",
+                one.about,
+                "",
+                "`screens.NAME.KEY` takes the keys of [screen](#screen).",
+                "",
+            )
+        case "accounts.ira" | "accounts.coins" | "screens.rich" | "watchlist":
             if one.name == "watchlist":
                 yield from ("## watchlist", "", one.about, "")
         case "watchlist.AAPL":

@@ -1,9 +1,14 @@
 """`wheel review` as a user runs it: the demo's year, a journal of one's own, files written, bad input."""
 
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from journal_in import journal_of
+
+from wheelcli.book.events import Event, Kind
+from wheelcli.contract import Contract, Right
 
 
 def test_the_demo_in_every_format(wheel):
@@ -138,3 +143,35 @@ def test_next_week_is_a_plan_of_a_few_lines(demo):
     assert len(section.splitlines()) < 30 < len(data["watchlist"])
     assert "Free for new puts: $151,600.00" in section
     assert data["watchlist"][0]["symbol"] in section
+
+
+def test_an_account_without_an_opening_is_reviewed_as_far_as_it_can_be(wheel, wheel_home):
+    contract = Contract("ACME", date(2026, 8, 14), Right.PUT, 50.0)
+    common = {"account": "default", "symbol": "ACME", "contract": contract, "time_known": False}
+    sold = Event(
+        id="s",
+        kind=Kind.OPTION_OPEN,
+        day=date(2026, 8, 3),
+        at=datetime(2026, 8, 3, 15, tzinfo=UTC),
+        contracts=-1,
+        price_micros=1_000_000,
+        cash_cents=99_00,
+        fees_cents=1_00,
+        **common,
+    )
+    over = Event(
+        id="x",
+        kind=Kind.EXPIRATION,
+        day=date(2026, 8, 14),
+        at=datetime(2026, 8, 14, 20, tzinfo=UTC),
+        contracts=1,
+        **common,
+    )
+    journal_of(wheel_home, [sold, over])
+    done = wheel("review", "--week", "2026-W33", "--json").json
+    data = done["data"]
+    assert (data["value_usd"], data["cash_usd"], data["performance"]) == (None, None, [])
+    assert {t["span"]: t["realised_usd"] for t in data["trades"]}["since start"] == 99.0
+    assert "value_usd" in {each["field"] for each in data["absent"]}
+    page = wheel("review", "--week", "2026-W33", "--format", "table")
+    assert "no opening balance" in " ".join(str(page).split())

@@ -17,6 +17,7 @@ from wheelcli import private_files
 from wheelcli.errors import Exit, WheelError, cannot_write
 from wheelcli.file_lock import exclusive
 from wheelcli.paths import data_dir
+from wheelcli.venues.keys import kept_text
 
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
@@ -63,8 +64,6 @@ def sender() -> Sender:
 
 
 def _kept() -> str:
-    from wheelcli.venues.keys import kept_text
-
     return (kept_text("notify") or "").strip()
 
 

@@ -52,8 +52,8 @@ def screen(  # noqa: PLR0913 - the options of a command
         typer.Option("--saved", help="Use the screen saved as [screens.NAME].", metavar="NAME"),
     ] = None,
     calls: Annotated[
-        bool | None, typer.Option("--calls/--puts", help="Calls on 100 shares bought now, or puts.")
-    ] = None,
+        bool, typer.Option("--calls", help="Calls on 100 shares bought now, instead of puts.")
+    ] = False,
     sort: Annotated[
         Sort | None, typer.Option("--sort", help="Order: the highest first, of prices the lowest.")
     ] = None,
@@ -92,7 +92,7 @@ def screen(  # noqa: PLR0913 - the options of a command
     """
     options = {
         "universe": universe,
-        "calls": calls,
+        "calls": calls or None,
         "sort": sort,
         "iv_percentile_min": iv_percentile_min,
         "return_min": return_min,

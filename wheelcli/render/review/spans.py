@@ -80,6 +80,7 @@ def performance(review: "Review") -> Section:
     risk = review.risk
     year = 365 if review.purses else 252
     few = f"withheld: {counted(risk.sessions, 'session')}" if risk.volatility is None else ""
+    few = few if risk.sessions else _no_session(review)
     figures: tuple[tuple[Cell, ...], ...] = (
         (
             "Maximum drawdown",
