@@ -156,7 +156,8 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   deposits_usd:n withdrawals_usd:n transfers_usd:n end_value_usd:n gain_usd:n realised_usd:n dividends_usd:n
   interest_usd:n unrealised_usd:n brought_usd:n unknown_basis_usd:n corrections_usd:n unrealised_start_usd:n
   unrealised_end_usd:n) risk:{}(sessions:i max_drawdown:n drawdown_from:d drawdown_to:d volatility:n sharpe:n
-  sortino:n rate:n modelled_sessions:i) income:[](span:t since:d until:d basis:t put_premium_usd:n call_premium_usd:n
+  sortino:n rate:n modelled_sessions:i) income:[](span:t since:d until:d basis:t put_premium_usd:n
+  call_premium_usd:n
   dividends_usd:n interest_usd:n share_gains_usd:n other_usd:n fees_usd:n total_usd:n) monthly_target_usd:n
   trades:[](span:t since:d until:d closed:i wins:i losses:i win_rate:n average_win_usd:n average_loss_usd:n
   profit_factor:n premium_capture:n days_held:n annual_return_on_collateral:n annual_return_on_account:n
