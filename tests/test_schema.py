@@ -247,7 +247,7 @@ wheel.backtest/1 name:t made:m version:t config_hash:t options:{}(cash_usd:n eve
   ended:t state:t)
   purses:[](currency:t start:n end:n start_index:n end_index:n)
 wheel.backtest.sweep/1 name:t made:m version:t store:t settings:t* digest:t finished:i failed:i
-  cells:[](place:i key:t settings:t* first:d last:d sessions:i months:i tickets:i twr:n volatility:n
+  cells:[](place:i key:t settings:t* first:d last:d sessions:i damaged:i months:i tickets:i twr:n volatility:n
   drawdown:n deployed:n net_usd:n u:n u_tickets:i observed:n digest:t labels:t* stopped:t error:t)
   inconclusive:t*
 wheel.backtest.list/1 runs:[](name:t made:m store:t first:d last:d sessions:i tickets:i twr:n drawdown:n
