@@ -6,7 +6,7 @@ shares count when they are sold. A spread that ended on one day is one trade, it
 the premium.
 
 Example: sold for 200.00 and 0.65, bought back for 80.00 and 0.65: 118.70 earned, 60 % of the premium kept.
-Of an option paid in a coin, the part kept is measured in the coin: sold at 0.0185 BTC and bought back at
+The part kept of an option paid in a coin is measured in the coin: sold at 0.0185 BTC and bought back at
 0.00925, 50 % is kept whatever the index did.
 """
 
