@@ -49,7 +49,6 @@ wheel.chain/1 symbol:t spot:n spot_quoted:n spot_basis:t rate:n rate_label:t car
   dte_days:i years:n bid:n ask:n bid_size:n ask_size:n carry_annual:n iv:n vol:n feed_iv:n delta:n gamma:n
   theta:n vega:n prob_otm:n volume:n open_interest:n unusable:t second_bid:n second_ask:n feeds_apart:n
   feeds_allowed:n)
-wheel.serve/1 url:t pages:t*
 wheel.record/1 snapshot:t path:t symbols:i contracts:i two_sided:i
 wheel.snapshot.list/1 folder:t snapshots:[](id:t as_of:m source:t symbols:i contracts:i bytes:i path:t
   damaged:t)
@@ -329,6 +328,7 @@ wheel.usage/1 command:t
 wheel.doctor/1 rows:[](check:t ok:f detail:t hint:t)
 wheel.schema/1 documents:[](name:t schema:t about:t) fields:[](field:t type:t unit:t null:f about:t)
   json_schema:a
+wheel.serve/1 url:t pages:t*
 """
 
 # What the design lets be null, of wheel.scan/1; everything else of it may not.

@@ -22,7 +22,7 @@ _BIGGEST = 420.0  # points², the area of the largest position
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One position: its name, expiration, right, strike and share price, and the dollars that it ties up."""
+    """One position: its name, expiration, right, strike and share price, and its collateral in dollars."""
 
     symbol: str
     expiration: date
@@ -48,14 +48,14 @@ def by_expiration(positions: Sequence[Placed], title: str) -> Picture | None:
     most = max([1.0, *(p.dollars for p in positions)])
 
     def draw(figure: "Figure") -> None:
-        from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+        from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 
         axes = figure.subplots()
         for right, marker, color in (("put", "o", BLUE), ("call", "^", ORANGE)):
             own = [p for p in positions if p.right == right]
             if own:
                 axes.scatter(
-                    [p.expiration for p in own],
+                    [date2num(p.expiration) for p in own],
                     [p.strike / p.spot - 1.0 for p in own],
                     s=[max(_BIGGEST * p.dollars / most, 14.0) for p in own],
                     marker=marker,
@@ -86,7 +86,7 @@ def by_expiration(positions: Sequence[Placed], title: str) -> Picture | None:
     days = sorted({p.expiration for p in positions})
     description = (
         f"{counted(len(positions), 'position')} on {counted(len(days), 'expiration')} from {days[0]} to "
-        f"{days[-1]}, {inside} in the money; the line is the share price, an area is the dollars tied up, at "
+        f"{days[-1]}, {inside} in the money; the line is the share price, an area is the collateral, at "
         f"most {dollar_tick(most)}."
     )
     return Picture("by-expiration", title, description, drawn(4.7, 3.6, draw))
@@ -134,7 +134,7 @@ def risk_per_name(shares: Sequence[Share], title: str, what: str) -> Picture | N
         axes.set_title(title)
 
     top = largest[-1]
-    most = "" if top.ceiling is None else f" of at most {percent_tick(top.ceiling)}"
+    most = "" if top.ceiling is None else f" with a ceiling of {percent_tick(top.ceiling)}"
     left_out = len(shares) - len(largest)
     more = f" The {left_out} smallest are omitted." if left_out else ""
     beyond = sum(s.ceiling is not None and s.part > s.ceiling for s in shares)

@@ -21,7 +21,8 @@ Row = dict[str, Any]
 
 def every_figure(data: Any, name: str) -> Section:
     """Return the section with all figures of `data`, the typed document of `wheel schema NAME`."""
-    sheets = tuple(_sheets(fields_of(type(data)), [("", plain(data))], "document", inside=""))
+    kind: type = type(data)
+    sheets = tuple(_sheets(fields_of(kind), [("", plain(data))], "document", inside=""))
     line = f"Names and numbers as in the JSON document; `wheel schema {name}` explains each."
     return Section("figures", "Every figure", (line,), sheets)
 

@@ -25,8 +25,8 @@ def payoff_picture(ticket: Ticket) -> Picture:
     strike = ticket.legs[0].strike
 
     def draw(figure: "Figure") -> None:
-        ratios = {"height_ratios": [3, 1]} if density is not None else {}
-        panels = figure.subplots(1 if density is None else 2, 1, sharex=True, squeeze=False, **ratios)[:, 0]
+        heights = [3] if density is None else [3, 1]
+        panels = figure.subplots(len(heights), 1, sharex=True, squeeze=False, height_ratios=heights)[:, 0]
         top, low = panels[0], panels[-1]
         top.fill_between(prices, profits, where=profits >= 0, color=GREEN, alpha=0.18, linewidth=0)
         top.fill_between(prices, profits, where=profits <= 0, color=RED, alpha=0.18, linewidth=0)
