@@ -58,8 +58,9 @@ def summary(result: Part) -> str:
 def _drawn(store: Part, others: Sequence[Part]) -> Iterator[str]:
     for row in others:
         if row["kind"] == "random":
+            beaten = round(row["beaten"] * row["accounts"])
             yield (
-                f"- On {store['source']} the planner's account ended above {row['beaten'] * row['accounts']:.0f} of "
+                f"- On {store['source']} the planner's account ended above {beaten} of "
                 f"{row['accounts']} random portfolios in total return."
             )
 
