@@ -58,9 +58,10 @@ def summary(result: Part) -> str:
 def _drawn(store: Part, others: Sequence[Part]) -> Iterator[str]:
     for row in others:
         if row["kind"] == "random":
+            beaten = round(row["beaten"] * row["accounts"])
             yield (
-                f"- On {store['source']} the account ended above {row['beaten']:.0%} of {row['accounts']} "
-                "random portfolios."
+                f"- On {store['source']} the planner's account ended above {beaten} of "
+                f"{row['accounts']} random portfolios in total return."
             )
 
 
@@ -90,8 +91,8 @@ def _on_weights(result: Part) -> str:
         if name in {r["name"] for r in store["policies"] if r["kind"] in ("part", "other")}
     ]
     return (
-        "- **The weights of the score and the stress charge are a judgement.** No run here supports or "
-        "refutes them with enough months, and none was changed."
+        "- **The weights of the score and the stress charge are a judgement.** No run here shows, over "
+        "enough months and allowing for all comparisons, that another value earns more. None was changed."
         if not weights
         else f"- Differences that would allow a change of a weight or charge: {_list(weights)}."
     )
@@ -248,6 +249,7 @@ def _around(around: Sequence[float] | None, form: str) -> str:
 
 
 def _sign(text: str) -> str:
+    text = re.sub(r"(?<![\w-])[+-](0\.0+)(?!\d)", r"\1", text)  # 0 has no sign
     return re.sub(r"(?<![\w-])-(?=\d)", "−", text).replace(" %", "%").replace("%", " %")
 
 
