@@ -194,6 +194,7 @@ SAME: dict[str, dict[str, Take]] = {
     },
 }
 OTHER = {
+    "of cycles that ended": r"^review trades\[\]\.cycle_",
     "of what is proposed, not held": (
         r"^(scan|plan\.show) (plan|tickets|what_if)|^ticket |^why |^screen |^plan\.(list|diff) |"
         r"^roll candidates|repair|\.call\."

@@ -69,7 +69,8 @@ def review_of(
 ) -> Review:
     seen = market() if of is None else of
     events = [event for event in events_of(lines) if event.day <= week.until]
-    book, config = fold(events).coins["coins"], Config()
+    book = fold(events).coins["coins"]
+    config = Config.model_validate({"review": {"trades_min": 1, "sessions_min": 1}})
     assert seen.snapshot is not None
     names = {event.contract.name for event in events if event.contract}
     quotes = {**seen.quotes, seen.snapshot.session: marks_of(seen.snapshot.options, names)}

@@ -25,9 +25,9 @@ from wheelcli.manage.monitor import monitor as look
 from wheelcli.manage.today.actions import actions_of
 from wheelcli.manage.today.alerts import alerts_of
 from wheelcli.money_text import counted
+from wheelcli.render import pages
 from wheelcli.render.formats.notices import notice, notices
 from wheelcli.render.formats.rows import lines
-from wheelcli.render.pages.monitor import page
 from wheelcli.render.parts.provenance import moment
 from wheelcli.render.screens.monitor import COLUMNS, draw
 
@@ -141,7 +141,7 @@ def result_of(
         problems=old_market(ctx.workspace, provenance) + closing_quotes(provenance) + seen.problems,
         exit_code=code,
     )
-    return with_page(ctx, result, html, lambda: page(data, provenance=provenance))
+    return with_page(ctx, result, html, lambda: pages.monitor_page(data, provenance=provenance))
 
 
 def _watch(ctx: Context, seconds: int, *, to: "Sender | None", html: str | None) -> None:

@@ -23,7 +23,7 @@ from wheelcli.loaders.plans.tickets_of import tickets_of
 from wheelcli.loaders.provenance import account_options, closing_quotes, of_market, old_market
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.plan.feeds import name_quotes, not_checked
-from wheelcli.render.pages.chain import page
+from wheelcli.render import pages
 from wheelcli.render.screens.chain import draw
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def chain(
 
     def whole_page() -> str:
         planned = tickets_of(ctx.workspace, names[0], snapshot.as_of)
-        return page(data, provenance=provenance, tickets=planned, options=options_of_account)
+        return pages.chain_page(data, provenance=provenance, tickets=planned, options=options_of_account)
 
     result = Result(
         schema="wheel.chain/1",

@@ -25,9 +25,9 @@ from wheelcli.loaders.strategy_names import strategies_of
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.plan.tickets.what_if_document import Change
+from wheelcli.render import pages
 from wheelcli.render.formats.basket import basket_lines, without_floor
 from wheelcli.render.formats.write import write_file
-from wheelcli.render.pages.scan import page
 from wheelcli.render.screens.scan import ROW_FIELDS, draw
 
 
@@ -141,7 +141,9 @@ def scan(  # noqa: PLR0913 - the options of a command
             plan.id, envelope(result), plan.rejections, folder, comparison=plain(context), choice=choice
         )
     options, document = account_options(ctx.workspace), result.data
-    result = with_page(ctx, result, html, lambda: page(document, provenance=provenance, options=options))
+    result = with_page(
+        ctx, result, html, lambda: pages.scan_page(document, provenance=provenance, options=options)
+    )
     result = explained(ctx, result, "scan", explain=explain)
     return _with_basket(result, plan.tickets, basket) if basket else result
 

@@ -21,8 +21,7 @@ from wheelcli.loaders.plans.library import (
 from wheelcli.loaders.provenance import closing_quotes, of_plan, old_plan
 from wheelcli.plan.staleness import OneTicket
 from wheelcli.plan.tickets.ticket import TICKET_FIELDS
-from wheelcli.render import screens
-from wheelcli.render.pages.ticket import page
+from wheelcli.render import pages, screens
 
 PlanOption = Annotated[
     str | None,
@@ -71,4 +70,6 @@ def ticket(
         repeated=cells(provenance, "account", "plan"),
         problems=old_plan(provenance) + closing_quotes(provenance),
     )
-    return with_page(ctx, result, html, lambda: page(data, provenance=provenance, options=options))
+    return with_page(
+        ctx, result, html, lambda: pages.ticket_page(data, provenance=provenance, options=options)
+    )

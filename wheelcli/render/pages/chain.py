@@ -16,12 +16,12 @@ from wheelcli.render.pages.steps import steps_of
 from wheelcli.render.parts.carry import carry_sentence
 from wheelcli.render.parts.provenance import heading_text
 
-__all__ = ["page"]
+__all__ = ["chain_page"]
 
 NEAR = 12  # strikes out of the money, of each expiration and right
 
 
-def page(
+def chain_page(
     data: ChainDocument, *, provenance: Provenance, tickets: Sequence[Ticket] = (), options: str = ""
 ) -> str:
     """Return the whole page of `wheel chain`; `tickets` are those of today's plan in that name, which

@@ -18,12 +18,12 @@ from wheelcli.render.parts.provenance import heading_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["page"]
+__all__ = ["monitor_page"]
 
 _RISK = "Risk per name against its ceiling"
 
 
-def page(data: MonitorDocument, *, provenance: Provenance) -> str:
+def monitor_page(data: MonitorDocument, *, provenance: Provenance) -> str:
     """Return the whole page of `wheel monitor`."""
     pictures = _pictures(data)
     return report_page(

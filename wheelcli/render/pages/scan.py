@@ -23,10 +23,10 @@ from wheelcli.render.parts.provenance import heading_text
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["page"]
+__all__ = ["scan_page"]
 
 
-def page(data: ScanDocument, *, provenance: Provenance, options: str = "") -> str:
+def scan_page(data: ScanDocument, *, provenance: Provenance, options: str = "") -> str:
     """Return the whole page of `wheel scan`; `options` reach the plan's account."""
     pictures = _pictures(data)
     tickets = [OpenTicket(ticket, ticket.contracts) for ticket in data.tickets]

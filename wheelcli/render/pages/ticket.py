@@ -14,10 +14,10 @@ from wheelcli.render.pages.ticket_charts import payoff_picture
 from wheelcli.render.parts.age import age_text
 from wheelcli.render.parts.provenance import heading_text
 
-__all__ = ["keys_of", "page"]
+__all__ = ["keys_of", "ticket_page"]
 
 
-def page(ticket: OneTicket, *, provenance: Provenance, options: str = "") -> str:
+def ticket_page(ticket: OneTicket, *, provenance: Provenance, options: str = "") -> str:
     """Return the whole page of `wheel ticket`; `options` are those that read the same plan again."""
     picture = payoff_picture(ticket)
     actions = ticket_actions([OpenTicket(ticket, ticket.contracts)], options=options)
