@@ -6,7 +6,8 @@ rules complete that, for accounts of shares and of coins:
 - Trades of one moment are in the order in which they were entered: the first one entered is the first one
   closed.
 - A trade follows the trades of its day that it needs. A closing follows an opening at a known, later time, as
-  far as the position before it is too small. An opening follows the closing of the opposite position.
+  far as the position before it is too small; so does an assignment or exercise. An opening follows the
+  closing of the opposite position.
 - A trade follows the closings of its day that were entered before it, if it would change which contracts
   they closed. An opening comes before those that need it.
 - In one order, the leg that opens is right after the leg that closes.
@@ -27,16 +28,20 @@ __all__ = ["in_order"]
 _OPENS = frozenset({Kind.OPTION_OPEN, Kind.SHARE_BUY})
 _CLOSES = frozenset({Kind.OPTION_CLOSE, Kind.SHARE_SELL})
 _TRADES = _OPENS | _CLOSES
+_ENDS = frozenset({Kind.ASSIGNMENT, Kind.EXERCISE})
 _NEXT = timedelta(microseconds=1)
 
 
 def in_order(event: Event, before: Iterable[Event]) -> Event:
-    """Return a trade without a time at its place among the events of its account that were entered before
+    """Return a trade, assignment or exercise without a time at its place among the events of its account that were entered before
     it; any other event unchanged.
     """
-    if event.time_known or event.kind not in _TRADES:
+    if event.time_known or event.kind not in _TRADES | _ENDS:
         return event
     entered = list(before)
+    if event.kind in _ENDS:
+        needed = _after(event, event.at, live_events(entered)[0])
+        return replace(event, at=needed) if needed > event.at else event
     second = event.at.replace(microsecond=0)
     same = [
         each.at
