@@ -17,10 +17,18 @@ from wheelcli.book.demo import demo_events
 from wheelcli.loaders.plans.unfilled import todays_plan
 from wheelcli.loaders.user_files import UserFiles
 from wheelcli.manage.today.tickets import ticket_actions
-from wheelcli.market.demo import AS_OF
+from wheelcli.market.demo import AS_OF, DemoProvider
+from wheelcli.market.no_data import NoData
 
 EARLY = ("--set", "manage.take_profit_early=0.05", "--set", "manage.take_profit_late=0.05")
 ACCOUNTS = [(), EARLY, ("--account", "coins", *EARLY)]
+
+
+def planned(home: Path, as_of: str = "2026-08-18T19:45:00Z") -> None:
+    """Save a plan of a put and a spread, of quotes of that moment."""
+    paid = {"credit_usd": 645.0, "annual_return": 0.2, "risk_share": 0.01}
+    document = plan_document("p1", {**PUT, **paid, "rank": 1}, {**SPREAD, **paid, "rank": 2})
+    save_plan("p1", {**document, "as_of": as_of}, pd.DataFrame({"contract": []}), home / "data")
 
 
 @pytest.mark.parametrize("options", ACCOUNTS)
@@ -99,9 +107,7 @@ def test_a_saved_plans_tickets_are_filled_until_none_is_left(
     wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 8, 18, 20, 30, tzinfo=UTC))
-    paid = {"credit_usd": 645.0, "annual_return": 0.2, "risk_share": 0.01}
-    document = plan_document("p1", {**PUT, **paid, "rank": 1}, {**SPREAD, **paid, "rank": 2})
-    save_plan("p1", document, pd.DataFrame({"contract": []}), wheel_home / "data")
+    planned(wheel_home)
     wheel("journal", "add", "OPENING 250000")
 
     def actions(day: date = date(2026, 8, 18)) -> Any:
@@ -118,3 +124,73 @@ def test_a_saved_plans_tickets_are_filled_until_none_is_left(
     for action in (put, spread):
         wheel(*shlex.split(action.command)[1:])
     assert actions() == []
+
+
+def test_cash_without_positions_shows_the_tickets_of_todays_plan(
+    wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is fetched: the tests have no network, and the account's provider is a real one."""
+    moments = [datetime(2026, 8, 18, 20, 30, tzinfo=UTC)]
+    monkeypatch.setattr(clock, "now", lambda: moments[-1])
+    wheel("journal", "add", "OPENING 250000")
+    alone = wheel("today", "--format", "table", code=0)
+    assert alone.lines == ["0 open positions. No plan of today: wheel scan"]
+    assert alone.stderr == ""
+    planned(wheel_home)
+    page = wheel("today", "--format", "table", code=0)
+    assert "0 open positions; 2 new tickets." in page.lines
+    assert page.lines[-1] == "Send the order; once it is filled, paste its command. Another price: change it."
+    moments.append(datetime(2026, 8, 19, 12, 0, tzinfo=UTC))  # before the open: quotes are those of the plan
+    document = wheel("today", "--json").json
+    assert document["as_of"].startswith("2026-08-18T19:45")
+    data = document["data"]
+    assert [(a["rank"], a["do"], a["id"]) for a in data["actions"]] == [
+        (1, "sell", "AAPL-260918-P300"),
+        (2, "sell", "AAPL-260918-P300/P290"),
+    ]
+    assert (data["session"], data["plan"], data["next"], data["need_action"]) == ("2026-08-18", "p1", None, 0)
+    moments.append(datetime(2026, 8, 19, 14, 0, tzinfo=UTC))  # the next session: the plan is of yesterday
+    data = wheel("today", "--json").json["data"]
+    assert (data["actions"], data["plan"], data["next"]) == ([], None, "wheel scan")
+    assert "the account has no positions" in wheel("monitor", code=2).stderr
+
+
+def test_a_feed_without_the_only_name_held_leaves_it_unpriced(
+    wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: AS_OF)
+    wheel("config", "set", "data.provider", "demo")
+    wheel("journal", "add", "OPENING 250000 on 2026-08-17")
+    wheel("journal", "add", "STO 1 ZYXQ 2026-09-18 40 P @ 1 on 2026-08-20")
+    planned(wheel_home, AS_OF.isoformat())
+    answer = wheel("today", "--json", code=3)
+    assert "1 open position, 1 of them unpriced" in answer.json["data"]["summary"]
+    assert [a["id"] for a in answer.json["data"]["actions"]] == ["AAPL-260918-P300", "AAPL-260918-P300/P290"]
+    assert "ZYXQ is not in the demo market" in answer.stderr
+    assert "for real ones run `wheel config set data.provider yahoo`" in answer.stderr
+    assert "--demo" not in answer.stderr
+    (row,) = wheel("monitor", "--json", code=3).json["data"]["positions"]
+    assert (row["id"], row["state"], row["mark"]) == ("ZYXQ-260918-P40", "unpriced", None)
+    wheel("journal", "add", "BUY 100 ZZXQ @ 50 on 2026-08-20")
+    assert wheel("monitor", "--json", code=3).json["data"]["shares"][0]["spot"] is None
+    held = ("--set", 'account.options=["-1 ZYXQ 2026-09-18 40 P @ 1"]')
+    assert "for real ones leave out --demo" in wheel("monitor", "--demo", *held, code=3).stderr
+
+
+def test_a_feed_that_does_not_answer_ends_the_day(
+    wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it lists is unknown then, although the volatility index may still be at hand."""
+    listed = DemoProvider.fetch
+
+    def fetch(self: DemoProvider, request: Any, *rest: Any) -> Any:
+        if request.symbols:
+            raise NoData("the feed did not answer in time", code="timeout")
+        return listed(self, request)
+
+    monkeypatch.setattr(DemoProvider, "fetch", fetch)
+    wheel("config", "set", "data.provider", "demo")
+    wheel("journal", "add", "OPENING 250000 on 2026-08-17")
+    wheel("journal", "add", "STO 1 ZYXQ 2026-09-18 40 P @ 1 on 2026-08-20")
+    for command in ("today", "monitor"):
+        assert "the feed did not answer in time" in wheel(command, code=4).stderr

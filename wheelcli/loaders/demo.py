@@ -128,7 +128,7 @@ class Demo:
     def _invented(
         self, vix: float, *, as_of: datetime = AS_OF, prices: "Mapping[str, float] | None" = None
     ) -> "Provider":
-        return demo_market.DemoProvider(vix, as_of=as_of, prices=prices)
+        return demo_market.DemoProvider(vix, as_of=as_of, prices=prices, by_option=True)
 
     def fetch(
         self, request: "MarketRequest", *, keep: bool = True, ahead: "Callable[[], Snapshot] | None" = None

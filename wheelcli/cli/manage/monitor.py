@@ -32,6 +32,7 @@ from wheelcli.render.parts.provenance import moment
 from wheelcli.render.screens.monitor import COLUMNS, draw
 
 if TYPE_CHECKING:
+    from wheelcli.book.portfolio import Portfolio
     from wheelcli.loaders.alerts import Sender
     from wheelcli.manage.monitor import Monitored
     from wheelcli.market.snapshot import Snapshot
@@ -69,7 +70,8 @@ def monitor(
 
 
 def _look(ctx: Context, *, exit_code: bool, to: "Sender | None", html: str | None) -> Result:
-    result = result_of(ctx, *monitored_now(ctx), exit_code=exit_code, html=html)
+    book = portfolio_of(ctx.workspace)
+    result = result_of(ctx, *monitored_now(ctx, book), exit_code=exit_code, html=html)
     return result if to is None else _notified(ctx, result, to)
 
 
@@ -95,9 +97,8 @@ def _notified(ctx: Context, result: Result, to: "Sender") -> Result:
     return result
 
 
-def monitored_now(ctx: Context) -> "tuple[Monitored, Snapshot]":
-    """Return the open book of this run in its market, and that market."""
-    book = portfolio_of(ctx.workspace)
+def monitored_now(ctx: Context, book: "Portfolio") -> "tuple[Monitored, Snapshot]":
+    """Return the open book of this run, at cost, as it stands in its market, and that market."""
     snapshot = market_of(ctx.workspace, book)
     book, problems = in_market(ctx.workspace, book, snapshot)
     carried = carried_for(ctx.workspace, [(o.symbol, o.contract, o.adjusted) for o in book.options], snapshot)

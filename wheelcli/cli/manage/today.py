@@ -1,19 +1,24 @@
 """`wheel today`: what to do, each with its order and the command that records it."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.manage.monitor import monitored_now
-from wheelcli.documents.provenance import cells
+from wheelcli.documents.provenance import Provenance, cells
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit
-from wheelcli.loaders.plans.unfilled import todays_plan
-from wheelcli.loaders.provenance import account_options, closing_quotes, of_market, old_market
+from wheelcli.loaders.book.account import portfolio_of
+from wheelcli.loaders.plans.unfilled import session_now, todays_plan
+from wheelcli.loaders.provenance import account_options, closing_quotes, of_market, of_plan, old_market
 from wheelcli.manage.today.today import today as day_of
+from wheelcli.manage.today.today import today_without_positions
 from wheelcli.render.screens.today import COLUMNS, draw
+
+if TYPE_CHECKING:
+    from wheelcli.book.portfolio import Portfolio
 
 
 @command("today")
@@ -27,9 +32,12 @@ def today(
 
     The actions are those of `wheel monitor`, then calls on shares without one, then the tickets of today's
     plan that are not filled. Each has its order, the reason, and a command to paste once the order is filled.
-    If it filled at another price, add `--price`.
+    If it filled at another price, change the price in the command.
     """
-    seen, snapshot = monitored_now(ctx)
+    book = portfolio_of(ctx.workspace)
+    if not book.symbols():
+        return _without_positions(ctx, book, every=every)
+    seen, snapshot = monitored_now(ctx, book)
     book = seen.setting.portfolio
     options = account_options(ctx.workspace)  # before the demo's plan brings the settings of its scan
     plan = todays_plan(ctx.workspace, book.account, seen.setting.chains.session)
@@ -60,4 +68,37 @@ def today(
         + seen.problems
         + plan.problems,
         exit_code=Exit.PARTIAL if seen.unpriced else Exit.DONE,
+    )
+
+
+def _without_positions(ctx: Context, book: "Portfolio", *, every: bool) -> Result:
+    """Return the day of an account that holds cash only. Nothing is fetched: the quotes are the plan's."""
+    options, session = account_options(ctx.workspace), session_now(ctx.workspace)
+    plan = todays_plan(ctx.workspace, book.account, session)
+    provenance = Provenance(None, None, account=book.account)
+    if plan.record is not None:
+        provenance = of_plan(plan.record, names={each.ticket.symbol for each in plan.tickets})
+    data = today_without_positions(
+        book.account,
+        session,
+        plan=plan.id,
+        tickets=plan.tickets,
+        options=options,
+        scan=f"wheel scan{options}",
+        quotes=provenance.quotes,
+    )
+
+    def screen(console: Any) -> None:
+        draw(data, console, provenance=provenance, every=every, options=options)
+
+    return Result(
+        schema="wheel.today/1",
+        data=data,
+        rows="actions",
+        columns=COLUMNS,
+        screen=screen,
+        as_of=provenance.as_of,
+        source=provenance.source,
+        repeated=cells(provenance, "account"),
+        problems=closing_quotes(provenance) + plan.problems,
     )

@@ -8,12 +8,15 @@ from wheelcli.contract import parse_contract, parse_label, parse_symbol
 from wheelcli.errors import Exit, WheelError, ambiguous, not_found
 from wheelcli.feed_source import US
 from wheelcli.loaders.market.request import market_request, with_held
+from wheelcli.market.no_data import NoData
+from wheelcli.market.with_fallback import FALL_BACK
 from wheelcli.option_roots import underlying_of
 
 if TYPE_CHECKING:
     from wheelcli.book.portfolio import Portfolio
     from wheelcli.book.positions.positions import Position
     from wheelcli.loaders.workspace import Workspace
+    from wheelcli.market.provider import MarketRequest
     from wheelcli.market.snapshot import Snapshot
 
 ENTER_OPTIONS = (
@@ -26,8 +29,8 @@ def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool
     """Return the market of all holdings: the expirations held, and those a scan would fetch for the calls to
     sell and the rolls.
 
-    It is fetched but not kept, because it need not be a market to plan on. Raises WheelError: usage if
-    nothing is held.
+    It is fetched but not kept, because it need not be a market to plan on. If the feed lists no name held,
+    all are unpriced. Raises WheelError: usage if nothing is held.
     """
     symbols = book.symbols()
     if not symbols:
@@ -42,7 +45,24 @@ def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool
         return named
     names = [*symbols, workspace.broad_fund] if with_benchmark else [*symbols]
     request = replace(with_held(workspace, market_request(workspace, names), book), closed=True)
-    return workspace.fetch(request, keep=False)[0]
+    try:
+        return workspace.fetch(request, keep=False)[0]
+    except NoData as failure:
+        return _market_without_names(workspace, request, failure)
+
+
+def _market_without_names(workspace: "Workspace", request: "MarketRequest", failure: NoData) -> "Snapshot":
+    """Return the market if the feed answers but lists none of the names held: only the volatility index, with
+    a problem for each name. Raises the failure if the feed itself is at fault.
+    """
+    causes = {failure.code, *(problem.code for problem in failure.problems)}
+    if workspace.market != US or causes & FALL_BACK:
+        raise failure
+    try:
+        market = workspace.fetch(replace(request, symbols=()), keep=False)[0]
+    except WheelError:
+        raise failure from None
+    return replace(market, problems=tuple(dict.fromkeys((*market.problems, *failure.problems))))
 
 
 def _held(book: "Portfolio") -> frozenset[str]:

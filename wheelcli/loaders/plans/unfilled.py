@@ -7,29 +7,32 @@ from wheelcli.book.coins.money import e8
 from wheelcli.book.entry.fills import filled_contracts
 from wheelcli.book.projection.live import live_events
 from wheelcli.errors import Problem, WheelError
-from wheelcli.feed_source import is_invented
+from wheelcli.feed_source import US, is_invented
 from wheelcli.loaders.book.journal_account import journal_there
 from wheelcli.loaders.plans.library import plan_to_fill
 from wheelcli.loaders.plans.settings import plan_under_its_settings
 from wheelcli.manage.today.tickets import OpenTicket
 from wheelcli.plan.tickets.as_order import order_of_ticket, price_of
-from wheelcli.trading_calendar import session_date
+from wheelcli.trading_calendar import last_trading, session_date
 
 if TYPE_CHECKING:
     from datetime import date
 
     from wheelcli.book.events import Event
     from wheelcli.loaders.workspace import Workspace
+    from wheelcli.plan.document import PlanRecord
     from wheelcli.plan.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)
 class TodaysPlan:
-    """The last plan, if it is of this session: its id (None if it is not) and its tickets to fill."""
+    """The last plan, if it is of this session: its id (None if it is not), its tickets to fill, its
+    record."""
 
     id: str | None = None
     tickets: tuple[OpenTicket, ...] = ()
     problems: tuple[Problem, ...] = ()
+    record: "PlanRecord | None" = None
 
 
 def todays_plan(workspace: "Workspace", account: str, session: "date") -> TodaysPlan:
@@ -47,7 +50,18 @@ def todays_plan(workspace: "Workspace", account: str, session: "date") -> Todays
     with journal_there(workspace) as journal:
         events = live_events(journal.events(account))[0] if journal else []
     left = ((each, each.contracts - _filled(events, each, plan.id)) for each in record.data.tickets)
-    return TodaysPlan(plan.id, tuple(OpenTicket(ticket, count) for ticket, count in left if count > 0))
+    tickets = tuple(OpenTicket(ticket, count) for ticket, count in left if count > 0)
+    return TodaysPlan(plan.id, tickets, record=record)
+
+
+def session_now(workspace: "Workspace") -> "date":
+    """Return the session that quotes of this run belong to, without a fetch: that of --snapshot, else of the
+    last trading. Before the open it is the session before.
+    """
+    if named := workspace.named_snapshot(options_of=frozenset()):
+        return named.session
+    now = workspace.now()
+    return session_date(last_trading(now) if workspace.market == US else now, workspace.market)
 
 
 def _filled(events: "list[Event]", ticket: "Ticket", plan: str) -> int:

@@ -36,8 +36,13 @@ def actions_of(
         for row in seen.shares
         if row.call is not None and row.sale is not None and row.stock.symbol not in named
     ]
-    ranked = sorted([*found, *more], key=lambda each: (_ORDER[each.urgency], each.rank))
-    return tuple(replace(each, rank=k) for k, each in enumerate(ranked, start=1))
+    return ranked([*found, *more])
+
+
+def ranked(actions: Iterable[TodayAction]) -> tuple[TodayAction, ...]:
+    """Return actions with their places, the most urgent first."""
+    in_order = sorted(actions, key=lambda each: (_ORDER[each.urgency], each.rank))
+    return tuple(replace(each, rank=k) for k, each in enumerate(in_order, start=1))
 
 
 def _of_position(row: Row, seen: Monitored, options: str) -> TodayAction:

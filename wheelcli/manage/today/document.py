@@ -52,7 +52,9 @@ class TodayAction:
     order_text: Annotated[str | None, Doc("order in the notation that brokers paste")]
     buyback_text: Annotated[str | None, Doc("standing order to place after the fill of a sale")]
     no_order: Annotated[str | None, Doc("why there is no order to send")]
-    command: Annotated[str | None, Doc("command that records it at the limit; `--price` overrides")]
+    command: Annotated[
+        str | None, Doc("command that records it at the limit; at another price, change the price in it")
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,11 @@
 """The day in one value: what the open book needs, calls on free shares, new tickets of today's plan."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from wheelcli.feed_source import US
 from wheelcli.manage.monitor import Monitored
-from wheelcli.manage.today.actions import actions_of
+from wheelcli.manage.today.actions import actions_of, ranked
 from wheelcli.manage.today.document import TodayAction, TodayDocument, Urgency
 from wheelcli.manage.today.tickets import OpenTicket, ticket_actions
 from wheelcli.money_text import counted
@@ -35,6 +36,33 @@ def today(
         need_action=sum(action.needs_action for action in actions),
         actions=actions,
         summary=_summary(seen, actions),
+        plan=plan,
+        next=None if plan else scan,
+        quotes=quotes,
+    )
+
+
+def today_without_positions(
+    account: str,
+    session: date,
+    *,
+    plan: str | None,
+    tickets: Sequence[OpenTicket] = (),
+    options: str = "",
+    scan: str = "wheel scan",
+    quotes: tuple[NameQuotes, ...] = (),
+) -> TodayDocument:
+    """Return what to do in an account that holds nothing but cash: the tickets of today's plan, as in
+    `today`.
+    """
+    actions = ranked(ticket_actions(tickets, options=options))
+    new = "" if plan is None else f"; {counted(len(actions), 'new ticket')}"
+    return TodayDocument(
+        account=account,
+        session=session,
+        need_action=0,
+        actions=actions,
+        summary=f"{counted(0, 'open position')}{new}.",
         plan=plan,
         next=None if plan else scan,
         quotes=quotes,

@@ -16,26 +16,31 @@ from wheelcli.market.snapshot import Snapshot
 from wheelcli.market.universe import Universe
 from wheelcli.trading_calendar import session_date
 
-_HINT = (
-    "demo symbols are invented, such as ALDERA and BORVIA;"
-    " for real ones leave out --demo, or choose data.provider yahoo"
-)
+_HINT = "demo symbols are invented, such as ALDERA and BORVIA; for real ones "
+_BY_OPTION, _BY_SETTING = "leave out --demo", "run `wheel config set data.provider yahoo`"
 
 
 class DemoProvider:
     """A provider whose market is invented; `vix` sets how nervous it is.
 
-    `as_of` and `prices` (spots by symbol) make it the market of another moment.
+    `as_of` and `prices` (spots by symbol) make it the market of another moment. `by_option` says that --demo
+    chose it, not a setting: hints name what to change.
     """
 
     name = "demo"
 
     def __init__(
-        self, vix: float = 18.0, *, as_of: datetime = AS_OF, prices: Mapping[str, float] | None = None
+        self,
+        vix: float = 18.0,
+        *,
+        as_of: datetime = AS_OF,
+        prices: Mapping[str, float] | None = None,
+        by_option: bool = False,
     ) -> None:
         self.vix = vix
         self._as_of = as_of
         self._prices = prices
+        self._hint = _HINT + (_BY_OPTION if by_option else _BY_SETTING)
 
     universes = ("demo",)
 
@@ -51,11 +56,11 @@ class DemoProvider:
         """
         listed = {n.symbol for n in underlyings()}
         symbols = dict.fromkeys(parse_symbol(text) or _shown(text) for text in request.symbols)
-        problems = tuple(_unknown(symbol) for symbol in symbols if symbol not in listed)
+        problems = tuple(self._unknown(symbol) for symbol in symbols if symbol not in listed)
         if symbols and len(problems) == len(symbols):
             raise NoData(
                 f"the demo market has none of {', '.join(symbols)}",
-                hint=_HINT,
+                hint=self._hint,
                 code="unknown_symbol",
                 problems=problems,
             )
@@ -77,6 +82,9 @@ class DemoProvider:
                 progress(symbol, done, len(symbols))
         return replace(snapshot, problems=problems)
 
+    def _unknown(self, symbol: str) -> Problem:
+        return Problem("unknown_symbol", f"{symbol} is not in the demo market", self._hint, symbol)
+
 
 def _expirations(
     request: MarketRequest,
@@ -95,7 +103,3 @@ def _expirations(
 
 def _shown(text: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in text)[:40]
-
-
-def _unknown(symbol: str) -> Problem:
-    return Problem("unknown_symbol", f"{symbol} is not in the demo market", _HINT, symbol)

@@ -145,16 +145,16 @@ class Candidates:
         """Return the lowest, target and highest absolute delta of each candidate (3, n); the watchlist's
         values for its name come first.
         """
-        return self._each([delta_band(self.config, self.regime, s) for s in self.chains.names["symbol"]])
+        return self._each(3, [delta_band(self.config, self.regime, s) for s in self.chains.names["symbol"]])
 
     def dte_windows(self) -> Floats:
         """Return the minimum and maximum days to expiration of each candidate (2, n); the watchlist's values
         for its name come first.
         """
-        return self._each([dte_window(self.config, self.regime, s) for s in self.chains.names["symbol"]])
+        return self._each(2, [dte_window(self.config, self.regime, s) for s in self.chains.names["symbol"]])
 
-    def _each(self, of_names: Sequence[tuple[float, ...]]) -> Floats:
-        table = np.array(of_names, dtype=np.float64).reshape(len(of_names), -1)
+    def _each(self, width: int, of_names: Sequence[tuple[float, ...]]) -> Floats:
+        table = np.array(of_names, dtype=np.float64).reshape(len(of_names), width)  # of no names too
         columns: Floats = table[self.frame["code"].to_numpy(np.intp)].T
         return columns
 

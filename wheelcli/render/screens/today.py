@@ -22,7 +22,13 @@ _SAME = "the same command"
 def draw(
     data: TodayDocument, console: Console, *, provenance: Provenance, every: bool = False, options: str = ""
 ) -> None:
-    """Print the day in one sentence, then the actions: all of them, or the first seven."""
+    """Print the day in one sentence, then the actions: all of them, or the first seven. Without quotes it is
+    one line.
+    """
+    if provenance.as_of is None:  # nothing is held and nothing planned
+        words = f"{data.summary} No plan of today: {printable(data.next or '')}"
+        console.print(Text(words, style=GOOD), soft_wrap=True)
+        return
     console.print(heading(provenance, console.width))
     print_feeds(console, data.quotes, provenance.as_of)
     console.print(Text(data.summary, style=WARN if data.need_action else GOOD))
@@ -34,7 +40,7 @@ def draw(
     if data.next:
         console.print(Text(f"No plan of today: {printable(data.next)}", style=DIM), soft_wrap=True)
     if shown:
-        words = "Send the order; once it is filled, paste its command. Another price: add --price."
+        words = "Send the order; once it is filled, paste its command. Another price: change it."
         console.print(Text(words, style=DIM))
 
 
