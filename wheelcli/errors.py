@@ -66,6 +66,18 @@ def _merged(group: Sequence[Problem]) -> Problem:
     return replace(group[0], symbol=names, message=message)
 
 
+def distinct_hints(hints: Iterable[str]) -> tuple[str, ...]:
+    """Return the hints, once each; of those that differ only from their first command on, the first.
+
+    >>> distinct_hints(["run `wheel a 1`", "", "run `wheel a 2`", "split it"])
+    ('run `wheel a 1`', 'split it')
+    """
+    firsts: dict[str, str] = {}
+    for hint in filter(None, hints):
+        firsts.setdefault(hint.partition("`")[0], hint)
+    return tuple(firsts.values())
+
+
 def invalid_value(name: str, value: str | None, expected: str, *, quote: bool = True) -> str:
     """Return the sentence for a value that an option or a key does not take; None if only its place is
     known.

@@ -106,7 +106,10 @@ def test_amounts_are_exact() -> None:
         ("STO 2 AAPL 2026-09-18 300 P", "the line has no price"),
         ("STO 2 AAPL 2026-09-18 300 P @ 2.15 frees 1.30", "invalid word 'frees'"),
         ("STO 2 AAPL 2026-09-18 300 P @ -2.15", "invalid word '-2.15'"),
-        ("STO 2 AAPL 2026-08-14 300 P @ 2.15", "AAPL-260814-P300 had already expired on 2026-08-20"),
+        (
+            "STO 2 AAPL 2026-08-14 300 P @ 2.15",
+            "AAPL-260814-P300 expired on 2026-08-14, before 2026-08-20: add `on DATE`$",
+        ),
         ("STO 0 AAPL 2026-09-18 300 P @ 2.15", "invalid word '0'"),
         ("STO 1.5 AAPL 2026-09-18 300 P @ 2.15", "invalid word '1.5'"),
         ("STO 2 AAPL 2026-09-18 0.0001 P @ 2.15", "no such contract can be listed"),

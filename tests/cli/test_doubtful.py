@@ -371,7 +371,10 @@ def test_a_csv_of_ones_own_is_asked_about_a_trade_on_a_sunday(opened: Any, tmp_p
 )
 def test_an_option_that_has_expired_cannot_be_held(opened: Any, line: str) -> None:
     before = texts(opened)
-    assert "KO-260605-P60 had already expired on 2026-06-12" in opened("journal", "add", line, code=2).stderr
+    assert (
+        "P60 expired on 2026-06-05, before 2026-06-12: add `on DATE`"
+        in opened("journal", "add", line, code=2).stderr
+    )
     assert texts(opened) == before
     opened("journal", "add", f"{line} on 2026-06-05")
 

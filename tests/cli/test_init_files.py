@@ -234,6 +234,38 @@ def test_a_line_that_is_not_understood_names_the_command_that_works() -> None:
     assert list(load().config.watchlist) == ["KO", "PEP"]
 
 
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_all_lines_that_cannot_be_entered_are_listed_with_partial_as_the_last_way(
+    more: tuple[str, ...], tmp_path: Path
+) -> None:
+    Path("h.csv").write_text(
+        UNREAD + "2026-04-21,BTC,,PEP260515C00150000,1,0.20,,\n2026-04-22,SELL,KO,,5,60,,\n"
+    )
+    refused = init("--import", "h.csv", *more)
+    assert refused.exit_code == 5
+    assert "3 lines cannot be entered; nothing was written:" in refused.stderr
+    assert [line.split(":")[0] for line in refused.stderr.splitlines()[1:4]] == [
+        f"  h.csv, line {number}" for number in (4, 5, 6)
+    ]
+    assert hint_of(refused) == 'wheel journal add "OPENING -1 PEP 2026-05-15 150 C @ PRICE on 2026-03-20"'
+    assert hint_of(refused, 1).endswith("--partial")
+    assert refused.stderr.count("OPENING ") == 1
+    document = json.loads(init("--import", "h.csv", *more, "--json").stdout)
+    assert [each["code"] for each in document["problems"]] == ["import", *["not_understood"] * 3]
+    assert "OPENING 5 KO @ PRICE on 2026-03-20" in document["problems"][3]["hint"]
+    assert written(tmp_path) == []
+
+
+@pytest.mark.parametrize("more", [(), ("--cash", "9000")])
+def test_a_dry_run_announces_uncovered_calls_before_it_knows_the_cash(more: tuple[str, ...]) -> None:
+    Path("h.csv").write_text(OWN + "2026-03-24,STO,,KO991218C00065000,2,0.90,1.30,\n")
+    doubt = "KO calls on 200 shares would be uncovered"
+    shown = init("--import", "h.csv", *more, "--dry-run")
+    assert shown.exit_code == 0
+    assert shown.stderr.count(doubt) == 1
+    assert doubt in init("--import", "h.csv", "--cash", "9000").stderr
+
+
 def test_force_is_for_the_config_and_doubts_have_an_option_of_their_own(home: Path, tmp_path: Path) -> None:
     Path("h.csv").write_text(DEEP)
     doubt = "at 22.60 a share is more than its strike of 10.5: was 22.60 the price of a whole contract?"

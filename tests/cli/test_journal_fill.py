@@ -111,7 +111,9 @@ def test_a_dry_run_and_the_demo_keep_nothing(on_tickets: Any) -> None:
 def test_a_plan_of_the_demo_fills_nothing_of_the_users(wheel: Any, wheel_home: Path) -> None:
     document = plan_document("d", PUT, source="demo")
     save_plan("d", document, pd.DataFrame({"contract": []}), wheel_home / "data")
-    assert "from the demo market" in wheel("journal", "fill", "1", "--price", "2", code=2).stderr
+    refused = wheel("journal", "fill", "1", "--price", "2", code=2).stderr
+    assert "from the demo market" in refused
+    assert "`wheel scan --demo`, or enter a trade by hand with `wheel journal add`" in refused
     assert not (wheel_home / "data" / "journal.db").exists()
 
 

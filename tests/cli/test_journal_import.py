@@ -75,13 +75,29 @@ def test_partial_says_so_by_its_code_even_where_nothing_is_left(wheel: Any, file
 
 
 def test_an_opening_typed_in_makes_a_close_legal(wheel: Any, file: Any) -> None:
-    """The hint of a refused line, followed to the letter, lets it in."""
+    """The hint of a refused line, with the price filled in, lets it in."""
     path = file("03/30/2026,Buy to Close,BOLT 04/02/2026 28.00 P,PUT,2,$0.05,$0.02,-$10.02\n")
     (line,) = wheel("journal", "import", path, "--json", code=5).json["data"]["lines"]
     opening = line["hint"].split('"')[1]
-    assert opening == "OPENING -2 BOLT 2026-04-02 28 P @ 1.00"
-    wheel("journal", "add", f"{opening} on 2026-03-02")
+    assert opening == "OPENING -2 BOLT 2026-04-02 28 P @ PRICE on 2026-03-27"
+    refused = wheel("journal", "add", opening, code=2).stderr
+    assert "invalid word 'PRICE' (expected a price in dollars per share)" in refused
+    wheel("journal", "add", opening.replace("PRICE", "1.00"))
     assert wheel("journal", "import", path, "--yes", "--json").json["data"]["written"] == 1
+
+
+def test_several_lines_without_an_opening_have_one_hint(wheel: Any, file: Any) -> None:
+    path = file(
+        "03/30/2026,Buy to Close,BOLT 04/02/2026 28.00 P,PUT,2,$0.05,$0.02,-$10.02\n",
+        '03/31/2026,Sell,ACME,ACME INC,100,$51.00,,"$5,100.00"\n',
+    )
+    lines = wheel("journal", "import", path, "--json", code=5).json["data"]["lines"]
+    assert [line["hint"].split('"')[1] for line in lines] == [
+        "OPENING -2 BOLT 2026-04-02 28 P @ PRICE on 2026-03-27",
+        "OPENING 100 ACME @ PRICE on 2026-03-27",
+    ]
+    screen = wheel("journal", "import", path, "--dry-run", "--format", "table", code=5)
+    assert " ".join(screen.split()).count("enter the earlier holdings") == 1
 
 
 def test_what_only_the_check_objects_to_is_named_too(wheel: Any, file: Any) -> None:

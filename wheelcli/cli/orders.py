@@ -73,7 +73,8 @@ def saved_order(ctx: "Context", what: str, plan: str | None, *, to_fill: bool) -
     if to_fill and is_invented(saved.record.source) and not ctx.demo:
         raise _usage(
             "the last plan is from the demo market, whose names are invented: its tickets cannot be filled",
-            "add --demo to fill it in the demo's journal",
+            "these quotes are the demo's; practise with `wheel scan --demo`, or enter a trade by hand with"
+            " `wheel journal add`",
         )
     one = find_ticket(saved.record.data.tickets, what, plan=f"plan {plan}" if plan else "the last plan")
     return SavedOrder(order_of_ticket(one, plan=saved.id), saved.record.account, _prices(one))

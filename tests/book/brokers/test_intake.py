@@ -109,7 +109,7 @@ def test_a_close_without_an_open_names_the_line_and_says_how_to_enter_what_was_h
     assert intake.new == ()
     (refused,) = intake.not_understood
     assert (refused.line, refused.reason) == (2, "closes 2 short BOLT-260402-P28, but none are open")
-    assert '`wheel journal add "OPENING -2 BOLT 2026-04-02 28 P @ 1.00"`' in refused.hint
+    assert '`wheel journal add "OPENING -2 BOLT 2026-04-02 28 P @ PRICE on 2026-03-27"`' in refused.hint
 
 
 def test_what_follows_from_a_line_left_out_is_left_out_too() -> None:

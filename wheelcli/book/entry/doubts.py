@@ -56,7 +56,7 @@ def doubts(
         *(closed_day(in_words(e), e.day) for e in events if e.kind in _TRADES and not is_session(e.day)),
         *_expirations(events, contracts),
         *premiums(events, known),
-        *(_uncovered_calls(before, after) if after is not None and after.opening else ()),
+        *(uncovered_calls(before, after) if after is not None and after.opening else ()),
         *(
             _beyond_cash(before, after, config, cash_missing)
             if after is not None and _cash_is_known([*known, *events])
@@ -180,7 +180,8 @@ def _beyond_cash(
         )
 
 
-def _uncovered_calls(before: AccountBook | None, after: AccountBook) -> Iterator[str]:
+def uncovered_calls(before: AccountBook | None, after: AccountBook) -> Iterator[str]:
+    """Yield a sentence for each name whose calls would be uncovered by the new events."""
     missing = _uncovered(before) if before is not None else {}
     for symbol, micro_shares in _uncovered(after).items():
         if micro_shares > missing.get(symbol, 0):

@@ -17,7 +17,7 @@ from wheelcli.book.entry.import_walk import Walked, walk
 from wheelcli.book.events import Event, Kind, at_of, order_key
 from wheelcli.book.projection.live import live_events
 from wheelcli.errors import Exit, WheelError
-from wheelcli.trading_calendar import session_on_or_after
+from wheelcli.trading_calendar import previous_session, session_on_or_after
 
 __all__ = ["Compared", "Intake", "take_in"]
 
@@ -85,7 +85,9 @@ def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool 
             new[name] = each
     gone = {event.id for event in live if event.id in pieces}
     stays = [event for event in live if event.id not in gone]
-    walked = walk(stays, list(new.values()), live)
+    first = min((each.event.day for each in events_in_files), default=date.max)
+    opening_day = first if first == date.max else previous_session(first)
+    walked = walk(stays, list(new.values()), live, opening_day=opening_day)
     undoing = _undoing(walked, new, live)
     refused: list[NotUnderstood] = []
     short: list[Event] = []
@@ -102,7 +104,7 @@ def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool 
             short += [left.event] if left.short and left.event.micro_shares < 0 else []
         # Without a left-out line, later events may be impossible or mean something else: go through all
         # again.
-        walked = walk(stays, list(new.values()), live, left_out=short)
+        walked = walk(stays, list(new.values()), live, opening_day=opening_day, left_out=short)
         undoing = _undoing(walked, new, live)
     entries, remarks = walked.events, walked.remarks
     new |= {event.id: new[walked.main_of(event)] for event in entries if event.id not in new}

@@ -7,7 +7,7 @@ another deliverable. Then an adjustment is added before that event; both are tak
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from wheelcli.book.brokers.reading import Found, Remark, event_id
 from wheelcli.book.brokers.running_positions import Holdings
@@ -39,12 +39,17 @@ class Walked:
 
 
 def walk(
-    known: Sequence[Event], new: Sequence[Found], live: Sequence[Event], *, left_out: Sequence[Event] = ()
+    known: Sequence[Event],
+    new: Sequence[Found],
+    live: Sequence[Event],
+    *,
+    opening_day: date,
+    left_out: Sequence[Event] = (),
 ) -> Walked:
     """Go through all events in order; resolve and check the new ones.
 
     `left_out` are refused events that sold shares short; purchases that cover those shares are left out with
-    them.
+    them. `opening_day` is the day on which holdings from before the files can be entered.
     """
     by_id = {each.event.id: each for each in new}
     openings = [event.at for event in live if event.kind is Kind.OPENING_BALANCE and event.source not in _OWN]
@@ -67,11 +72,11 @@ def walk(
         if began is not None and event.at <= began and event.kind is not Kind.OPENING_BALANCE:
             walked.refused += each.refused(f"before the positions of {began.date()}, which include it")
             continue
-        _judge(each, holdings, walked)
+        _judge(each, holdings, walked, opening_day)
     return walked
 
 
-def _judge(each: Found, holdings: Holdings, walked: Walked) -> None:
+def _judge(each: Found, holdings: Holdings, walked: Walked, opening_day: date) -> None:
     """Take one new event, or refuse its lines."""
     event = each.event
     before = None
@@ -79,7 +84,7 @@ def _judge(each: Found, holdings: Holdings, walked: Walked) -> None:
         before = _brought_before(event, holdings)
     if before is not None:
         holdings.take(before)
-    settled, why, hint = settled_by(event, each.left_open, holdings)
+    settled, why, hint = settled_by(event, each.left_open, holdings, opening_day=opening_day)
     if why is None and settled is not None:
         if holdings.behind:
             settled = _with_deliverable(settled, holdings)
@@ -99,7 +104,7 @@ def _judge(each: Found, holdings: Holdings, walked: Walked) -> None:
             )
             walked.remarks.append(Remark(each.lines[0], message, each.file))
             settled, why = close, holdings.objection(close, short=each.short)
-        hint = opening_hint(settled, of_shares=why.startswith("takes ")) if why else ""
+        hint = opening_hint(settled, opening_day, of_shares=why.startswith("takes ")) if why else ""
     if why is not None:
         if before is not None:
             holdings.take(_back(before))

@@ -3,6 +3,7 @@ opens, the ratio of a split.
 """
 
 from dataclasses import replace
+from datetime import date
 
 from wheelcli.book.brokers.reading import Open
 from wheelcli.book.brokers.running_positions import Holdings
@@ -16,10 +17,10 @@ _TAKES = (Kind.SHARE_SELL, Kind.ASSIGNMENT, Kind.EXERCISE)
 
 
 def settled_by(
-    event: Event, left_open: Open | None, holdings: Holdings
+    event: Event, left_open: Open | None, holdings: Holdings, *, opening_day: date
 ) -> tuple[Event | None, str | None, str]:
     """Return the event completed from the holdings, or the reason why they do not decide it and what to
-    do.
+    do. `opening_day` is the day for holdings from before the files.
     """
     if left_open is None:
         return event, None, ""
@@ -30,7 +31,7 @@ def settled_by(
         count = holdings.contracts.get(event.contract, 0)
         if not count:
             label = event.contract.label(event.symbol)
-            return None, f"closes {label}, but none are open", opening_hint(event)
+            return None, f"closes {label}, but none are open", opening_hint(event, opening_day)
         return replace(event, contracts=-count), None, ""
     if left_open is Open.SIGN or left_open is Open.EFFECT:
         assert event.contract is not None
@@ -38,7 +39,8 @@ def settled_by(
         if left_open is Open.SIGN:
             if not open_now:
                 label = event.contract.label(event.symbol)
-                return None, f"closes {abs(event.contracts)} {label}, but none are open", opening_hint(event)
+                why = f"closes {abs(event.contracts)} {label}, but none are open"
+                return None, why, opening_hint(event, opening_day)
             return (
                 replace(event, contracts=-abs(event.contracts) if open_now > 0 else abs(event.contracts)),
                 None,
@@ -142,19 +144,16 @@ def rounded_off(event: Event, holdings: Holdings) -> Event | None:
     return replace(event, micro_shares=-shares) if abs(over) <= most else None
 
 
-def opening_hint(event: Event, *, of_shares: bool = False) -> str:
-    """Return how to enter the holdings from before the file begins."""
+def opening_hint(event: Event, day: date, *, of_shares: bool = False) -> str:
+    """Return how to enter the holdings from before the file begins, as of `day`; their price is left open."""
     where = "import the older history too (several files in one command), or enter the earlier holdings"
     if event.contract is not None and not of_shares:
         contract = event.contract
         right = "C" if contract.right == "call" else "P"
-        return (
-            f'{where}, as in `wheel journal add "OPENING {-event.contracts} {event.symbol}'
-            f' {contract.expiration} {contract.strike:g} {right} @ 1.00"`'
-        )
-    if event.symbol and event.micro_shares < 0:
-        return (
-            f'{where}, as in `wheel journal add "OPENING {-event.micro_shares / 1_000_000:.15g}'
-            f' {event.symbol} @ 100.00"`'
-        )
-    return where
+        held = f"{-event.contracts} {event.symbol} {contract.expiration} {contract.strike:g} {right}"
+        day = min(day, contract.expiration)
+    elif event.symbol and event.micro_shares < 0:
+        held = f"{-event.micro_shares / 1_000_000:.15g} {event.symbol}"
+    else:
+        return where
+    return f'{where}, as in `wheel journal add "OPENING {held} @ PRICE on {day}"`'

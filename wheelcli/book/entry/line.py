@@ -77,7 +77,8 @@ def _complete(line: Line, *, today: date) -> Line:
         and line.contract.expiration < session_on_or_before(line.day)
         and line.verb in (*TRADES, Verb.ROLL, Verb.OPENING, Verb.TRANSFER)
     ):
-        raise _lacking(line, f"{line.contract.label(line.symbol)} had already expired on {line.day}")
+        ended = f"{line.contract.label(line.symbol)} expired on {line.contract.expiration}, before {line.day}"
+        raise _lacking(line, ended if line.dated else f"{ended}: add `on DATE`")
     return line
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wheelcli.book.entry.doubts import uncovered_calls
 from wheelcli.book.from_config import MAIN
 from wheelcli.book.opening import has_opening
+from wheelcli.book.store.rules import merged
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.setup.init_coins import init_coins
@@ -22,7 +24,7 @@ from wheelcli.errors import Exit, WheelError, already_exists
 from wheelcli.loaders.book.account_text import HOLDING, OPTION
 from wheelcli.loaders.book.init_document import init_document, notes_of, problems_of
 from wheelcli.loaders.book.init_options import Answers, Flags, command_of, given_account, import_command
-from wheelcli.loaders.book.journal import Asking, enter, today_of
+from wheelcli.loaders.book.journal import Asking, book_of, enter, today_of
 from wheelcli.loaders.book.journal_account import journal_there
 from wheelcli.loaders.book.new_account import Start, complete, opening_of
 from wheelcli.render.screens.init import draw
@@ -204,9 +206,13 @@ def _enter(ctx: Context, flags: Flags, start: Start, events: "tuple[Event, ...]"
         if start.history is not None and start.cash is None
         else None
     )
-    asking = Asking(flags.accept_doubts, cash_missing=lacks, option="--accept-doubts")
     with journal_there(ctx.workspace) as journal:
         before = journal.events(MAIN) if journal else []
+        doubtful: tuple[str, ...] = ()
+        if start.lacks_cash:  # a dry run has no opening yet, and calls count as uncovered only after one
+            after = book_of(merged(before, events), MAIN)
+            doubtful = tuple(uncovered_calls(book_of(before, MAIN), after))
+        asking = Asking(flags.accept_doubts, doubtful, cash_missing=lacks, option="--accept-doubts")
         enter(
             ctx.workspace,
             journal,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from wheelcli.book.entry.import_preview import take_in
 from wheelcli.book.from_config import MAIN
 from wheelcli.book.opening import OPENS
-from wheelcli.errors import WheelError
+from wheelcli.errors import Problem, WheelError, distinct_hints
 from wheelcli.loaders.book.account_text import usage
 from wheelcli.loaders.book.broker_files import readings_of
 from wheelcli.money_text import counted
@@ -25,6 +25,27 @@ if TYPE_CHECKING:
     from wheelcli.book.brokers.reading import Reading
     from wheelcli.book.brokers.source import NotUnderstood
     from wheelcli.book.events import Event
+
+_SHOWN = 40  # lines that cannot be entered
+
+
+class LinesLeftError(WheelError):
+    """Lines of the files that cannot be entered, all of them, with the hints on what to do first."""
+
+    def __init__(self, lines: "Sequence[NotUnderstood]") -> None:
+        each = [f"{line.file}, line {line.line}: {line.reason}" for line in lines]
+        message = f"{each[0]}; nothing was written"
+        if len(each) > 1:
+            more = [f"and {len(each) - _SHOWN:,} more"] if len(each) > _SHOWN else []
+            message = "\n  ".join(
+                [f"{len(each):,} lines cannot be entered; nothing was written:", *each[:_SHOWN], *more]
+            )
+        hint = "; ".join(distinct_hints(line.hint for line in lines))
+        super().__init__(message, hint=hint, code="import")
+        self.problems = tuple(
+            Problem("not_understood", text, line.hint)
+            for text, line in zip(each[:_SHOWN], lines, strict=False)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +87,8 @@ def first_files(
     """Return the events of the files. `cash` is the cash before them, dollars; None if not given. `on` is the
     day of positions whose file has none.
 
-    Raises WheelError: 5 if a line is not understood and `partial` is off (the error's message names the
-    first), usage if there are no events, or if `cash` is given and a positions file has it.
+    Raises LinesLeftError if lines cannot be entered and `partial` is off; WheelError (usage) if there are no
+    events, or if `cash` is given and a positions file has it.
     """
     readings = readings_of(list(files), MAIN, on=on)
     if cash is not None and any(
@@ -76,8 +97,7 @@ def first_files(
         raise usage("the positions file already includes the cash", "leave out --cash")
     intake = take_in(readings, [])
     if intake.not_understood and not partial:
-        line = intake.not_understood[0]
-        raise WheelError(f"{line.file}, line {line.line}: {line.reason}; nothing was written", code="import")
+        raise LinesLeftError(intake.not_understood)
     if not intake.new:
         raise usage("nothing in these files changes cash or holdings", "export transactions or positions")
     lacks = not any(event.kind in OPENS for event in intake.new)

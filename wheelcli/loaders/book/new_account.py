@@ -20,7 +20,7 @@ from wheelcli.loaders.book.account_text import (
     symbols,
     usage,
 )
-from wheelcli.loaders.book.first_files import FirstFiles, all_in, first_files
+from wheelcli.loaders.book.first_files import FirstFiles, LinesLeftError, all_in, first_files
 from wheelcli.loaders.book.init_options import Answers, Flags, command_of, import_command, open_option_of
 from wheelcli.loaders.book.journal import new_id, today_of
 from wheelcli.loaders.book.journal_account import journal_there
@@ -130,11 +130,10 @@ def _history(workspace: "Workspace", answers: Answers, flags: Flags, *, ask: boo
     """Return the content of the files, with the command to run instead in each refusal."""
     try:
         history = first_files(answers.files, cash=answers.cash, partial=flags.partial, on=answers.on)
-    except WheelError as error:
-        if error.code != "import" or error.hint:
-            raise
+    except LinesLeftError as error:
         command = command_of(flags, *(["--dry-run"] if flags.dry_run else []), "--partial")
-        raise WheelError(error.message, hint=f"to skip such lines, run `{command}`", code="import") from None
+        error.hint = "; ".join(filter(None, (error.hint, f"to skip such lines, run `{command}`")))
+        raise
     if history.lacks_cash and answers.cash is None and not (ask or flags.dry_run):
         raise missing_cash(history)
     return history

@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from wheelcli.documents.book.journal_import import ImportCash, ImportDocument, ImportKind, ImportLine
+from wheelcli.errors import distinct_hints
 from wheelcli.money_text import counted
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN
@@ -115,7 +116,7 @@ def _lines(lines: Sequence[ImportLine], words: str, style: str, console: Console
             )
     if len(lines) > _SHOWN:
         console.print(Text(f"  … and {len(lines) - _SHOWN:,} more: --format tsv shows all", style=DIM))
-    for hint in list(dict.fromkeys(line.hint for line in lines if line.hint))[:3]:
+    for hint in distinct_hints(line.hint for line in lines)[:3]:
         console.print(Padding(Text(f"→ {printable(hint)}", style=WARN), (0, 0, 0, 2), expand=False))
 
 
