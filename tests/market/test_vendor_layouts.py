@@ -300,7 +300,7 @@ def test_rows_that_cannot_be_used_are_counted_with_the_first_of_them(tmp_path):
         "a cell is not a number": 1,
         "a negative price": 1,
         "expired before the session": 1,
-        "another number of cells than the header": 1,
+        "not as many cells as the header": 1,
         "two quotes of one contract at one moment": 1,
         "neither call nor put": 1,
     }
@@ -478,4 +478,4 @@ def test_orats_rows_whose_two_dates_differ_are_left_out(tmp_path):
     done = brought(tmp_path, orats_rows(exact, "104.59,2022-06-07T19:46:00Z", exact))
     market = session(tmp_path, "2022-06-08")
     assert (len(market.options), market.as_of.minute, done.first) == (4, 40, date(2022, 6, 8))
-    assert left_out(done) == {"quoteDate is of another session than tradeDate": 2}
+    assert left_out(done) == {"quoteDate and tradeDate are of different sessions": 2}

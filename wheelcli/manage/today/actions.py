@@ -59,7 +59,7 @@ def _of_position(row: Row, seen: Monitored, options: str) -> TodayAction:
     if row.action is Action.SETTLE:
         return replace(base, no_order="record how it ended", command=f"{SETTLE}{options}")
     if way is None or way.order is None or way.order_text is None:
-        return replace(base, no_order=row.quoted.unpriced or "nobody quotes a price for it")
+        return replace(base, no_order=row.quoted.unpriced or "no quote")
     order, ticks = way.order, ticks_for(row.quoted, seen.setting)
     limit = limit_of(order, ticks)
     index = row.quoted.spot if position.main.contract.coin else None

@@ -133,7 +133,7 @@ def _symbol(file: VendorFile, layout: Layout, given: str | None, *, alone: bool)
         raise unusable(
             file.path,
             f"its rows have no symbol, as all files of {layout.title}, and neither has its name",
-            "pass --symbol, or a file named as the vendor names it, spy_eod_202301.txt",
+            "pass --symbol, or keep the vendor's file name, such as spy_eod_202301.txt",
         )
     return symbol
 

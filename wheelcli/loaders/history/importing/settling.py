@@ -1,8 +1,8 @@
-"""What an import has written aside, put into the store: all of it, or nothing.
+"""Move the staged files of an import into the store: all of them, or none.
 
-What stands is moved to `.writing-old-NAME` first, and removed at the end. A plan in the store names what is
-new and what is replaced. As long as it is there, everything can be put back: at once after an error of the
-disk, and by the next import after a kill or a power cut.
+Files to replace are renamed to `.writing-old-NAME` first, and removed at the end. A plan in the store names
+the new and the replaced files. While the plan exists, everything can be put back: at once after a disk error,
+and by the next import after a kill or a power cut.
 """
 
 import json

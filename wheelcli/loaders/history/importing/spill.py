@@ -18,7 +18,7 @@ from wheelcli.market.vendor_files.vendor_file import VendorFile, unusable
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_WIDTH = "another number of cells than the header"
+_WIDTH = "not as many cells as the header"
 
 
 @dataclass(slots=True)
