@@ -133,10 +133,7 @@ def test_cash_without_its_removal_is_said(kind: str) -> None:
     )
     intake = imported(flex(*rows))
     assert settled(intake.new) == []
-    assert (
-        "cash of RUTW-260814-P2200: the line of the contract is missing"
-        in reasons(intake).values()
-    )
+    assert "cash of RUTW-260814-P2200: the line of the contract is missing" in reasons(intake).values()
 
 
 def test_the_activity_statement_s_funds_are_the_same_half() -> None:

@@ -1,6 +1,6 @@
-"""The actions of an open book: what `wheel monitor` advises, and calls to sell on free shares.
+"""The actions on open positions: the advice of `wheel monitor`, and calls to sell on free shares.
 
-Nothing is judged here: a position is an action if its row needs one, with the order of its advice.
+This module decides nothing: a position is an action if its row needs one, with the order of its advice.
 """
 
 from collections.abc import Iterable, Sequence
