@@ -235,7 +235,7 @@ def test_a_worker_refuses_another_version_and_other_data(answer):
     (one,) = plans("sessions = 1")
     spec = CellSpec(**json.loads(one.text))
     assert "this worker has wheel" in json.loads(run_cell(replace(spec, version="0.0").text))["error"]
-    assert "other sessions here" in json.loads(run_cell(replace(spec, digest="x").text))["error"]
+    assert "different sessions here" in json.loads(run_cell(replace(spec, digest="x").text))["error"]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "unset",
             "setup.config_file:unset",
-            "Remove one key from your config file, so that its default counts.",
+            "Remove one key from your config file; its default then applies.",
         ),
         Entry("edit", "setup.config_file:edit", "Open your config file in your editor, and check it after."),
         Entry("path", "setup.config_file:path", "Print the path of your config file."),

@@ -59,7 +59,7 @@ def sweep(
             cells, run, name=name, resume=resume, data_dir=data_dir(), progress=_progress(ctx, step)
         )
     if swept.reused:
-        ctx.note(f"{swept.reused} cells had a result already")
+        ctx.note(f"{swept.reused} cells already had a result")
     return shown_sweep(swept.document, problems=swept.problems, exit_code=swept.exit_code)
 
 

@@ -142,7 +142,7 @@ def _run(cell: CellSpec, key: str) -> dict[str, Any]:
     if source.used(cell.fund).digest != cell.digest:
         copied.cache_clear()
         raise WheelError(
-            f"{cell.data} has other sessions here than where the sweep was started",
+            f"{cell.data} has different sessions here than where the sweep was started",
             hint="copy the whole store, or put it in a folder that all workers share",
             code="store",
             exit_code=Exit.INVALID,

@@ -5,7 +5,7 @@ positions that need nothing are not reported, nor are closed ones: their owner c
 
 >>> before = {"A-P50": "on track, hold", "B-P20": "challenged, hold"}
 >>> now = [("A-P50", "take profit, close", True), ("B-P20", "challenged, hold", False)]
->>> [told(before.get(name), state, due) for name, state, due in now]
+>>> [changed_from(before.get(name), state, due) for name, state, due in now]
 ['was on track, hold', None]
 """
 
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wheelcli.manage.document import MonitoredPosition
 
-__all__ = ["Alerts", "alerts_of", "told"]
+__all__ = ["Alerts", "alerts_of", "changed_from"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Alerts:
     states: Mapping[str, str]
 
 
-def told(before: str | None, now: str, needs_action: bool) -> str | None:
+def changed_from(before: str | None, now: str, needs_action: bool) -> str | None:
     """Return the earlier state of a position, if its change is worth an alert; otherwise None."""
     if before is None:
         return "new" if needs_action else None
@@ -48,6 +48,6 @@ def alerts_of(positions: Sequence["MonitoredPosition"], before: Mapping[str, str
             continue
         now = f"{position.state.value.replace('_', ' ')}, {position.action.value}"
         states[name] = now
-        if (why := told(earlier, now, position.needs_action)) is not None:
+        if (why := changed_from(earlier, now, position.needs_action)) is not None:
             lines.append(f"{name}: {now} ({why}). {position.reason}")
     return Alerts(tuple(lines), states)

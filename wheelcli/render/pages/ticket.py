@@ -1,4 +1,4 @@
-"""One ticket as a page: the order first, then what it pays, its odds, its payoff and its gates."""
+"""One ticket as a page: the order first, then its credit, odds, payoff and gates."""
 
 from wheelcli.documents.provenance import Provenance
 from wheelcli.manage.today.tickets import OpenTicket, ticket_actions

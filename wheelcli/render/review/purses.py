@@ -46,9 +46,9 @@ def purses(review: "Review") -> Section:
         for p in review.purses or ()
     )
     lines = (
-        "Each currency in its own unit. Dollars elsewhere count a coin at the index of its event, and what is"
-        " held at the index of the close: that of the last market recorded that day (UTC), else the delivery"
-        " price of 08:00 UTC.",
+        "Each currency is in its own unit. Elsewhere, dollars value a coin at the index of its event, and"
+        " holdings at the index of the close: that of the last market recorded that day (UTC), else the"
+        " delivery price of 08:00 UTC.",
         f"Left out here: {'; '.join(dict.fromkeys(each.reason for each in review.absent or ()))}.",
     )
     return Section("purses", "Coins", lines, (Sheet("By currency", columns, rows, "No currency yet."),))

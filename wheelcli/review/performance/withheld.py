@@ -63,7 +63,7 @@ def _trades(span: SpanTrades, *, at_least: int) -> SpanTrades:
 
 
 def without_value(review: Review) -> Review:
-    """Return the review of an account without an opening balance: what it is worth is unknown, and so is
+    """Return the review of an account without an opening balance: its value is unknown, and so is
     every figure that needs it. Income, trades, rules, forecasts and positions stay.
     """
     return replace(
