@@ -22,7 +22,7 @@ _BIGGEST = 420.0  # points², the area of the largest position
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One position: its name, expiration, right, strike and share price, and the dollars that it ties up."""
+    """One position: its name, expiration, right, strike and share price, and its collateral in dollars."""
 
     symbol: str
     expiration: date

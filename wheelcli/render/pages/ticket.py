@@ -49,7 +49,7 @@ def _notices(ticket: OneTicket) -> tuple[str, ...]:
 
 
 def keys_of(ticket: Ticket) -> dict[str, tuple[float | int | None, Kind]]:
-    """Return the figures that a reader looks for first."""
+    """Return the most important figures."""
     return {
         "Credit at the bid": (ticket.credit_usd, Kind.DOLLARS),
         "Return a year": (ticket.annual_return, Kind.PERCENT),

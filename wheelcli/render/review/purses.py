@@ -13,7 +13,7 @@ __all__ = ["purses"]
 
 
 def purses(review: "Review") -> Section:
-    """Return the section on purses, and on the figures that coins do not have."""
+    """Return the section on purses, and on figures that do not exist for coins."""
     columns = (
         Column("Span"),
         Column("Currency"),

@@ -2,7 +2,7 @@
 opening balance.
 
 Example: three sessions have a Sharpe ratio, of −9 or of 40; nobody should act on it. It is null, and the
-number of sessions beside it says why.
+number of sessions beside it shows the reason.
 """
 
 from collections.abc import Iterable
