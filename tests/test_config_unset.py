@@ -92,7 +92,7 @@ def test_an_edit_is_checked_before_it_counts(wheel, on_a_terminal, wheel_home):
     assert "bogus = 9" in (file.parent / "draft.toml").read_text()
     on_a_terminal("sed -i /bogus/d $1")
     resumed = wheel("config", "edit", "--json")
-    assert "has your last edit, which had a mistake" in resumed.stderr
+    assert "contains your last edit, which has a mistake" in resumed.stderr
     assert resumed.json["data"]["changed"] is False
     assert not (file.parent / "draft.toml").exists()
 

@@ -235,7 +235,7 @@ def test_a_worker_refuses_another_version_and_other_data(answer):
     (one,) = plans("sessions = 1")
     spec = CellSpec(**json.loads(one.text))
     assert "this worker has wheel" in json.loads(run_cell(replace(spec, version="0.0").text))["error"]
-    assert "other sessions here" in json.loads(run_cell(replace(spec, digest="x").text))["error"]
+    assert "different sessions here" in json.loads(run_cell(replace(spec, digest="x").text))["error"]
 
 
 @pytest.mark.parametrize(
@@ -421,7 +421,7 @@ def test_a_session_that_turns_out_damaged_is_the_error_of_the_cell(tmp_path, mon
     assert "run" in whole, whole
     text = store_cells(tmp_path / "other", monkeypatch, "last")
     refused = json.loads(run_cell(text))
-    assert "could not be read as the key of the cell has it" in refused["error"]
+    assert "does not match the key of the cell" in refused["error"]
     assert "options.parquet" in refused["error"]
 
 

@@ -187,7 +187,7 @@ def test_long_strikes_parts_of_a_coin_and_lots() -> None:
         ("STO 1 BTC-25DEC26-85000-C @ 0.01", "index of BTC on 2026-12-20 unknown"),
         ("STO 1 BTC-25SEP26-85000-C @ 0.01 index 70000", "expired on 2026-09-25 at 08:00 UTC"),
         ("STO 1 BTC-25SEP26-85000-C @ 0.01 index 7 on 2026-09-25 at 08:00", "expired on 2026-09-25 at"),
-        ("STO 1 BTC-25DEC26-85000-C @ 1015 index 70000", "is quoted in BTC: 1015 is not a price"),
+        ("STO 1 BTC-25DEC26-85000-C @ 1015 index 70000", "is quoted in BTC: 1015 is too high"),
         ("STO 1 BTC-25DEC26-85000-C @ 0.0000001 index 70000", "up to six decimals"),
         ("OPENING 100000", "a currency: USDC, BTC or ETH"),
         ("OPENING 100.000 USDC", "ambiguous amount '100.000'"),

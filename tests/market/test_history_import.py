@@ -52,7 +52,7 @@ def test_other_content_is_refused_and_the_store_stays_as_it_was(tmp_path):
     brought(tmp_path, rows.OPTIONSDX)
     before = bodies(tmp_path / "store")
     new_day = [*OTHER, rows.optionsdx_row("2019-02-26 16:00", "24.000", "1.60, 1.70", "0.70, 0.80")]
-    with pytest.raises(WheelError, match="other content in the store for F in session=2019-02-22") as failure:
+    with pytest.raises(WheelError, match="different content for F in session=2019-02-22") as failure:
         brought(tmp_path, new_day)
     assert "--replace" in failure.value.hint
     assert bodies(tmp_path / "store") == before, "not even the new session"
@@ -234,7 +234,7 @@ def test_a_second_file_of_a_name_adds_its_contracts(one_expiration):
 
 def test_a_refusal_says_how_many_contracts_replace_removes(one_expiration):
     other = theta("2024-02-16", 17, bid="0.60")
-    with pytest.raises(WheelError, match="other content in the store for T") as failure:
+    with pytest.raises(WheelError, match="the store has different content for T") as failure:
         brought(one_expiration, other, "two.csv")
     assert "removes 1 contract that the files lack" in failure.value.hint
     assert brought(one_expiration, other, "two.csv", replace=True).replaced == 1
@@ -255,6 +255,6 @@ def test_the_name_that_the_vendor_gives_a_file_has_its_symbol(tmp_path, name):
 
 def test_one_symbol_for_two_files_that_are_named_otherwise_is_refused(tmp_path):
     files = [written(tmp_path, rows.OPTIONSDX, f"{name}_eod_2019.txt") for name in ("spy", "qqq")]
-    with pytest.raises(WheelError, match=r"qqq_eod_2019.txt .* its name says QQQ, and --symbol SPY"):
+    with pytest.raises(WheelError, match=r"qqq_eod_2019.txt .* its name has QQQ, but --symbol is SPY"):
         import_history(files, tmp_path / "store", ImportOptions(symbol="SPY"))
     assert brought(tmp_path, rows.OPTIONSDX, "fb_eod_2019.txt", symbol="META").symbols == ("META",)

@@ -300,7 +300,7 @@ def test_rows_that_cannot_be_used_are_counted_with_the_first_of_them(tmp_path):
         "a cell is not a number": 1,
         "a negative price": 1,
         "expired before the session": 1,
-        "another number of cells than the header": 1,
+        "not as many cells as the header": 1,
         "two quotes of one contract at one moment": 1,
         "neither call nor put": 1,
     }
@@ -394,7 +394,7 @@ def test_one_row_that_is_blank_at_1545_does_not_bring_the_share_price_of_the_clo
     market = session(tmp_path, "2023-11-22")
     assert (spot(market, "KO"), len(quotes(market))) == (pytest.approx(58.41), 3), "58.11 is the close"
     assert not market.underlyings["closing"].any()
-    assert left_out(done) == {"no quote at the moment of the other rows": 1}
+    assert left_out(done) == {"only a closing quote, unlike the other rows": 1}
 
 
 def test_a_symbol_without_any_quote_at_1545_has_those_of_the_close(tmp_path):
@@ -440,14 +440,14 @@ def test_a_row_with_another_share_price_than_the_others_is_left_out(tmp_path):
     done = brought(tmp_path, optopsy_rows(29.25, 290.25, 290.25, 290.26))
     market = session(tmp_path, "2022-09-16")
     assert (spot(market, "QQQ"), len(quotes(market))) == (290.25, 3)
-    assert left_out(done) == {"another share price than most rows": 1}
+    assert left_out(done) == {"a share price that differs from most rows": 1}
     assert [each.first for each in done.left_out] == ["QQQ"]
 
 
 def test_two_share_prices_as_often_as_each_other_leave_the_symbol_out(tmp_path):
     other = "IWM,190.1,p,2022-10-21,2022-09-16,190,8.41,8.46,-0.4"
     done = brought(tmp_path, [*optopsy_rows(290.25, 295.5), other])
-    assert (done.symbols, left_out(done)) == (("IWM",), {"another share price than most rows": 2})
+    assert (done.symbols, left_out(done)) == (("IWM",), {"a share price that differs from most rows": 2})
 
 
 def test_the_share_price_is_that_of_the_moment_of_most_quotes(tmp_path):
@@ -478,4 +478,4 @@ def test_orats_rows_whose_two_dates_differ_are_left_out(tmp_path):
     done = brought(tmp_path, orats_rows(exact, "104.59,2022-06-07T19:46:00Z", exact))
     market = session(tmp_path, "2022-06-08")
     assert (len(market.options), market.as_of.minute, done.first) == (4, 40, date(2022, 6, 8))
-    assert left_out(done) == {"quoteDate is of another session than tradeDate": 2}
+    assert left_out(done) == {"quoteDate and tradeDate are of different sessions": 2}

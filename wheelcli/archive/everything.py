@@ -49,7 +49,7 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put in place, and where the files that were there are now."""
+    """The restored files, and the new place of the previous ones."""
 
     contents: Contents
     moved: tuple[Path, ...]
@@ -121,7 +121,7 @@ def _copy(file: Path, copy: Path) -> Path:
 
 
 def _write(new: Path, members: Mapping[str, Path], *, now: datetime, version: str) -> tuple[Contents, bool]:
-    """Write the archive; return what it holds, and whether no file changed meanwhile."""
+    """Write the archive; return its contents, and whether no file changed meanwhile."""
     sizes = {name: file.stat().st_size for name, file in members.items()}
     rows: list[dict[str, Any]] = [
         {"name": name, "bytes": sizes[name], "sha256": _digest(file, sizes[name])}
@@ -162,11 +162,11 @@ def _blocks(opened: IO[bytes], size: int) -> Iterator[bytes]:
 def restore(
     source: Path, *, config: Path, data: Path, now: datetime, replace: bool, dry_run: bool
 ) -> Restored:
-    """Put the files of a backup in place. If `replace` is set, those that are there move to names with the
-    moment beside them.
+    """Restore the files of a backup. If `replace` is set, existing files move to names with the moment beside
+    them.
 
-    Raises WheelError: the file is not a whole backup (5), files are there and `replace` is not set (usage),
-    or one cannot be written (5). In each case nothing has changed.
+    Raises WheelError: the file is not a whole backup (5), files exist and `replace` is not set (usage), or
+    one cannot be written (5). In each case nothing has changed.
     """
     if not source.is_file():
         raise _usage(cannot_read(source, "it is not a file"), "")

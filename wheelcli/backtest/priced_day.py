@@ -1,8 +1,9 @@
-"""A session priced once for many runs: the contracts in reach, and when a run needs more than these.
+"""A session priced once for many runs: the contracts in reach, and whether a run needs more than these.
 
 The prices of a session depend on its quotes, its closes, the default rate and the longest window of the
-settings, and on no account: all calls are priced, whoever may sell them. Only a contract held that has left
-the reach changes them, because its quotes are part of its name's market; then the session is priced anew.
+settings, and on no account: all calls are priced, whether or not an account may sell them. Only a held
+contract out of reach changes the prices, because its quotes are part of its name's market; the session is
+then priced again.
 """
 
 from collections.abc import Collection, Sequence
@@ -31,7 +32,7 @@ def price_day(
 
 
 def enough(day: MarketDay, runs: Sequence[Running]) -> MarketDay:
-    """Return the session as these runs need it: with its prices if they hold no contract out of reach, else
+    """Return the session with its prices if these runs hold no contract out of reach; otherwise return it
     whole.
     """
     if day.priced is None:
@@ -49,13 +50,13 @@ def enough(day: MarketDay, runs: Sequence[Running]) -> MarketDay:
 
 
 def numbers(contracts: Sequence[str]) -> NDArray[np.uint64]:
-    """Return a number for each OCC symbol, always the same; two symbols share one once in 10¹⁹."""
+    """Return a fixed number for each OCC symbol; two symbols share one with a probability of 10⁻¹⁹."""
     import pandas as pd
 
     return pd.util.hash_array(np.array(contracts, dtype=object), categorize=False)
 
 
 def _changed(day: MarketDay, since: date) -> bool:
-    """Return whether a split or another action since that session may give contracts held new symbols."""
+    """Return whether a split or another action since that session may have renamed held contracts."""
     days = (*(split.day for split in day.splits), *(action.day for action in day.actions))
     return any(since < each <= day.session for each in days)

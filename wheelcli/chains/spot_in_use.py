@@ -44,7 +44,7 @@ def reconcile(
         Problem(
             code="other_underlying",
             symbol=symbols[i],
-            message=f"the options do not price the share quoted at {quoted[i]:.2f}: they imply a drift"
+            message=f"the options do not fit the share price of {quoted[i]:.2f}: they imply a drift"
             f" of {-100 * carry[i]:.0f} % a year",
             hint="leave it out: options on a volatility index, for example, price its futures",
         )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Explain = Annotated[
     bool,
-    typer.Option("--explain", help="Also print what every column means, those too that the width hides."),
+    typer.Option("--explain", help="Also explain every column, including those that do not fit the width."),
 ]
 
 

@@ -17,7 +17,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "unset",
             "setup.config_file:unset",
-            "Remove one key from your config file, so that its default counts.",
+            "Remove one key from your config file; its default then applies.",
         ),
         Entry("edit", "setup.config_file:edit", "Open your config file in your editor, and check it after."),
         Entry("path", "setup.config_file:path", "Print the path of your config file."),
@@ -44,7 +44,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "remove",
             "setup.watchlist:remove",
-            "Remove names from the watchlist; prints the settings removed with them.",
+            "Remove names from the watchlist, and print the settings removed with them.",
         ),
         Entry(
             "set",
@@ -165,7 +165,9 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
             "Run the plan and the monitor over recorded sessions, and report what they would have done.",
         ),
         Entry(
-            "sweep", "backtest.sweep:sweep", "Run many settings over the same sessions, here or elsewhere."
+            "sweep",
+            "backtest.sweep:sweep",
+            "Run many settings over the same sessions, on this machine or a cluster.",
         ),
         Entry("show", "backtest.saved:show", "Show a saved run, a sweep or a cell; by default the last run."),
         Entry("compare", "backtest.saved:compare", "Compare two saved runs, or cells of sweeps."),

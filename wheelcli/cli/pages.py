@@ -16,7 +16,7 @@ from wheelcli.render.formats.write import write_file
 LARGEST = 1_000_000  # bytes
 Html = Annotated[
     str | None,
-    typer.Option("--html", help="Also write it as a web page, one file, to this file.", metavar="FILE"),
+    typer.Option("--html", help="Also write the result to this file, as a single web page.", metavar="FILE"),
 ]
 
 

@@ -105,7 +105,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "restore",
             "setup.backup:restore",
-            "Put the files of a backup in place, once all of it is verified.",
+            "Restore the files of a backup, after verifying all of it.",
         ),
         Entry(
             "schema",

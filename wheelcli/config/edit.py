@@ -133,7 +133,7 @@ def put_item(document: Any, path: tuple[str, ...], item: Any) -> None:
 
 
 def key_in(node: Any, path: tuple[str, ...]) -> str | int:
-    """Return the key as the file writes it: a symbol may be in small letters there."""
+    """Return the key as written in the file, where a symbol may be in lower case."""
     if not isinstance(node, Mapping):
         return int(path[-1])
     if symbol_table(path) == len(path) - 1:

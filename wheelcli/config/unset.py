@@ -1,4 +1,4 @@
-"""Take one key out of a config text, so that its default counts again; comments stay."""
+"""Remove one key from a config text; its default then applies, and comments stay."""
 
 from collections.abc import Mapping
 from pathlib import Path

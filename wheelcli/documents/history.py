@@ -89,7 +89,7 @@ class SpreadsAt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryCheck:
-    """The sessions of a store, and what is wrong with them."""
+    """The sessions of a store, and their problems."""
 
     folder: Annotated[str, Doc("folder of the store")]
     source: Annotated[str, Doc("sources of its sessions")]
@@ -113,9 +113,7 @@ class HistoryCheck:
 
 DOCUMENTS = (
     document(
-        "history.import", "Sessions imported from files of vendors, by `wheel history import`", HistoryImport
+        "history.import", "Sessions imported from vendors' files, by `wheel history import`", HistoryImport
     ),
-    document(
-        "history.check", "What is wrong with a store of sessions, by `wheel history check`", HistoryCheck
-    ),
+    document("history.check", "Problems of a store of sessions, from `wheel history check`", HistoryCheck),
 )

@@ -1,11 +1,11 @@
 """Facts about a name other than its quotes, kept from the feed that had them: kind, sector, size, the next
 report, dividends.
 
-Cboe quotes options and shares and knows nothing else. Facts change slowly, so those that Yahoo had are used
-for 45 days: `<data folder>/facts/<symbol>.json`, one file per symbol, written when Yahoo answers whole. Older
-ones are unknown again. A report or an ex-date that has passed since is no longer ahead. The last final close
-is kept with them: if the same day's close has another value later, the share was split, and amounts a share
-change.
+Cboe quotes options and shares and knows nothing else. Facts change slowly: those from Yahoo are used for 45
+days. They are in `<data folder>/facts/<symbol>.json`, one file per symbol, which is written if Yahoo answers
+in full. Facts older than that are unknown. A report or an ex-date that has passed since is no longer ahead.
+The last final close is kept with them: if that day's close later has another value, the share was split, and
+amounts per share change.
 """
 
 import json

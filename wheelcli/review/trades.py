@@ -10,7 +10,7 @@ gains and dividends included. A put that was assigned counts as won among the tr
 shares were sold for less than the premiums made good.
 
 Example: sold for 200.00 and 0.65, bought back for 80.00 and 0.65: 118.70 earned, 60 % of the premium kept.
-The part kept of an option paid in a coin is measured in the coin: sold at 0.0185 BTC and bought back at
+For an option paid in a coin, the kept part is measured in the coin: sold at 0.0185 BTC and bought back at
 0.00925, 50 % is kept whatever the index did.
 """
 

@@ -96,7 +96,7 @@ def match(quotes: Sequence[Quote], amount: Decimal, direction: Direction) -> Mat
 
 
 def match_quote(quote: Quote, amount: Decimal) -> Match | None:
-    """Return the match of one quote alone, for venues that accept by quote; None if it is too small."""
+    """Return the match of a quote that fills the whole amount alone; None if it does not."""
     if quote.amount < amount or (quote.all_or_none and quote.amount != amount):
         return None
     return Match(quote.price, ((quote, amount),))

@@ -271,7 +271,7 @@ def _refuse_other(draft: Request, now: Request | None) -> None:
     limit = "no limit" if now.limit is None else f"limit {price_text(now.limit)}"
     raise WheelError(
         f"{draft.id} was rebuilt while it was being sent, as {now.package}, {limit}, at {now.venue}",
-        hint=f"`wheel rfq show {draft.id}` shows it; nothing was sent, so build it again as you want it",
+        hint=f"`wheel rfq show {draft.id}` shows it; build it again with your terms. Nothing was sent",
         code="rfq_changed",
         exit_code=Exit.REFUSED,
     )

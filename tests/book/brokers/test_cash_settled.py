@@ -62,7 +62,7 @@ def test_a_removal_of_other_contracts_or_with_cash_is_not_left_out() -> None:
     ends = [tasty_option(END, "Assignment", "", PUT, count, "0.00", "0.00") for count in (2, 1)]
     later = "2026-08-20T17:00:00-0400,Money Movement,Deposit,,,,ACH DEPOSIT,10.00,0,,--,0.00,,,,,,,,USD"
     intake = imported(TASTY, later, paid, *ends, OPENS[0])
-    assert reasons(intake) == {5: "assignment of RUTW-260814-P2200 without the line of its shares or cash"}
+    assert reasons(intake) == {5: "assignment of RUTW-260814-P2200: no line of its shares or cash"}
     with_fee = tasty_option(END, "Assignment", "", PUT, 3, "0.00", "0.00", "-5.00")
     assert set(reasons(imported(TASTY, later, PAID[0], with_fee, OPENS[0]))) == {4}
 
@@ -133,10 +133,7 @@ def test_cash_without_its_removal_is_said(kind: str) -> None:
     )
     intake = imported(flex(*rows))
     assert settled(intake.new) == []
-    assert (
-        "cash of RUTW-260814-P2200, settled in cash, without the line of the contract"
-        in reasons(intake).values()
-    )
+    assert "cash of RUTW-260814-P2200: the line of the contract is missing" in reasons(intake).values()
 
 
 def test_the_activity_statement_s_funds_are_the_same_half() -> None:

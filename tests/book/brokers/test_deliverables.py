@@ -187,7 +187,7 @@ def test_a_trade_at_another_price_is_no_delivery() -> None:
     rows = [row.replace(",20,", ",30,") for row in rows]
     rows[0] = '07/20/2026 as of 07/17/2026,Buy,OAKV,OAKVEN,60,$25.1666667,,"-$1,510.00"'
     intake = imported(head, "08/03/2026,Bank Interest,,x,,,,$1.00", *rows)
-    assert reasons(intake) == {4: "assignment of OAKV1-260717-P5 without the line of its shares or cash"}
+    assert reasons(intake) == {4: "assignment of OAKV1-260717-P5: no line of its shares or cash"}
     assert [event.micro_shares for event in intake.new if event.kind is Kind.SHARE_BUY] == [
         150_000_000,
         60_000_000,

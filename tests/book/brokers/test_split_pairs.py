@@ -103,7 +103,7 @@ def test_one_line_of_a_pair_makes_no_split(broker: str, which: int) -> None:
     intake = imported(head, *rows)
     assert [event for event in intake.new if event.kind is Kind.SPLIT] == []
     assert list(reasons(intake)) == [3]
-    assert "split" in reasons(intake)[3] or "without the line" in reasons(intake)[3]
+    assert "split" in reasons(intake)[3] or "is missing" in reasons(intake)[3]
 
 
 def test_the_fraction_that_is_paid_in_cash_does_not_change_the_ratio() -> None:

@@ -57,10 +57,10 @@ class Worth:
 
 
 def valued(run: CoinRun, snapshot: Snapshot) -> tuple[Valued, Worth]:
-    """Return the account in a market: coins at the index, options at their mark, without a quote at the last
-    known time value. Where no session has quoted it, or the delivery price of an expired contract is unknown,
-    a short option counts at the larger of its last known mark, or premium, and its intrinsic value, a long
-    one at its intrinsic value.
+    """Return the value of the account in a market: coins at the index, options at their mark or, without a
+    quote, at the last known time value. If no session has quoted an option, or its delivery price after
+    expiration is unknown, a short one counts at the larger of its last known mark, or premium, and its
+    intrinsic value, a long one at its intrinsic value.
     """
     book = run.book
     account = coin_portfolio(book, run.config, account=run.account)
@@ -99,7 +99,7 @@ def valued(run: CoinRun, snapshot: Snapshot) -> tuple[Valued, Worth]:
 def _worth(
     book: CoinBook, options: tuple[OpenOption, ...], marks: dict[Contract, Mark], spots: dict[str, float]
 ) -> Worth:
-    """Return the value of purses at these prices; a coin that never had one counts 0."""
+    """Return the value of purses at these prices; a coin that never had a price is valued at 0."""
     return Worth(
         book.purses.get(USDC, 0),
         sum(round(n * spots.get(coin, 0.0)) for coin, n in sorted(book.purses.items()) if coin != USDC),
@@ -110,8 +110,8 @@ def _worth(
 def _least(
     run: CoinRun, option: OpenOption, spots: dict[str, float], snapshot: Snapshot, *, over: bool
 ) -> Mark:
-    """Return the mark of an option that no quote and no delivery price values. After its end, the index of a
-    later day does not count.
+    """Return the mark of an option without a quote or a delivery price. After its expiration, the index of a
+    later day is not used.
     """
     market = run.earlier.get(option.contract.name)
     last = None if market is None else market.marks.get(option.contract.name)

@@ -1,4 +1,5 @@
-"""The money of a run's event in one unit: cents, or for coins hundred-millionths of a dollar at its index."""
+"""The money of a run's event in one unit: cents; for coins, hundred-millionths of a dollar at the index of
+the event."""
 
 from wheelcli.book.events import Event
 from wheelcli.book.projection.purses import usd_e8
@@ -10,7 +11,7 @@ def gross_of(event: Event) -> int:
 
 
 def fees_of(event: Event) -> int:
-    """Return the fees of an event: what its money before fees exceeds that after them."""
+    """Return the fees of an event: its money before fees less that after them."""
     if event.coin is None:
         return event.fees_cents
     return gross_of(event) - usd_e8(event, event.coin_e8)

@@ -23,8 +23,8 @@ from wheelcli.order import Order, OrderLeg
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A contract of a session in its own currency: quotes per coin (None is none), steps, fees; `usd` is the
-    dollars of one unit, `index` those of one coin.
+    """A contract of a session in its own currency: quotes per coin (None if missing), steps, fees; `usd` is
+    the dollars of one unit, `index` those of one coin.
     """
 
     bid: Decimal | None
@@ -90,7 +90,7 @@ def _side(value: Any) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class LegFill:
-    """One leg as filled: its event, and the dollars per coin of its price and its mid; None is unknown."""
+    """One filled leg: its event, and its price and its mid in dollars per coin; None if unknown."""
 
     leg: OrderLeg
     event: Event
@@ -107,7 +107,7 @@ def fill(
     contracts: int,
     later_s: int = 0,
 ) -> tuple[LegFill, ...] | None:
-    """Return the legs of an order as filled, in one group; None if one of them has no price."""
+    """Return the filled legs of an order, in one group; None if one of them has no price."""
     at = day.snapshot.as_of + timedelta(seconds=later_s)
     out = []
     for leg in order.legs:

@@ -1,9 +1,9 @@
 """One session of an account of coins, a day in UTC.
 
 In this order: what expired by the moment of the quotes settles in cash at the delivery price of its day, at
-08:00; the account is marked; the monitor's advice is carried out; the account is marked again, planned for,
-and the tickets are filled. Nothing is assigned or exercised early, no coins are bought in place of an
-assignment, and USDC earns no interest; the cash to compare with earns `data.rate`.
+08:00; the account is marked; the monitor's advice is carried out; the account is marked again; a plan is
+made, and its tickets are filled. Nothing is assigned or exercised early, no coins are bought in place of an
+assignment, and USDC earns no interest; the cash benchmark earns `data.rate`.
 """
 
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 def _begin(spec: Spec, config: Config, iv_history: "pd.DataFrame | None", *, account: str) -> CoinRun:
-    """Return a run that has not begun; coins of the settings are not part of it."""
+    """Return a run that has not begun; it ignores the coins of the settings."""
     settings = config.accounts.get(account, Account(market="deribit"))
     own = settings.model_copy(update={"coins": {}, "cash": 0.0})
     plain = config.model_copy(update={"accounts": {account: own}})
@@ -120,7 +120,7 @@ def _without_index(run: CoinRun, day: MarketDay) -> None:
 
 
 def _settle(run: CoinRun, day: MarketDay) -> None:
-    """Settle what has expired at its delivery price; a contract without one waits."""
+    """Settle expired contracts at their delivery price; a contract without one waits."""
     over = unsettled_lots(run.book.dollars.options, day.snapshot.as_of)
     if not over:
         return
@@ -186,7 +186,7 @@ def _end(run: CoinRun, prices: Mapping[str, float]) -> End:
 
 
 def coin_engine(account: str = ACCOUNT) -> Engine[CoinRun]:
-    """Return how an account of coins of that name goes through its sessions."""
+    """Return the engine that runs sessions for the account of coins of that name."""
 
     def begin(spec: Spec, config: Config, iv_history: "pd.DataFrame | None") -> CoinRun:
         return _begin(spec, config, iv_history, account=account)

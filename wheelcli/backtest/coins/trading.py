@@ -1,4 +1,4 @@
-"""The trades of a session on coins: what the monitor advises, then the tickets of a plan."""
+"""The trades of a session on coins: the monitor's advice, then the tickets of a plan."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -74,7 +74,7 @@ def _carry_out(run: CoinRun, market: Market, row: Row, setting: Setting) -> None
 
 
 def _given_up(each: LegFill) -> float:
-    """Return the dollars per coin that a leg gave up against its mid; 0 without one, as for shares."""
+    """Return the dollars per coin that a leg gave up against its mid; 0 without a mid, as for shares."""
     if each.mid_usd is None:
         return 0.0
     gave = each.price_usd - each.mid_usd if each.leg.bought else each.mid_usd - each.price_usd

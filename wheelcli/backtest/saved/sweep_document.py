@@ -113,7 +113,7 @@ def inconclusive(cells: Sequence[SweepCell]) -> tuple[str, ...]:
         cells_have = "cell has" if few == 1 else "cells have"
         out.append(
             f"Whether differences are more than luck: {few} {cells_have} fewer than {MONTHS_LEAST} expiration"
-            " months; `wheel backtest compare` shows an interval where there are enough."
+            " months; `wheel backtest compare` shows an interval if there are enough."
         )
     if len({(cell.first, cell.last) for cell in done}) > 1:
         out.append("Which settings are better across cells of different spans: the markets differ too.")

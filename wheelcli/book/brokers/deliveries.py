@@ -90,8 +90,8 @@ def in_sum(
 
 
 def by_cash(broker: str, pieces: Sequence[Found], pairs: list[Found]) -> list[Found]:
-    """Join contracts that deliver another number of shares with the shares whose cash is contracts × strike ×
-    multiplier.
+    """Join contracts that deliver a different number of shares with the shares whose cash is contracts ×
+    strike × multiplier.
 
     Six puts at 22 that bring 66 shares for 13,200.00 deliver eleven each. Return the rest.
     """

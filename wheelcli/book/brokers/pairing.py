@@ -96,25 +96,23 @@ def _orphan(piece: Found, left: Sequence[Found]) -> list[NotUnderstood]:
     event = piece.event
     if piece.role is Role.REMOVAL:
         assert event.contract is not None
-        why = f"{event.kind} of {event.contract.label(event.symbol)} without the line of its shares or cash"
+        why = f"{event.kind} of {event.contract.label(event.symbol)}: no line of its shares or cash"
     elif piece.role is Role.SETTLES:
         assert event.contract is not None
-        why = (
-            f"cash of {event.contract.label(event.symbol)}, settled in cash, without the line of the contract"
-        )
+        why = f"cash of {event.contract.label(event.symbol)}: the line of the contract is missing"
     elif piece.left_open is Open.RATIO:
         return piece.refused(*_half_split(piece))
     elif piece.role is Role.LIKELY:
         why = "a short sale of shares: the journal supports short shares only from an assignment or exercise"
     elif piece.role is Role.DELIVERY:
-        why = f"shares of {event.symbol} from an assignment or exercise without the line of the contract"
+        why = f"shares of {event.symbol} from an assignment or exercise: the line of the contract is missing"
     elif advice := by_hand(event, [other.event for other in left if other.role in _SWAPS]):
         return piece.refused(*advice)
     else:
         gone = piece.role is Role.LEAVES
         why = (
-            f"{'removes' if gone else 'adds'} {event.symbol} without the line that"
-            f" {'replaces it' if gone else 'it replaces'}"
+            f"{'removes' if gone else 'adds'} {event.symbol}, but the line that"
+            f" {'replaces it' if gone else 'it replaces'} is missing"
         )
     hint = "export a period that includes both, or add the event by hand: `wheel journal add`"
     return piece.refused(why, hint)

@@ -199,7 +199,7 @@ def _complete(line: CoinLine, *, today: date) -> CoinLine:
         raise lacking(line, "the index is 0")
     contract = line.contract
     if contract is not None and line.price is not None and contract.inverse and line.price >= 1:
-        raise lacking(line, f"{contract.name} is quoted in {contract.root}: {line.price} is not a price")
+        raise lacking(line, f"{contract.name} is quoted in {contract.root}: {line.price} is too high")
     over = contract is not None and (
         line.day > contract.expiration
         or (line.day == contract.expiration and line.clock is not None and line.clock >= time(8))

@@ -33,8 +33,8 @@ _NEXT = timedelta(microseconds=1)
 
 
 def in_order(event: Event, before: Iterable[Event]) -> Event:
-    """Return a trade, assignment or exercise without a time at its place among the events of its account that were entered before
-    it; any other event unchanged.
+    """Return a trade, assignment or exercise without a time at its place among the events of its account
+    that were entered before it; any other event unchanged.
     """
     if event.time_known or event.kind not in _TRADES | _ENDS:
         return event

@@ -1,6 +1,6 @@
 """The content of one typed line of the journal: `STO 2 AAPL 2026-09-18 300 P @ 2.15 fees 1.30`.
 
-It accepts small letters, several date forms, OCC symbols and any order of the options after the contract. An
+It accepts lower case, several date forms, OCC symbols and any order of the options after the contract. An
 error names the word that is not understood. The account is not used here: `entry.py` turns a line into
 events.
 

@@ -61,7 +61,7 @@ class Words:
         return self._at >= len(self._words)
 
     def peek(self, ahead: int = 0) -> str:
-        """Return the next word (or one after it) in small letters, empty if there is none."""
+        """Return the next word (or one after it) in lower case, empty if there is none."""
         at = self._at + ahead
         return self._words[at].lower() if at < len(self._words) else ""
 

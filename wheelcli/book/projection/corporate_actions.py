@@ -232,7 +232,7 @@ def _cut(account: Account, lots: list[Option], wanted: int) -> list[Option]:
 
 
 def _recount(account: Account, lots: list[Option], event: Event) -> None:
-    """Spread the same premium over another number of contracts, lot by lot with rounding carried over."""
+    """Spread the same premium over a different number of contracts, lot by lot with rounding carried over."""
     whole = sum(lot.contracts for lot in lots)
     before = after = 0
     for lot in lots:

@@ -58,13 +58,13 @@ def run(  # noqa: PLR0913 - the options of a command
         ),
     ] = None,
     cash: Annotated[
-        float, typer.Option("--cash", help="Cash at the start, dollars; of coins, USDC.")
+        float, typer.Option("--cash", help="Cash at the start: dollars, or USDC for an account of coins.")
     ] = 250_000.0,
     coins: Annotated[
         list[str] | None,
         typer.Option(
             "--coins",
-            help="Coins at the start of an account of coins, repeatable; calls are sold on them only.",
+            help="Coins at the start of an account of coins; repeatable. Calls are sold only on these.",
             metavar="COIN=AMOUNT",
         ),
     ] = None,
@@ -140,8 +140,8 @@ def run(  # noqa: PLR0913 - the options of a command
     Decisions of a session use only what was known at the time of its quotes. In an account of coins, every
     day in UTC is a session. With --demo, runs over the last 63 sessions of an invented market; `--demo
     --sessions 252` covers its whole year and takes four times as long. The run is saved in the data folder
-    under `backtests`, with a journal that `wheel review` opens, for coins too. The exit code is 3 if a
-    session has damaged snapshots only, a split is in doubt, or a contract could not be settled, and 5 if a
+    under `backtests`, with a journal that `wheel review` opens, for coins too. The exit code is 3 if all
+    snapshots of a session are damaged, a split is in doubt, or a contract could not be settled, and 5 if a
     share held has no price, or a coin no index, for five sessions, which stops the run.
     """
     if not 0.01 <= cash <= 1e12:

@@ -34,7 +34,7 @@ def sweep(
         str | None,
         typer.Option(
             "--executor",
-            help="Where to run: local:N for N processes (default: one a core), or the address of a Dask"
+            help="Where to run: local:N for N processes (default: one per core), or the address of a Dask"
             " scheduler, tls://HOST:8786 or tcp://127.0.0.1:8786.",
             metavar="WHERE",
         ),
@@ -44,13 +44,13 @@ def sweep(
     ] = False,
     name: Annotated[str | None, typer.Option("--name", help="Name of the sweep.", metavar="NAME")] = None,
 ) -> Result:
-    """Run many settings over the same sessions, here or elsewhere.
+    """Run many settings over the same sessions, on this machine or a cluster.
 
     The grid has lists of settings (keys as for --set), options and spans; each combination is a cell, a run
-    of its own that begins in cash and knows no implied volatilities from before its first session. A store is
-    priced once for all cells. Each finished cell is saved, so an interrupted sweep continues with --resume;
-    equal cells run once. The exit code is 3 if a cell has no result, was stopped before its last session, or
-    lacks damaged sessions.
+    of its own that begins in cash and knows no implied volatilities from before its first session. Each
+    session is priced once for all cells. Each finished cell is saved, so an interrupted sweep continues with
+    --resume; equal cells run once. The exit code is 3 if a cell has no result, was stopped before its last
+    session, or had to leave out damaged sessions.
     """
     run = executor_of(executor)
     cells = planned(ctx.workspace, read_grid(Path(grid).expanduser()), data)
@@ -59,7 +59,7 @@ def sweep(
             cells, run, name=name, resume=resume, data_dir=data_dir(), progress=_progress(ctx, step)
         )
     if swept.reused:
-        ctx.note(f"{swept.reused} cells had a result already")
+        ctx.note(f"{swept.reused} cells already had a result")
     return shown_sweep(swept.document, problems=swept.problems, exit_code=swept.exit_code)
 
 

@@ -1,4 +1,4 @@
-"""`wheel history check`: what is wrong with the sessions of a backtest."""
+"""`wheel history check`: the problems of a folder of sessions."""
 
 from dataclasses import fields
 from pathlib import Path
@@ -17,7 +17,7 @@ from wheelcli.render.backtest.history import draw_check
 if TYPE_CHECKING:
     from rich.console import Console
 
-_RATE = 0.04  # for parity where the store has no rate: a percent more moves it by 0.1 % in five weeks
+_RATE = 0.04  # for parity if the store has no rate: a percent more moves it by 0.1 % in five weeks
 
 
 @command("history check", needs=PLAIN)
@@ -27,7 +27,7 @@ def check(
     """Check a folder of sessions before a backtest: gaps, quotes, share prices, splits, tables.
 
     The exit code is 5 if a run would compute wrong numbers (a share price far from its options or its close,
-    or a move that looks like a split), and 3 if it would lack something.
+    or a move that looks like a split), and 3 if data would be missing from it.
     """
     with ctx.progress(0) as step:
         count = 0

@@ -32,7 +32,7 @@ _Table = str | None
 def import_(  # noqa: PLR0913 - the options of a command
     ctx: Context,
     to: Annotated[
-        str, typer.Option("--to", help="Folder of the sessions; it may have some already.", metavar="DIR")
+        str, typer.Option("--to", help="Folder of the sessions; it may already contain some.", metavar="DIR")
     ],
     files: Annotated[
         list[str] | None,
@@ -51,8 +51,8 @@ def import_(  # noqa: PLR0913 - the options of a command
         str | None,
         typer.Option(
             "--symbol",
-            help="Symbol of files whose rows have none (OptionsDX); default: that of a file named as the"
-            " vendor names it, spy_eod_202301.txt.",
+            help="Symbol of files whose rows have none (OptionsDX); default: the one in the"
+            " vendor's file name, such as spy_eod_202301.txt.",
             metavar="SYMBOL",
         ),
     ] = None,
@@ -73,15 +73,14 @@ def import_(  # noqa: PLR0913 - the options of a command
         ),
     ] = False,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Replace sessions and rows that have other content.")
+        bool, typer.Option("--replace", help="Replace sessions and rows whose content differs.")
     ] = False,
 ) -> Result:
     """Import files of data vendors as sessions for `wheel backtest run --data DIR`.
 
-    A file is known by its columns. Symbols and contracts that a session lacks are added to it; a symbol or
-    row that has other content is replaced only with --replace, and nothing is written without it. A second
-    import of the same file changes nothing. The exit code is 3 if rows cannot be used, and 5 if a file
-    cannot.
+    The layout of a file is recognised by its columns. Symbols and contracts that a session lacks are added to
+    it; if a symbol or row has different content, nothing is written without --replace. A second import of the
+    same file changes nothing. The exit code is 3 if rows cannot be used, and 5 if a file cannot.
     """
     paths = {
         "closes": closes,

@@ -29,7 +29,7 @@ def backup(
 ) -> Result:
     """Save in one file everything that wheel writes: settings, journal, plans, recorded markets.
 
-    API keys are not in it, nor earlier backups, nor what can be fetched again.
+    Leaves out API keys, earlier backups and data that can be fetched again.
     """
     now = ctx.workspace.now()
     named = file or data_dir() / "backups" / f"wheel-{now:%Y%m%d-%H%M%S}.tar.gz"
@@ -53,13 +53,13 @@ def restore(
     ],
     replace: Annotated[
         bool,
-        typer.Option("--replace", help="Replace existing files, which stay beside under other names."),
+        typer.Option("--replace", help="Replace existing files; the old ones are kept under other names."),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read and verify the backup; write nothing.")
     ] = False,
 ) -> Result:
-    """Put the files of a backup in place, once all of it is verified."""
+    """Restore the files of a backup, after verifying all of it."""
     done = everything.restore(
         Path(file).expanduser(),
         config=user_file(),

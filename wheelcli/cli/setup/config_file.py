@@ -36,7 +36,7 @@ def unset(
         ),
     ],
 ) -> Result:
-    """Remove one key from your config file, so that its default counts."""
+    """Remove one key from your config file; its default then applies."""
     path = user_file()
     name = current(valid_key(key), None)[0]
     text, removed = without_key(read_text(path) if there(path) else "", key, path=path)
@@ -86,7 +86,7 @@ def edit(ctx: Context) -> Result:
     before = read_text(path) if there(path) else ""
     draft = path.with_name("draft.toml")
     if there(draft):
-        ctx.note(f"{draft} has your last edit, which had a mistake")
+        ctx.note(f"{draft} contains your last edit, which has a mistake")
     else:
         write_private(draft, before or example())
     while True:

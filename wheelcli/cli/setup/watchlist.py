@@ -161,7 +161,7 @@ def add(  # noqa: PLR0913 - the options of a command
 
 @command("watchlist remove", needs=PLAIN)
 def remove(ctx: Context, symbols: _Watched) -> Result:
-    """Remove names from the watchlist; prints the settings removed with them."""
+    """Remove names from the watchlist, and print the settings removed with them."""
     hint = "`wheel watchlist` lists the watched names"
     return _edited(ctx, lambda text, path: removed(text, _named(symbols), path=path), hint)
 

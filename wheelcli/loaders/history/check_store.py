@@ -1,4 +1,5 @@
-"""The check of a store before a run: every session read once, and what a run would suffer from."""
+"""The check of a store before a run: it reads every session once, and reports problems that would affect the
+run."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -32,7 +33,7 @@ _INSIDE = ("closes", "dividends", "vix", "rates")  # tables that recorded snapsh
 
 @dataclass(slots=True)
 class _Progress:
-    """What the sessions read so far have shown."""
+    """Measures of the sessions read so far."""
 
     spreads: Spreads = field(default_factory=Spreads)
     sessions: list[Measured] = field(default_factory=list)
@@ -45,7 +46,7 @@ class _Progress:
 def check_store(
     folder: Path, *, rate: float, watch: Callable[[str], None] = lambda session: None
 ) -> HistoryCheck:
-    """Return what a folder of sessions has, and what is wrong with it. `rate` is used for parity if the store
+    """Return the contents of a folder of sessions, and its problems. `rate` is used for parity if the store
     has none. Raises WheelError: 4 without a session that can be read, 5 for a folder or table that cannot be
     used.
     """

@@ -37,8 +37,8 @@ def coins_of(texts: list[str]) -> tuple[CoinAmount, ...]:
 
 
 def refuse_for_market(workspace: "Workspace", spec: Spec, **options: object) -> None:
-    """Raise WheelError (usage) for options that the market of the account does not have: `--account` and
-    `--coins` for shares, and for coins what concerns shares only.
+    """Raise WheelError (usage) for options that do not apply to the account's market: `--account` and
+    `--coins` for shares, and options on shares only for coins.
     """
     if workspace.market == "us":
         if spec.coins or workspace.account is not None:

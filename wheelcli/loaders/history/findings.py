@@ -1,4 +1,4 @@
-"""The findings of a check: what a run over a store would suffer from, and what to do about it."""
+"""The findings of a check: problems that would affect a run over a store, and how to fix them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ _WITHOUT: dict[str, tuple[Severity, str]] = {
     "splits": ("note", "a split in the period changes contracts and shares"),
     "earnings": ("note", "no report date is known"),
     "facts": ("note", "sectors, sizes and margins are unknown, so gates on them block or warn"),
-    "names": ("note", "a list of names without dates lacks those that have failed since"),
+    "names": ("note", "a list of names without dates omits those that have failed since"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a store has shown. `inside` names the tables that the sessions bring themselves; `closes` are by
+    """The measures of a store. `inside` names the tables that the sessions bring themselves; `closes` are by
     symbol and day.
     """
 
@@ -79,7 +79,9 @@ def _missing(seen: Seen) -> Iterator[Finding]:
         lacking = sorted(set(range(own[0], own[-1])) - set(own))
         if lacking:
             first = seen.sessions[lacking[0]].session
-            text = f"{symbol}: not in {counted(len(lacking), 'session')} between others, the first {first}"
+            text = (
+                f"{symbol}: missing in {counted(len(lacking), 'session')} between others, the first {first}"
+            )
             hint = "its positions are not managed on those days; import its file again"
             yield _finding("missing_name", "partial", len(lacking), text, hint, symbol, first)
 

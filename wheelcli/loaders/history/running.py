@@ -117,8 +117,8 @@ def run_over(
     watch: Callable[[date], None] = lambda day: None,
     engine: Engine[Any] | None = None,
 ) -> Ran:
-    """Return the run over the sessions of a source; `seed` chooses its random portfolios, `engine` is that of
-    the account, by default one of shares.
+    """Return the run over the sessions of a source. `seed` chooses its random portfolios; `engine` is the
+    account's, by default that for shares.
 
     Raises WheelError: 4 if every session is damaged.
     """

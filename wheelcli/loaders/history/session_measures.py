@@ -1,5 +1,4 @@
-"""What one session of a store shows: quotes, spreads, open interest, and share prices against put–call
-parity.
+"""Measures of one session: quotes, spreads, open interest, and share prices against put–call parity.
 
 Spreads are counted in cents and in thousandths of the mid, so that the medians of any number of sessions need
 the memory of one.
@@ -33,7 +32,7 @@ _PARTS = 3_000  # of the mid, in thousandths
 
 @dataclass(slots=True)
 class Spreads:
-    """How many quotes have each spread, by the range of their mid."""
+    """The number of quotes with each spread, by the range of their mid."""
 
     cents: NDArray[np.int64] = field(
         default_factory=lambda: np.zeros((len(_MIDS) - 1, _CENTS + 1), dtype=np.int64)
@@ -84,7 +83,7 @@ class Measured:
 
 
 def measured(snapshot: "Snapshot", spreads: Spreads, *, rate: float) -> Measured:
-    """Return what a session shows, and count its spreads. `rate` is annual, for parity."""
+    """Return the measures of a session, and count its spreads. `rate` is annual, for parity."""
     options = snapshot.options
     bid, ask = (options[column].to_numpy(np.float64) for column in ("bid", "ask"))
     with np.errstate(invalid="ignore"):

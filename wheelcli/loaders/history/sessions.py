@@ -138,7 +138,7 @@ def _session_of(path: Path, market: str) -> date | None:
 
 
 def _counts(path: Path) -> bool:
-    """Return whether a folder is no unfinished one; one that an interrupted import has moved counts until
+    """Return whether a folder is a finished session; one that an interrupted import has moved counts until
     another takes its place.
     """
     name = path.name

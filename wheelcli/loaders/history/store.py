@@ -56,7 +56,7 @@ class Store:
 
     @property
     def digest(self) -> str:
-        """Return twelve hexadecimal digits that change with any snapshot or table of it, as far as read."""
+        """Return twelve hexadecimal digits that change with any snapshot or table that was read."""
         whole = hashlib.sha256()
         for each in self.sessions.recorded:
             whole.update(f"{each.session}{self.read.get(each.session, each.digest)}".encode())

@@ -1,1 +1,1 @@
-"""Many runs over one store: the grid, its cells, where they run, and the store priced once for all."""
+"""Many runs over one store: the grid, its cells, their executors, and prices computed once for all cells."""

@@ -1,6 +1,6 @@
 """One cell of a sweep, run in any process: a specification as text in, the finished run as text out.
 
-Neither needs a file of the user's: the text names the store, its digest, the version of wheel, and every
+Neither needs a file from the user: the text names the store, its digest, the version of wheel, and every
 setting that differs from the defaults. The same text gives the same result on every machine.
 """
 
@@ -34,7 +34,7 @@ DAMAGED = "damaged_session"
 
 @dataclass(frozen=True, slots=True)
 class CellSpec:
-    """What a cell depends on. `settings` has the config values that differ from the defaults; `data` is a
+    """The inputs of a cell. `settings` has the config values that differ from the defaults; `data` is a
     folder, a URL, or `demo`; `digest` is that of its sessions in this span.
     """
 
@@ -98,8 +98,8 @@ def settings_of(config: Config) -> dict[str, Any]:
 
 
 def source_for(data: str, config: Config, *, fund: str, span: Span, model: bool, digest: str = "") -> Source:
-    """Return the sessions of a cell; those of a URL are looked up once a process for each `digest`, and each
-    time without one. Raises WheelError: 4 without a session, 5 for a folder that cannot be used.
+    """Return the sessions of a cell; a URL is looked up once per process and `digest`; without a digest, each
+    time. Raises WheelError: 4 without a session, 5 for a folder that cannot be used.
     """
     if data == DEMO:
         return demo_source(config, fund, span)
@@ -142,8 +142,8 @@ def _run(cell: CellSpec, key: str) -> dict[str, Any]:
     if source.used(cell.fund).digest != cell.digest:
         copied.cache_clear()
         raise WheelError(
-            f"{cell.data} has other sessions here than where the sweep was started",
-            hint="copy the store whole, or put it in a folder that all workers share",
+            f"{cell.data} has different sessions here than where the sweep was started",
+            hint="copy the whole store, or put it in a folder that all workers share",
             code="store",
             exit_code=Exit.INVALID,
         )
@@ -154,8 +154,8 @@ def _run(cell: CellSpec, key: str) -> dict[str, Any]:
     if used.digest != cell.digest:
         why = next((p.message for p in source.problems[before:] if p.code == DAMAGED), "its files changed")
         raise WheelError(
-            f"a session of {cell.data} could not be read as the key of the cell has it: {why}",
-            hint="run `wheel history check` on it, and import or remove what is damaged",
+            f"a session of {cell.data} does not match the key of the cell: {why}",
+            hint="run `wheel history check` on it, and import or remove damaged sessions",
             code="store",
             exit_code=Exit.INVALID,
         )

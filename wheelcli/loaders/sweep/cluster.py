@@ -1,7 +1,7 @@
 """Cells on a Dask cluster, by the address of its scheduler.
 
-A scheduler runs whatever it is sent by anybody who reaches it. So an address is `tls://`, where both sides
-show a certificate, or `tcp://` on this machine, which a tunnel may lead elsewhere.
+A scheduler runs whatever it receives from anybody who reaches it. Therefore, an address is `tls://`, where
+both sides show a certificate, or `tcp://` on this machine, which a tunnel may lead elsewhere.
 """
 
 import json
@@ -80,7 +80,7 @@ def run_on_cluster(address: str, texts: Mapping[str, str]) -> Iterator[tuple[str
 
 def run_there(text: str, expected: Mapping[str, str | None]) -> str:
     """Return the result of a cell, on the worker: an error if its Python or libraries are not the `expected`
-    ones. A worker that joins later was not looked at when the sweep began.
+    ones. Workers that join later were not checked when the sweep began.
     """
     here = {name: _installed(name) for name in _LIBRARIES} | {"python": _PYTHON}
     for name, wanted in expected.items():
@@ -166,8 +166,8 @@ def _compare_wheel(worker: str, there: str | None) -> None:
 
 
 def _version_there() -> Callable[[], str | None]:
-    """Return a function that returns the version of wheel; being nested, it travels whole, to workers without
-    wheel too.
+    """Return a function that returns the version of wheel; as it is nested, it is sent whole, and works on
+    workers without wheel.
     """
 
     def look() -> str | None:

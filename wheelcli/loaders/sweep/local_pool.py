@@ -73,8 +73,8 @@ def _one_thread() -> Iterator[None]:
 
 @contextmanager
 def _without_main() -> Iterator[None]:
-    """Keep processes started in this block from running the script again that started this one: they need
-    nothing of it, and not every launcher is written to be run twice.
+    """Prevent processes started in this block from running this process's script again: they do not need it,
+    and not every launcher can run twice.
     """
     main = sys.modules["__main__"]
     kept = {name: vars(main)[name] for name in ("__file__", "__spec__") if name in vars(main)}

@@ -1,6 +1,6 @@
 """The prices of one session in two files: its contracts as an Arrow table with the columns of
-`Chains.options` (spot, iv, delta, prob_otm and the others), and all else as JSON, with the hash of both.
-The JSON is written last and makes the session complete.
+`Chains.options` (spot, iv, delta, prob_otm and the others), and everything else as JSON, with the hash of
+both. The JSON is written last and completes the session.
 """
 
 import base64
@@ -29,7 +29,7 @@ TABLE, REST = ".arrow", ".json"
 
 
 def is_kept(path: Path) -> bool:
-    """Return whether a session is there; `path` has no ending."""
+    """Return whether the prices of a session are stored; `path` has no suffix."""
     return path.with_name(path.name + REST).exists()
 
 
@@ -69,7 +69,7 @@ def write(
 
 
 def _hash(rest: object, body: bytes) -> str:
-    """Return the hash of a session: of all that the JSON holds, and of the table."""
+    """Return the hash of a session: of the whole JSON, and of the table."""
     return hashlib.sha256(json.dumps(rest).encode() + body).hexdigest()
 
 

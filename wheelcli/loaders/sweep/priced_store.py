@@ -1,8 +1,8 @@
 """A store priced once: each session with the contracts in reach and their prices, kept in the cache folder.
 
 The first run over a session prices it and keeps the result; later runs, whatever their settings, read it. A
-kept session counts only for the same snapshot, the same dated tables, the same default rate, longest window
-and version of wheel. Contracts that a run holds and that are not in it are read from the store itself.
+saved session is used only with the same snapshot, dated tables, default rate, longest window and version of
+wheel. If a run holds contracts that are not in it, they are read from the store itself.
 """
 
 import hashlib
@@ -118,7 +118,7 @@ class PricedSource:
 
 
 def _key(source: StoreSource) -> str:
-    """Return sixteen hexadecimal digits that change with all that prices depend on but the snapshot."""
+    """Return sixteen hexadecimal digits that change with every input of the prices except the snapshot."""
     tables = source.store.tables_digest
     content = [FORMAT, wheelcli.__version__, tables, source.model, source.rate, source.most_days]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]

@@ -1,9 +1,9 @@
 """A store behind a URL that fsspec reads, such as `s3://bucket/history`, copied into the cache folder of this
 machine.
 
-The folder of a copy is named by the hash of its manifests, which have the hash of each file, and of its
-dated tables. So a copy never changes while a run reads it: a store that has changed is copied into another
-folder, and sessions that both have are linked.
+The folder of a copy is named by the hash of its manifests, which have the hash of each file, and of its dated
+tables. Therefore, a copy never changes while a run reads it: a changed store is copied into another folder,
+and common sessions are linked.
 """
 
 import hashlib
@@ -38,7 +38,7 @@ def is_remote(data: str) -> bool:
 @lru_cache(64)
 def copied(url: str, span: Span, cache: Path, digest: str = "") -> Path:
     """Return a folder of this machine with the sessions of a store in that span, and its dated tables; looked
-    up once a process for each `digest` that is expected of them.
+    up once per process for each expected `digest`.
 
     Raises WheelError: usage without fsspec or the package of that kind of URL, 5 if the store cannot be read.
     """
@@ -103,7 +103,7 @@ def _copy(
     folder: Path,
 ) -> Path:
     """Make a copy under another name, rename it, and return it. Sessions of earlier copies are linked. A copy
-    with a damaged file gets a name of its own, so that it is not taken for the store when that is mended.
+    with a damaged file gets a name of its own, and is not mistaken for the store after a repair.
     """
     damaged, complete = hashlib.sha256(), True
     temporary = folder.with_name(f"{TEMPORARY}{folder.name}")

@@ -1,4 +1,4 @@
-"""A sweep: the cells of a grid, run wherever there is room, each once, and the result of all."""
+"""A sweep: run each cell of a grid once, on this machine or a cluster, and collect the results."""
 
 import hashlib
 import json
@@ -43,7 +43,7 @@ Progress = Callable[[int, int, float | None], None]  # cells finished, cells of 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A cell of the grid and what is sent to a worker for it."""
+    """A cell of the grid and the text sent to a worker for it."""
 
     cell: Cell
     key: str
@@ -52,7 +52,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """A sweep that has ended, with its folder."""
+    """A finished sweep, with its folder."""
 
     document: SweepDocument
     folder: Path
@@ -119,7 +119,7 @@ def planned(workspace: "Workspace", cells: Sequence[Cell], data: str | None) -> 
 
 
 def _place(workspace: "Workspace", data: str | None) -> str:
-    """Return what workers open: the demo, a URL, or the whole path of a folder."""
+    """Return the store that workers open: the demo, a URL, or the full path of a folder."""
     if workspace.demo:
         if data is not None:
             raise WheelError(cannot_combine("--data", "--demo"), code="usage", exit_code=Exit.USAGE)
@@ -141,7 +141,7 @@ def run_sweep(
     """Run the cells that have no result yet, equal ones once, and save each as it finishes.
 
     Raises WheelError: usage for a name that exists without `resume`; others if nothing can be run or saved.
-    What has finished stays if the sweep is interrupted.
+    Finished cells are kept if the sweep is interrupted.
     """
     name = name or _name(grid)
     with open_sweep(name, data_dir, resume=resume) as folder:

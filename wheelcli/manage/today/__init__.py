@@ -1,1 +1,1 @@
-"""What to do today: each action with its order, its reason in one line, and the command that records it."""
+"""The actions of today: each with its order, its reason in one line, and the command that records it."""

@@ -1,6 +1,6 @@
-"""The actions of an open book: what `wheel monitor` advises, and calls to sell on free shares.
+"""The actions on open positions: the advice of `wheel monitor`, and calls to sell on free shares.
 
-Nothing is judged here: a position is an action if its row needs one, with the order of its advice.
+This module decides nothing: a position is an action if its row needs one, with the order of its advice.
 """
 
 from collections.abc import Iterable, Sequence
@@ -64,7 +64,7 @@ def _of_position(row: Row, seen: Monitored, options: str) -> TodayAction:
     if row.action is Action.SETTLE:
         return replace(base, no_order="record how it ended", command=f"{SETTLE}{options}")
     if way is None or way.order is None or way.order_text is None:
-        return replace(base, no_order=row.quoted.unpriced or "nobody quotes a price for it")
+        return replace(base, no_order=row.quoted.unpriced or "no quote")
     order, ticks = way.order, ticks_for(row.quoted, seen.setting)
     limit = limit_of(order, ticks)
     index = row.quoted.spot if position.main.contract.coin else None

@@ -1,11 +1,11 @@
-"""Alerts: which open positions changed their state or their action since the last alert, one line each.
+"""Alerts: one line for each open position whose state or action changed since the last alert.
 
-A position is reported when it first needs action, and at every change of its state or action after that. A
-new position that needs nothing is not reported, and neither is one that is gone: its owner closed it.
+A position is reported when it first needs action, and at every change of its state or action after that. New
+positions that need nothing are not reported, nor are closed ones: their owner closed them.
 
 >>> before = {"A-P50": "on track, hold", "B-P20": "challenged, hold"}
 >>> now = [("A-P50", "take profit, close", True), ("B-P20", "challenged, hold", False)]
->>> [told(before.get(name), state, due) for name, state, due in now]
+>>> [changed_from(before.get(name), state, due) for name, state, due in now]
 ['was on track, hold', None]
 """
 
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from wheelcli.manage.document import MonitoredPosition
 
-__all__ = ["Alerts", "alerts_of", "told"]
+__all__ = ["Alerts", "alerts_of", "changed_from"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +27,17 @@ class Alerts:
     states: Mapping[str, str]
 
 
-def told(before: str | None, now: str, needs_action: bool) -> str | None:
-    """Return what a position was, if that is worth an alert; None if it is not."""
+def changed_from(before: str | None, now: str, needs_action: bool) -> str | None:
+    """Return the earlier state of a position, if its change is worth an alert; otherwise None."""
     if before is None:
         return "new" if needs_action else None
     return f"was {before}" if before != now else None
 
 
 def alerts_of(positions: Sequence["MonitoredPosition"], before: Mapping[str, str]) -> Alerts:
-    """Return the alerts of the open positions; `before` is what was remembered, by position.
+    """Return the alerts of the open positions; `before` has the remembered states, by position.
 
-    A position without a quote keeps its earlier state: a gap in the quotes is no change of state.
+    A position without a quote keeps its earlier state: missing quotes are not a change of state.
     """
     lines, states = [], {}
     for position in positions:
@@ -48,6 +48,6 @@ def alerts_of(positions: Sequence["MonitoredPosition"], before: Mapping[str, str
             continue
         now = f"{position.state.value.replace('_', ' ')}, {position.action.value}"
         states[name] = now
-        if (why := told(earlier, now, position.needs_action)) is not None:
+        if (why := changed_from(earlier, now, position.needs_action)) is not None:
             lines.append(f"{name}: {now} ({why}). {position.reason}")
     return Alerts(tuple(lines), states)

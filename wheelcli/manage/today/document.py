@@ -10,7 +10,7 @@ from wheelcli.units import Doc, PerShare
 
 
 class Do(StrEnum):
-    """What to do."""
+    """The kind of an action."""
 
     SETTLE = "settle"  # record in the journal how it ended
     COVER = "cover"  # buy short shares back

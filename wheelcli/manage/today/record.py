@@ -37,7 +37,7 @@ def add_command(lines: Sequence[str], options: str) -> str:
 
 
 def dollars_text(price: Decimal | float) -> str:
-    """Return dollars per share as a line has them: cents, or more digits if there are any.
+    """Return dollars per share as written in a line: cents, or more digits if needed.
 
     >>> dollars_text(0.5), dollars_text(Decimal("0.4375"))
     ('0.50', '0.4375')

@@ -1,4 +1,4 @@
-"""The day in one value: what the open book needs, calls on free shares, new tickets of today's plan."""
+"""The day in one value: actions on open positions, calls on free shares, new tickets of today's plan."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -22,10 +22,9 @@ def today(
     scan: str = "wheel scan",
     quotes: tuple[NameQuotes, ...] = (),
 ) -> TodayDocument:
-    """Return what to do.
-
-    `plan` is the id of the plan of today, None if there is none, and `tickets` those of it that are not
-    filled. `options` reach the account, `scan` is the command that makes a plan.
+    """Return the actions of the day. `plan` is the id of the plan of today, None if there is none, and
+    `tickets` those of it that are not filled. `options` reach the account, `scan` is the command that makes a
+    plan.
     """
     calls = {each.ticket.symbol for each in tickets if each.ticket.strategy is Strategy.COVERED_CALL}
     new = ticket_actions(tickets, options=options)

@@ -92,7 +92,7 @@ def stale(symbol: str, quoted: datetime, market: datetime) -> Problem:
 
 
 def before_split(symbol: str, day: date) -> Problem:
-    """Return the note on facts that may be of shares before a split."""
+    """Return the note on facts that may date from before a split."""
     message = (
         f"dividends of {symbol} are unknown: those of {day.isoformat()} do not count, because its prices"
         " do not show whether the share was split since"

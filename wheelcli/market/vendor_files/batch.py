@@ -1,4 +1,5 @@
-"""Some rows of a vendor's file as columns: every cell text, read as numbers, days or words on request.
+"""Some rows of a vendor's file as columns: every cell is text, converted to numbers, days or words on
+request.
 
 Words are read once per distinct text: a million rows have few days, symbols and rights.
 """
@@ -30,7 +31,7 @@ class Texts:
     values: tuple[str, ...]
 
     def mapped(self, read: Callable[[str], Any], dtype: str, unknown: Any) -> NDArray[Any]:
-        """Return what `read` makes of each row's text, (n,); `unknown` where it makes None."""
+        """Return the result of `read` for each row's text, (n,); `unknown` if it is None."""
         known = [read(text) for text in self.values]
         column = np.array([unknown if each is None else each for each in known], dtype=dtype)
         return column[self.codes] if len(column) else np.full(len(self.codes), unknown, dtype=dtype)
@@ -104,6 +105,6 @@ class Batch:
         return Texts(encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32), values)
 
     def need(self, *names: str) -> Texts:
-        """Return the same; all empty if the file has none of these columns."""
+        """Return the texts of these columns; all empty if the file has none of them."""
         texts = self.texts(*names)
         return Texts.same("", self.length) if texts is None else texts

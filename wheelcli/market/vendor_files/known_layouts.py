@@ -40,7 +40,7 @@ _UNREAD = (
     _Unread(
         "Polygon (Massive) day or minute aggregates, which have no bid or ask",
         frozenset({"ticker", "volume", "open", "close", "high", "low", "windowstart", "transactions"}),
-        "prices of trades are no quotes: pass files with bid and ask, such as its flat files of quotes at one"
+        "prices of trades are not quotes: pass files with bid and ask, such as its flat quote files at one"
         " moment in wheel's own columns",
     ),
     _Unread(
@@ -77,7 +77,7 @@ def layout_named(name: str) -> Layout:
 def recognise(file: VendorFile, wanted: Layout | None = None) -> Layout:
     """Return the layout of a file: the `wanted` one if it fits, else the only one that fits.
 
-    Raises WheelError (code `history`, 5) naming what the file is, or its columns.
+    Raises WheelError (code `history`, 5) naming the kind of file, or its columns.
     """
     names = frozenset(file.names)
     matches = [layout for layout in LAYOUTS if layout.identify(names)]
@@ -98,7 +98,7 @@ def recognise(file: VendorFile, wanted: Layout | None = None) -> Layout:
 
 
 def _described(file: VendorFile) -> str:
-    """Return what a file of an unknown layout is, as far as it can be seen."""
+    """Describe a file of an unknown layout by its columns."""
     cells = [cell.strip().strip('"') for cell in file.header.split(file.delimiter)]
     if (other := layout_of(file.top, cells, ours=False)) is not None:
         return other.what

@@ -16,7 +16,8 @@ NO_SPOT = "it has no share prices; they come from the closes of the session"
 @dataclass(frozen=True, slots=True)
 class Layout:
     """One layout. `identify` gets the plain names of a file's columns, `read` a batch and the symbol that the
-    file is about, for layouts without one (`one_symbol`). `remarks` are what a user must know of its data.
+    file is about, for layouts without one (`one_symbol`). `remarks` are facts about its data that a user must
+    know.
     """
 
     name: str

@@ -122,7 +122,7 @@ def is_root_of(root: str, symbol: str) -> bool:
 
 @cache
 def _root(symbol: str, written: str, third: int, *, old: bool) -> tuple[str, bool]:
-    """Return the root of a contract, and whether a contract of that root delivers what the symbol says.
+    """Return the root of a contract, and whether contracts of that root are standard for the symbol.
 
     Without a root in the file, it follows from the expiration. A digit behind a root marks a mini or adjusted
     contract, and a root of other letters (`STI` on TFC after a merger) may deliver anything: they keep their

@@ -7,8 +7,8 @@
 `dte` counts one day too many (101 for 100) and is not read: the expiration is. `delta` is the call's; no
 Greek is read. `callValue` and `putValue` are a model's, not quotes. `stockPrice` of an index is a future's
 price per expiration: `spotPrice` is preferred, row by row, if it is above 0. Quotes are from 14 minutes
-before the close, unless `quoteDate` has another time; a row whose `quoteDate` is of another session than its
-`tradeDate` is left out.
+before the close, unless `quoteDate` has another time; a row whose `quoteDate` and `tradeDate` are of
+different sessions is left out.
 
 Source: orats.com/near-eod-data, fields of the data API, and published rows of hist/strikes (IWM 2022-06-08).
 """
@@ -33,7 +33,7 @@ _SIDES = {
     "ask_size": ("asksize", "asksize"),
 }
 _SPOT, _STOCK = "spotprice", ("stockprice", "stkpx")
-_OTHER_DAY = "quoteDate is of another session than tradeDate"
+_OTHER_DAY = "quoteDate and tradeDate are of different sessions"
 
 
 def _identify(names: frozenset[str]) -> bool:

@@ -1,6 +1,6 @@
-"""What every layout is read into: one row per contract and moment, with the session that it belongs to.
+"""The common form of all layouts: one row per contract and moment, with the session that it belongs to.
 
-Greeks and implied volatilities of vendors are not among the columns: nothing is chosen by them.
+Vendors' Greeks and implied volatilities are not among the columns: no choice depends on them.
 """
 
 from collections.abc import Callable

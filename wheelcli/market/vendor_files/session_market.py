@@ -31,7 +31,7 @@ _PLAIN_SIZE = 100.0
 
 @dataclass(frozen=True, slots=True)
 class SessionMarket:
-    """A session's snapshot, None if no row can be used. Left out of it are contracts that occur twice with
+    """A session's snapshot, None if no row can be used. It leaves out contracts that occur twice with
     different quotes, rows of another moment than their symbol's others, rows with another share price than
     most of their symbol (all, if no price has most), and symbols without a share price.
     """

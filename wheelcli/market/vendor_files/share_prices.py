@@ -18,10 +18,10 @@ _SAME = 0.001  # of the price: rows of one moment differ by the spread, not by m
 def spots_of(listed: Listed, closes: Mapping[str, float]) -> tuple[Floats, Flags]:
     """Return the share price of each symbol, (m,), and the rows that have another one at its moment, (n,).
 
-    The moment is the one that most rows of the symbol have, the later of two. A price counts if more than
-    half of these rows have it; else it is NaN, and all rows of the symbol are marked. A symbol whose rows
-    have none gets its close, else NaN. Rows of an index may have the price of a future for each expiration:
-    those of the nearest count.
+    The moment is the most frequent one among the rows of the symbol; of equal ones, the latest. A price
+    counts if more than half of these rows have it; else it is NaN, and all rows of the symbol are marked. A
+    symbol whose rows have none gets its close, else NaN. Rows of an index may have the price of a future for
+    each expiration: those of the nearest count.
     """
     spots = np.array([closes.get(name, np.nan) for name in listed.symbols], dtype=np.float64)
     odd = np.zeros(len(listed.symbol), dtype=bool)

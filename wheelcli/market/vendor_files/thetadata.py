@@ -6,9 +6,9 @@
     "VIX","2024-09-18",17.000,"CALL",2024-01-02T17:25:19.675,2024-01-02T15:12:32.213,1.96,…
     root,expiration,strike,right,ms_of_day,ms_of_day2,open,high,low,close,volume,count,bid_size,…,date
 
-The quote is the last one reported by 17:15, more than an hour after the close: too late to trade at. So the
-rows are closing quotes, whose spreads warn instead of blocking. A 0 is an absent value. There is neither open
-interest nor, unless the file has Greeks, a share price. The symbol is the options' root (SPXW).
+The quote is the last one reported by 17:15, more than an hour after the close: too late to trade at. The rows
+are therefore closing quotes, whose spreads warn instead of blocking. A 0 is an absent value. There is neither
+open interest nor, unless the file has Greeks, a share price. The symbol is the options' root (SPXW).
 
 Source: http-docs.thetadata.us and docs.thetadata.us, "EOD"; rows recorded in public tests.
 """

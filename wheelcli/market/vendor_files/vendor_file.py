@@ -136,7 +136,7 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _distinct(names: Collection[str]) -> list[str]:
-    """Return the names, with a number behind those that an earlier column has: blank ones, or repeated."""
+    """Return the names; blank or repeated ones get a number."""
     out: list[str] = []
     for place, name in enumerate(names):
         out.append(name if name and name not in out else f"{name}#{place}")

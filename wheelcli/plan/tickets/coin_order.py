@@ -1,7 +1,7 @@
 """An order for an option on a coin: its ticks, and its numbers in the unit of the venue.
 
 Example: 2 lots of 0.1 of a call at 0.017 / 0.0185 BTC, index 75,110.18: a limit of 0.018 BTC, a credit of
-0.0034 BTC at the bid, a fee of 0.2 × 0.0003 = 0.00006 BTC, and 0.2 BTC tied up.
+0.0034 BTC at the bid, a fee of 0.2 × 0.0003 = 0.00006 BTC, and 0.2 BTC of collateral.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""A change to try on a plan, and what it would do, as documents show it."""
+"""A change to try on a plan, and its effect, as in documents."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -36,7 +36,7 @@ class ChangedTicket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
-    """What a change would do to the plan, which stays as it is."""
+    """The effect that a change would have on the plan; the plan itself does not change."""
 
     with_ticket: Annotated[str | None, Doc("ticket forced in")]
     without_ticket: Annotated[str | None, Doc("ticket left out")]

@@ -44,7 +44,7 @@ def draw_import(data: HistoryImport, console: Console) -> None:
 
 
 def draw_check(data: HistoryCheck, console: Console) -> None:
-    """Print what a store has and what is wrong with it."""
+    """Print the contents of a store and its problems."""
     head = f"{data.folder}: {counted(data.sessions, 'session')} from {data.first} to {data.last}"
     console.print(Text(printable(head), style="bold"), soft_wrap=True)
     _line(console, f"{counted(data.contracts, 'contract')} of {_some(data.symbols)}, from {data.source}")
@@ -94,4 +94,4 @@ def _percent(share: float | None) -> str:
 
 
 def _range(least: float, most: float | None) -> str:
-    return f"{least:.2f} and more" if most is None else f"{least:.2f} to {most:.2f}"
+    return f"{least:.2f} or more" if most is None else f"{least:.2f} to {most:.2f}"

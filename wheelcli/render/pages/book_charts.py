@@ -86,8 +86,8 @@ def by_expiration(positions: Sequence[Placed], title: str) -> Picture | None:
     days = sorted({p.expiration for p in positions})
     description = (
         f"{counted(len(positions), 'position')} on {counted(len(days), 'expiration')} from {days[0]} to "
-        f"{days[-1]}, {inside} in the money; the line is the share price, an area is the collateral, at "
-        f"most {dollar_tick(most)}."
+        f"{days[-1]}, {inside} in the money; the line is the share price, areas show collateral, up to "
+        f"{dollar_tick(most)}."
     )
     return Picture("by-expiration", title, description, drawn(4.7, 3.6, draw))
 
@@ -134,7 +134,7 @@ def risk_per_name(shares: Sequence[Share], title: str, what: str) -> Picture | N
         axes.set_title(title)
 
     top = largest[-1]
-    most = "" if top.ceiling is None else f" with a ceiling of {percent_tick(top.ceiling)}"
+    most = "" if top.ceiling is None else f", ceiling {percent_tick(top.ceiling)}"
     left_out = len(shares) - len(largest)
     more = f" The {left_out} smallest are omitted." if left_out else ""
     beyond = sum(s.ceiling is not None and s.part > s.ceiling for s in shares)

@@ -22,7 +22,8 @@ _COLOURS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY)
 
 
 def smile(chain: ChainDocument, tickets: Sequence[Ticket]) -> Picture | None:
-    """Return implied volatility by strike, out of the money, a line for each of the nearest expirations."""
+    """Return implied volatility by strike, out of the money, with a line for each of the nearest
+    expirations."""
     lines = _smiles(chain)
     shown = dict(list(lines.items())[:MOST_SMILES])
     if chain.spot is None or not shown:

@@ -34,7 +34,7 @@ def _links(kind: str, kinds: Sequence[str]) -> str:
 
 
 def nothing_yet() -> str:
-    """Return the page that stands until another is written."""
+    """Return the page to show until another is written."""
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="refresh" content="{REFRESH_S}">'

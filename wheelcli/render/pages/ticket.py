@@ -1,4 +1,4 @@
-"""One ticket as a page: the order first, then what it pays, its odds, its payoff and its gates."""
+"""One ticket as a page: the order first, then its credit, odds, payoff and gates."""
 
 from wheelcli.documents.provenance import Provenance
 from wheelcli.manage.today.tickets import OpenTicket, ticket_actions
@@ -49,7 +49,7 @@ def _notices(ticket: OneTicket) -> tuple[str, ...]:
 
 
 def keys_of(ticket: Ticket) -> dict[str, tuple[float | int | None, Kind]]:
-    """Return the figures that a reader looks for first."""
+    """Return the most important figures."""
     return {
         "Credit at the bid": (ticket.credit_usd, Kind.DOLLARS),
         "Return a year": (ticket.annual_return, Kind.PERCENT),

@@ -13,7 +13,7 @@ __all__ = ["purses"]
 
 
 def purses(review: "Review") -> Section:
-    """Return the section on purses, and on the figures that coins do not have."""
+    """Return the section on purses, and on figures that do not exist for coins."""
     columns = (
         Column("Span"),
         Column("Currency"),
@@ -46,9 +46,9 @@ def purses(review: "Review") -> Section:
         for p in review.purses or ()
     )
     lines = (
-        "Each currency in its own unit. Dollars elsewhere count a coin at the index of its event, and what is"
-        " held at the index of the close: that of the last market recorded that day (UTC), else the delivery"
-        " price of 08:00 UTC.",
+        "Each currency is in its own unit. Elsewhere, dollars value a coin at the index of its event, and"
+        " holdings at the index of the close: that of the last market recorded that day (UTC), else the"
+        " delivery price of 08:00 UTC.",
         f"Left out here: {'; '.join(dict.fromkeys(each.reason for each in review.absent or ()))}.",
     )
     return Section("purses", "Coins", lines, (Sheet("By currency", columns, rows, "No currency yet."),))

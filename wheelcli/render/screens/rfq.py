@@ -64,7 +64,7 @@ def draw(data: RfqDocument, console: Console, *, now: datetime) -> None:
 
 
 def picture(data: RfqDocument, *, now: datetime) -> RenderableType:
-    """Return a request as a screen draws it, once or repeatedly."""
+    """Return the screen of a request, printed once or refreshed."""
     lines: list[RenderableType] = [_title(data), _state(data, now)]
     if data.rfq.say:
         lines.append(Text(f"say: {printable(data.rfq.say)}", style="bold"))

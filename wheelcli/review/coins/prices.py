@@ -1,5 +1,5 @@
-"""Premiums of options on coins in the unit of their venue: the part of a premium that is captured is measured
-in it, whatever the coin's price did.
+"""Premiums of options on coins in the unit of their venue: the captured part of a premium is measured in it,
+independently of the coin's price.
 
 Example: a call sold at 0.0185 BTC with an index of 75,000 and bought back at 0.00925 BTC with an index of
 90,000 has captured half of its credit, although it cost 832.50 dollars after 1,387.50.
@@ -59,7 +59,8 @@ class CoinPrices(OptionPrices):
         return 1 - closed / opened if one.contracts < 0 else closed / opened - 1
 
     def earned_cents(self, one: ClosedOption) -> float:
-        """Return what was earned of its credit in the unit of the venue, at the index of its sale."""
+        """Return the earned credit, measured in the unit of the venue and converted at the index of its
+        sale."""
         opened, closed = self.indices.get(one.id), self.indices.get(one.close_id)
         if not one.contract.inverse or not opened or not closed:
             return OptionPrices.earned_cents(self, one)
@@ -70,7 +71,7 @@ class CoinPrices(OptionPrices):
         return 1 - self.captured(one)
 
     def paid_usd(self, one: ClosedOption) -> float:
-        """Return what buying it back cost, dollars per coin at the index of that moment."""
+        """Return the cost of buying it back, dollars per coin at the index of that moment."""
         return one.close_cents / (one.contracts * one.deliverable_micros)
 
     def spot_at_close(self, one: ClosedOption) -> float | None:

@@ -1,8 +1,8 @@
 """The view of an account of coins: its dollar account, valued at the index that closes each session.
 
 The dollar account counts hundred-millionths where others count cents, so every sum of the review is exact to
-that; the finished document is converted to dollars (`coins.to_dollars`). Options between two recorded markets
-are priced without interest: they are European, on a future that this model takes to be the coin.
+that; the finished document is converted to dollars (`coins.to_dollars`). Between two recorded markets,
+options are priced as European and without interest, on a future that the model equates with the coin.
 """
 
 from collections.abc import Sequence
@@ -107,7 +107,7 @@ def _cash(name: str, portfolio: Portfolio, events: Sequence[Event], config: Conf
 
 
 def _expired(portfolio: Portfolio, market: Market) -> dict[str, Mark | None]:
-    """Return the marks of the open options that are over in that market, None if unknown, by contract."""
+    """Return the marks of open options that have expired by that market, by contract; None if unknown."""
     if market.snapshot is None:
         return {}
     expired = listed_marks(portfolio.options, market.snapshot)[1]

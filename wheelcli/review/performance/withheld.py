@@ -2,7 +2,7 @@
 opening balance.
 
 Example: three sessions have a Sharpe ratio, of −9 or of 40; nobody should act on it. It is null, and the
-number of sessions beside it says why.
+number of sessions beside it shows the reason.
 """
 
 from collections.abc import Iterable
@@ -63,7 +63,7 @@ def _trades(span: SpanTrades, *, at_least: int) -> SpanTrades:
 
 
 def without_value(review: Review) -> Review:
-    """Return the review of an account without an opening balance: what it is worth is unknown, and so is
+    """Return the review of an account without an opening balance: its value is unknown, and so is
     every figure that needs it. Income, trades, rules, forecasts and positions stay.
     """
     return replace(

@@ -122,7 +122,7 @@ def _delivered(table: Table) -> set[tuple[str, str, Decimal, int]]:
         strike, way = Decimal(str(contract.strike)), 1 if buys else -1
         root = contract.root.rstrip("0123456789")
         shares.add((_booked(row), root, strike.normalize(), way))
-        try:  # an adjusted contract delivers another number of shares, at another price, for the same cash
+        try:  # an adjusted contract: other shares at another price, for the same cash
             count = abs(row.number("quantity") or Decimal(0))
         except Unclear:
             continue

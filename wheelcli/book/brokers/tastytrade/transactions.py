@@ -103,7 +103,7 @@ def take(findings: Findings, row: Row) -> None:
 
 
 def _sub_type(row: Row) -> str:
-    """Return the sub type in small letters; until January 2023 there was no such column, and action and
+    """Return the sub type in lower case; until January 2023 there was no such column, and action and
     description imply it.
     """
     if "sub type" in row.table:

@@ -1,1 +1,1 @@
-"""Files of data vendors, brought into a store of sessions."""
+"""Files of data vendors, imported into a store of sessions."""

@@ -1,5 +1,5 @@
-"""An import: files recognised, rows sorted into sessions, sessions written aside, and all of it put into the
-store at the end, or nothing.
+"""An import: recognise files, sort rows into sessions, stage the sessions, and move all of them into the
+store at the end, or none.
 """
 
 import re
@@ -28,8 +28,8 @@ _EXPIRED = "expired before the session"
 _EARLIER = "an earlier quote of the contract in its session"
 _TWICE = "two quotes of one contract at one moment"
 _NO_SPOT = "no share price: neither in the file nor in the closes"
-_INSTEAD = "no quote at the moment of the other rows of its symbol, only one of the close"
-_OTHER_SPOT = "another share price than most rows of its symbol at that moment"
+_INSTEAD = "only a closing quote, unlike the other rows of its symbol"
+_OTHER_SPOT = "a share price that differs from most rows of its symbol at that moment"
 _EXPECTED = (_EXPIRED, _EARLIER)
 _IN_NAME = re.compile(r"^([A-Za-z]{1,6})_(?:eod|\d{1,3}[a-z]{1,3})[_.]", re.IGNORECASE)  # spy_eod_202301.txt
 
@@ -66,11 +66,11 @@ def import_history(
     *,
     watch: Callable[[str, int], None] = lambda name, rows: None,
 ) -> HistoryImport:
-    """Bring files of quotes, and dated tables, into the store in `folder`; returns what changed. `watch` gets
+    """Import files of quotes, and dated tables, into the store in `folder`; return the changes. `watch` gets
     the name of a file or session, and the rows read.
 
-    Raises WheelError (5) if a file cannot be used, or if a session or row that stands has other content and
-    `options.replace` is off: the store then stays as it was.
+    Raises WheelError (5) if a file cannot be used, or if a session or row in the store has different content
+    and `options.replace` is off: the store is then unchanged.
     """
     known = [(file, recognise(file, options.layout)) for file in map(open_vendor_file, files)]
     symbols = [_symbol(file, layout, options.symbol, alone=len(known) == 1) for file, layout in known]
@@ -117,7 +117,8 @@ def import_history(
 
 
 def _symbol(file: VendorFile, layout: Layout, given: str | None, *, alone: bool) -> str:
-    """Return the symbol of a file whose rows have none: the one given, else that in the vendor's name."""
+    """Return the symbol of a file whose rows have none: the given symbol, else the one in the vendor's file
+    name."""
     if not layout.one_symbol:
         return ""
     match = _IN_NAME.match(file.path.name)
@@ -125,7 +126,7 @@ def _symbol(file: VendorFile, layout: Layout, given: str | None, *, alone: bool)
     if given is not None and named not in (None, given) and not alone:
         raise unusable(
             file.path,
-            f"its name says {named}, and --symbol {given}",
+            f"its name has {named}, but --symbol is {given}",
             "import files of several symbols without --symbol, or each alone with its own",
         )
     symbol = given or named
@@ -133,7 +134,7 @@ def _symbol(file: VendorFile, layout: Layout, given: str | None, *, alone: bool)
         raise unusable(
             file.path,
             f"its rows have no symbol, as all files of {layout.title}, and neither has its name",
-            "pass --symbol, or a file named as the vendor names it, spy_eod_202301.txt",
+            "pass --symbol, or keep the vendor's file name, such as spy_eod_202301.txt",
         )
     return symbol
 
@@ -176,7 +177,7 @@ def _refuse_other_content(sessions: list[StagedSession], *, replace: bool) -> No
     names = ", ".join(first.differs[:5])
     more = f" and {len(differ) - 1} more sessions" if len(differ) > 1 else ""
     raise WheelError(
-        f"other content in the store for {names} in {first.target.name}{more}; nothing was imported",
+        f"the store has different content for {names} in {first.target.name}{more}; nothing was imported",
         hint=f"add --replace to replace it{_and_remove(differ)}, or import into another folder",
         code="store",
         exit_code=Exit.INVALID,

@@ -1,4 +1,5 @@
-"""Sessions of an import beside those that stand: new, equal, with more symbols or contracts, or different."""
+"""Sessions of an import compared with those in the store: new, equal, with more symbols or contracts, or
+different."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -18,7 +19,7 @@ _TABLES = ("underlyings", "options")  # what files of quotes bring
 
 
 class Change(StrEnum):
-    """What an import does to a session."""
+    """The change that an import makes to a session."""
 
     ADDED = "added"
     EXTENDED = "extended"
@@ -28,7 +29,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StagedSession:
-    """A session written aside; `differs` names the symbols that stand with other content, and `removes`
+    """A staged session; `differs` names the symbols whose content in the store differs, and `removes`
     counts the contracts of these that only the store has.
     """
 
@@ -40,8 +41,8 @@ class StagedSession:
 
 
 def stage_session(snapshot: Snapshot, folder: Path, aside: Path) -> StagedSession:
-    """Write a session aside, joined with the symbols that stand in the store. Raises WheelError (5) if the
-    standing one is damaged, or the disk is full.
+    """Stage a session, joined with its symbols in the store. Raises WheelError (5) if the stored one is
+    damaged, or the disk is full.
     """
     name = f"session={snapshot.session}"
     target, staged = folder / name, aside / name
@@ -63,8 +64,8 @@ def stage_session(snapshot: Snapshot, folder: Path, aside: Path) -> StagedSessio
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """A symbol of a file beside the same one of the store: whether they say the same of the share and of the
-    contracts that both have, and how many contracts only the file, and only the store, has.
+    """A symbol of a file compared with that of the store: whether they agree on the share and on common
+    contracts, and how many contracts only the file, or only the store, has.
     """
 
     agrees: bool
@@ -92,8 +93,8 @@ def _equal(one: "pd.DataFrame", other: "pd.DataFrame") -> bool:
 
 
 def _joined(standing: Snapshot, new: Snapshot, symbols: set[str], more: set[str]) -> Snapshot:
-    """Return the standing session with these symbols from the new one, and its contracts of the symbols in
-    `more` beside those that stand.
+    """Return the stored session with these symbols from the new one; contracts of the symbols in `more` are
+    added to the stored ones.
     """
     import pandas as pd
 

@@ -1,8 +1,8 @@
-"""What an import has written aside, put into the store: all of it, or nothing.
+"""Move the staged files of an import into the store: all of them, or none.
 
-What stands is moved to `.writing-old-NAME` first, and removed at the end. A plan in the store names what is
-new and what is replaced. As long as it is there, everything can be put back: at once after an error of the
-disk, and by the next import after a kill or a power cut.
+Files to replace are renamed to `.writing-old-NAME` first, and removed at the end. A plan in the store names
+the new and the replaced files. While the plan exists, everything can be put back: at once after a disk error,
+and by the next import after a kill or a power cut.
 """
 
 import json
@@ -29,7 +29,7 @@ _DAY_S = 86_400  # a recording of another command is finished by then
 @contextmanager
 def opened_store(folder: Path) -> Iterator[Path]:
     """Yield a temporary folder inside the store, whose contents can be renamed into it. No other import
-    writes the store meanwhile; what an interrupted one had moved is back.
+    writes the store meanwhile; files that an interrupted import had moved are back.
 
     Raises WheelError (5) if the store cannot be written, or another import is writing it.
     """
@@ -53,9 +53,7 @@ def opened_store(folder: Path) -> Iterator[Path]:
 
 
 def settle(folder: Path, finished: Mapping[str, Path]) -> None:
-    """Give files and folders inside the store their final names. Raises OSError; the store is then as it
-    was.
-    """
+    """Give files and folders in the store their final names. Raises OSError; the store is then unchanged."""
     if not finished:
         return
     if hasattr(os, "sync"):
@@ -95,7 +93,7 @@ def _put_back(folder: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what finished and killed imports have left."""
+    """Remove the remains of finished and killed imports."""
     old = clock.now().timestamp() - _DAY_S
     for path in folder.glob(f"{TEMPORARY}*"):
         ours = path.name.startswith((_ASIDE, MOVED))

@@ -1,5 +1,5 @@
-"""The rows of imported files, sorted into sessions on the disk: a file of any size needs the memory of one
-batch, and later of one session.
+"""The rows of imported files, sorted into sessions on disk: a file of any size needs memory for one batch,
+and later for one session.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from wheelcli.market.vendor_files.vendor_file import VendorFile, unusable
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_WIDTH = "another number of cells than the header"
+_WIDTH = "not as many cells as the header"
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Dated tables of an import: checked as a run checks them, and joined with those beside the sessions."""
+"""Dated tables of an import: they are checked as in a run, and joined with those beside the sessions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ _KEYS = ("symbol", "date", "known", "line")
 
 @dataclass(frozen=True, slots=True)
 class StagedTable:
-    """A table as it will be: its place, its rows, and the report on it."""
+    """A staged table: its place, its rows, and the report on it."""
 
     path: Path
     frame: "pd.DataFrame"
     report: ImportedTable
 
     def write(self, aside: Path) -> Path | None:
-        """Write it into the folder `aside`; None if it stands there already. Raises OSError."""
+        """Write it into the folder `aside`; None if it is already there. Raises OSError."""
         if not self.report.added and self.path.exists():
             return None
         path = aside / self.path.name
@@ -50,10 +50,9 @@ class StagedTable:
 def stage(
     folder: Path, files: Mapping[str, Path], temporary: Path, *, replace: bool
 ) -> dict[str, StagedTable]:
-    """Return the tables of `files`, by name, joined with those of the store. Rows that differ from standing
-    ones replace them with `replace`.
-
-    Raises WheelError (5) naming a file that cannot be used, or a row that stands with another value.
+    """Return the tables of `files`, by name, joined with those of the store. With `replace`, rows that differ
+    replace the stored ones. Raises WheelError (5) naming a file that cannot be used, or a row whose stored
+    value differs.
     """
     out = {}
     for name, file in files.items():
@@ -72,7 +71,8 @@ def stage(
 
 @dataclass(frozen=True, slots=True)
 class Closes:
-    """The closes of a store, (n,) each, sorted by day: of a whole market too many for a dictionary."""
+    """The closes of a store, (n,) each, sorted by day; those of a whole market are too many for a
+    dictionary."""
 
     days: "NDArray[np.datetime64]"
     symbols: "NDArray[np.object_]"
@@ -85,7 +85,7 @@ class Closes:
 
 
 def close_prices(folder: Path, staged: Mapping[str, StagedTable]) -> Closes | None:
-    """Return the closes of the store as they will be; None without any."""
+    """Return the closes of the store after the import; None if it has none."""
     if "closes" in staged:
         frame = staged["closes"].frame
     else:
@@ -150,7 +150,7 @@ def _joined(
         what = " ".join(str(row[column])[:10] for column in key)
         raise WheelError(
             f"{file.name}: {name} of {what} differs from the table beside the sessions",
-            hint="add --replace to write the new rows over the standing ones",
+            hint="add --replace to overwrite the rows in the store",
             code="store",
             exit_code=Exit.INVALID,
         )
