@@ -184,7 +184,9 @@ def _brief(names: "Sequence[ListedName]") -> tuple[int, ...]:
 
 
 def _plan(review: "Review") -> tuple[str, ...]:
-    """Return next week in sentences: positions to act on, expirations, other dates, free resources, names added and removed."""
+    """Return next week in sentences: positions to act on, expirations, other dates, free resources, names
+    added and removed.
+    """
     out = []
     first = review.week.until + timedelta(days=1)
     last = first + timedelta(days=6)
