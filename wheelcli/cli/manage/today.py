@@ -1,5 +1,6 @@
 """`wheel today`: what to do, each with its order and the command that records it."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,7 +10,7 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.manage.monitor import monitored_now
 from wheelcli.documents.provenance import Provenance, cells
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit
+from wheelcli.errors import Exit, Problem
 from wheelcli.loaders.book.account import portfolio_of
 from wheelcli.loaders.plans.unfilled import session_now, todays_plan
 from wheelcli.loaders.provenance import account_options, closing_quotes, of_market, of_plan, old_market
@@ -19,6 +20,7 @@ from wheelcli.render.screens.today import COLUMNS, draw
 
 if TYPE_CHECKING:
     from wheelcli.book.portfolio import Portfolio
+    from wheelcli.manage.today.document import TodayDocument
 
 
 @command("today")
@@ -51,24 +53,11 @@ def today(
         quotes=provenance.quotes,
     )
 
-    def screen(console: Any) -> None:
-        draw(data, console, provenance=provenance, every=every, options=options)
-
-    return Result(
-        schema="wheel.today/1",
-        data=data,
-        rows="actions",
-        columns=COLUMNS,
-        screen=screen,
-        as_of=snapshot.as_of,
-        source=snapshot.source,
-        repeated=cells(provenance, "account"),
-        problems=old_market(ctx.workspace, provenance)
-        + closing_quotes(provenance)
-        + seen.problems
-        + plan.problems,
-        exit_code=Exit.PARTIAL if seen.unpriced else Exit.DONE,
+    problems = (
+        old_market(ctx.workspace, provenance) + closing_quotes(provenance) + seen.problems + plan.problems
     )
+    result = _result(data, provenance, problems, every=every, options=options)
+    return replace(result, exit_code=Exit.PARTIAL) if seen.unpriced else result
 
 
 def _without_positions(ctx: Context, book: "Portfolio", *, every: bool) -> Result:
@@ -88,6 +77,17 @@ def _without_positions(ctx: Context, book: "Portfolio", *, every: bool) -> Resul
         quotes=provenance.quotes,
     )
 
+    return _result(data, provenance, closing_quotes(provenance) + plan.problems, every=every, options=options)
+
+
+def _result(
+    data: "TodayDocument",
+    provenance: Provenance,
+    problems: tuple[Problem, ...],
+    *,
+    every: bool,
+    options: str,
+) -> Result:
     def screen(console: Any) -> None:
         draw(data, console, provenance=provenance, every=every, options=options)
 
@@ -100,5 +100,5 @@ def _without_positions(ctx: Context, book: "Portfolio", *, every: bool) -> Resul
         as_of=provenance.as_of,
         source=provenance.source,
         repeated=cells(provenance, "account"),
-        problems=closing_quotes(provenance) + plan.problems,
+        problems=problems,
     )
