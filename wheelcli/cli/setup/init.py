@@ -211,7 +211,7 @@ def _enter(ctx: Context, flags: Flags, start: Start, events: "tuple[Event, ...]"
         doubtful: tuple[str, ...] = ()
         if start.lacks_cash:  # a dry run has no opening yet, and calls count as uncovered only after one
             after = book_of(merged(before, events), MAIN)
-            doubtful = tuple(uncovered_calls(book_of(before, MAIN), after))
+            doubtful = () if after is None else tuple(uncovered_calls(book_of(before, MAIN), after))
         asking = Asking(flags.accept_doubts, doubtful, cash_missing=lacks, option="--accept-doubts")
         enter(
             ctx.workspace,
