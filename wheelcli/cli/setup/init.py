@@ -209,8 +209,8 @@ def _enter(ctx: Context, flags: Flags, start: Start, events: "tuple[Event, ...]"
     with journal_there(ctx.workspace) as journal:
         before = journal.events(MAIN) if journal else []
         doubtful: tuple[str, ...] = ()
-        if start.lacks_cash:  # a dry run has no opening yet, and calls count as uncovered only after one
-            after = book_of(merged(before, events), MAIN)
+        after = book_of(merged(before, events), MAIN) if start.lacks_cash else None
+        if after is not None:  # a dry run has no opening yet, and calls count as uncovered only after one
             doubtful = tuple(uncovered_calls(book_of(before, MAIN), after))
         asking = Asking(flags.accept_doubts, doubtful, cash_missing=lacks, option="--accept-doubts")
         enter(
