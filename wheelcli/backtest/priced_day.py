@@ -50,7 +50,7 @@ def enough(day: MarketDay, runs: Sequence[Running]) -> MarketDay:
 
 
 def numbers(contracts: Sequence[str]) -> NDArray[np.uint64]:
-    """Return a fixed number for each OCC symbol; two symbols share one with a probability of 10⁻¹⁹."""
+    """Return a fixed number for each OCC symbol; two symbols share one with a probability of 1e-19."""
     import pandas as pd
 
     return pd.util.hash_array(np.array(contracts, dtype=object), categorize=False)

@@ -297,7 +297,7 @@ def test_a_plain_purchase_after_a_short_assignment_that_is_left_out_is_left_out_
         Found(trade(f"b{k}", 14 + k, size), (k,), (f"line {k}",))
         for k, size in ((1, 60_000_000), (2, 40_000_000), (3, 10_000_000))
     ]
-    walked = walk([], new, [], left_out=[trade("gone", 12, -100_000_000)])
+    walked = walk([], new, [], opening_day=date(2026, 6, 11), left_out=[trade("gone", 12, -100_000_000)])
     assert [event.id for event in walked.events] == ["b3"]
     assert {each.line: each.reason for each in walked.refused} == {
         1: "covers short OAKV of an assignment that was skipped",
