@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 from evidence_data import SOURCES, vix_levels
 from expected_vol import HOLIDAY_COPIES
-from recorded_session import FUNDS, SECTORS, LeftOut, Recorded, occ
+from recorded_session import LeftOut, Recorded, about, occ
 
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.market.snapshot_folder import save
@@ -117,27 +117,15 @@ def _snapshot(session: Recorded, closes: Mapping[str, pd.Series]) -> Snapshot:
     return Snapshot(
         as_of=session.as_of,
         source="file",
-        underlyings=table("underlyings", [_about(s, spot, session) for s, spot in sorted(spots.items())]),
+        underlyings=table(
+            "underlyings", [about(s, spot, session.as_of) for s, spot in sorted(spots.items())]
+        ),
         options=table("options", rows.reset_index(drop=True)),
         closes=table("closes"),
         dividends=table("dividends"),
         vix=table("vix"),
         rates=table("rates", [{"tenor_days": 91.0, "rate": session.rate, "date": day, "label": "file"}]),
     )
-
-
-def _about(symbol: str, spot: float, session: Recorded) -> dict[str, object]:
-    fund = symbol in FUNDS
-    return {
-        "symbol": symbol,
-        "name": symbol,
-        "kind": "index_etf" if fund else "stock",
-        "leverage": 1.0,
-        "sector": "Broad index" if fund else SECTORS.get(symbol),
-        "currency": "USD",
-        "spot": spot,
-        "quote_time": session.as_of,
-    }
 
 
 def _tables(

@@ -33,6 +33,21 @@ SECTORS = {
 FUNDS = ("SPY", "QQQ", "IWM")
 
 
+def about(symbol: str, spot: float, moment: datetime) -> dict[str, object]:
+    """The row of a name in a snapshot's table of underlyings."""
+    fund = symbol in FUNDS
+    return {
+        "symbol": symbol,
+        "name": symbol,
+        "kind": "index_etf" if fund else "stock",
+        "leverage": 1.0,
+        "sector": "Broad index" if fund else SECTORS.get(symbol),
+        "currency": "USD",
+        "spot": spot,
+        "quote_time": moment,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """Names of one recorded session that are not judged, and why."""
@@ -139,26 +154,15 @@ class Recorded:
         return Snapshot(
             as_of=self.as_of,
             source="file",
-            underlyings=table("underlyings", [self._about(symbol) for symbol in symbols]),
+            underlyings=table(
+                "underlyings", [about(symbol, self.spots[symbol], self.as_of) for symbol in symbols]
+            ),
             options=table("options", options),
             closes=table("closes", pd.concat([self._past(symbol, day) for symbol in symbols])),
             dividends=table("dividends"),
             vix=table("vix", pd.DataFrame({"date": past.index, "close": past.to_numpy()})),
             rates=table("rates", [{"tenor_days": 91.0, "rate": self.rate, "date": day, "label": "file"}]),
         )
-
-    def _about(self, symbol: str) -> dict[str, object]:
-        fund = symbol in FUNDS
-        return {
-            "symbol": symbol,
-            "name": symbol,
-            "kind": "index_etf" if fund else "stock",
-            "leverage": 1.0,
-            "sector": "Broad index" if fund else SECTORS.get(symbol),
-            "currency": "USD",
-            "spot": self.spots[symbol],
-            "quote_time": self.as_of,
-        }
 
     def _past(self, symbol: str, day: date) -> pd.DataFrame:
         closes = self.closes[symbol].until(day)

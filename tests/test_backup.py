@@ -80,6 +80,21 @@ def test_files_that_are_there_stay_beside_the_restored_ones(home, tmp_path):
     assert (home[0].read_text(), (home[1] / "later.json").exists()) == ("[fees]\nopen = 1\n", False)
 
 
+def test_a_fault_at_the_last_step_puts_everything_back(home, tmp_path, monkeypatch):
+    save(home, tmp_path / "all.tar.gz")
+    home[0].write_text("[fees]\nopen = 2\n")
+    (home[1] / "later.json").write_text("{}")
+    before = state(tmp_path)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(everything.private_files, "replace_whole", full)
+    with pytest.raises(WheelError, match="No space left on device"):
+        restore(home, tmp_path / "all.tar.gz", replace=True)
+    assert state(tmp_path) == before
+
+
 def rewritten(source: Path, target: Path, change) -> Path:
     """The backup with its members changed: `change` maps (name, body) to what is written, or None."""
     with tarfile.open(source) as old, tarfile.open(target, "w:gz") as new:

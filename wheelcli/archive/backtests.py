@@ -14,16 +14,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wheelcli import private_files
+from wheelcli.archive.saved_folders import document_in, folders_in, unwritable
 from wheelcli.backtest.document import BacktestDocument
-from wheelcli.documents.reading import read
 from wheelcli.documents.result import plain
 from wheelcli.errors import (
     Exit,
     WheelError,
     already_exists,
     ambiguous,
-    cannot_read,
-    cannot_write,
     invalid_value,
     not_found,
 )
@@ -102,7 +100,7 @@ def new_run(
             finally:
                 shutil.rmtree(temporary, ignore_errors=True)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
 
 
 def _free(path: Path, may_replace: Callable[["SavedRun"], bool]) -> Path:
@@ -147,19 +145,13 @@ def save_run(document: BacktestDocument, path: Path) -> None:
     try:
         private_files.replace_whole(path / FILE, body)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
 
 
 def runs_in(data_dir: Path) -> list[SavedRun]:
     """Return all saved runs, newest first. Raises WheelError (5) if the folder cannot be read."""
-    folder = folder_of(data_dir)
-    try:
-        paths = [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise WheelError(cannot_read(folder, error), code="data_folder") from error
-    return sorted((_read(path) for path in paths), key=lambda run: (run.made, run.name), reverse=True)
+    runs = (_read(path) for path in folders_in(folder_of(data_dir)))
+    return sorted(runs, key=lambda run: (run.made, run.name), reverse=True)
 
 
 def find_run(name: str | None, data_dir: Path) -> SavedRun:
@@ -194,21 +186,4 @@ def find_run(name: str | None, data_dir: Path) -> SavedRun:
 
 
 def _read(path: Path) -> SavedRun:
-    try:
-        text = json.loads((path / FILE).read_text(encoding="utf-8"))
-        return SavedRun(path.name, path, read(BacktestDocument, text))
-    except FileNotFoundError:
-        why = f"the backtest {path.name} is not complete: {FILE} is missing"
-    except OSError as error:
-        why = cannot_read(path / FILE, error)
-    except ValueError as error:
-        why = f"the backtest {path.name} is damaged: {str(error).splitlines()[0]}"
-    return SavedRun(path.name, path, None, why)
-
-
-def _unwritable(path: Path, error: OSError) -> WheelError:
-    return WheelError(
-        cannot_write(path, error),
-        hint="free space there, or set WHEEL_DATA_DIR to a folder that you can write",
-        code="data_folder",
-    )
+    return SavedRun(path.name, path, *document_in(path, FILE, BacktestDocument, "backtest"))

@@ -16,7 +16,7 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -259,21 +259,23 @@ def _extract(opened: IO[bytes], place: Path, row: Mapping[str, Any], source: Pat
 
 
 def _put_in(staging: Path, config: Path, data: Path, now: datetime) -> tuple[Path, ...]:
+    """Move what is there aside and the restored files in; after a fault, everything is where it was."""
     stamp = f"replaced-{now.astimezone(UTC):%Y%m%d-%H%M%S}"
-    moved: list[Path] = []
-    for place in (config, data):
-        if place.exists():
-            aside = place.with_name(f"{place.name}.{stamp}")
-            place.rename(aside)
-            moved.append(aside)
-    restored = staging / _DATA
-    if restored.is_dir():
-        restored.rename(data)
-    settings = staging / _SETTINGS
-    if settings.is_file():
-        private_files.make_folder(config.parent)
-        private_files.replace_whole(config, settings.read_bytes())
-    return tuple(moved)
+    aside = {place: place.with_name(f"{place.name}.{stamp}") for place in (config, data) if place.exists()}
+    with ExitStack() as undo:
+        for place, other in aside.items():
+            place.rename(other)
+            undo.callback(other.rename, place)
+        restored = staging / _DATA
+        if restored.is_dir():
+            restored.rename(data)
+            undo.callback(data.rename, restored)
+        settings = staging / _SETTINGS
+        if settings.is_file():
+            private_files.make_folder(config.parent)
+            private_files.replace_whole(config, settings.read_bytes())
+        undo.pop_all()  # nothing failed
+    return tuple(aside.values())
 
 
 def _damaged(source: Path, why: str) -> WheelError:

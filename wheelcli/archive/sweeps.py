@@ -14,6 +14,7 @@ from typing import Any
 
 from wheelcli import private_files
 from wheelcli.archive.backtests import NAME, SavedRun
+from wheelcli.archive.saved_folders import document_in, folders_in, unwritable
 from wheelcli.backtest.document import BacktestDocument
 from wheelcli.backtest.saved.sweep_document import SweepDocument, run_digest
 from wheelcli.documents.reading import read
@@ -22,8 +23,6 @@ from wheelcli.errors import (
     Exit,
     WheelError,
     already_exists,
-    cannot_read,
-    cannot_write,
     invalid_value,
     not_found,
 )
@@ -73,7 +72,7 @@ def open_sweep(name: str, data_dir: Path, *, resume: bool) -> Iterator[Path]:
         with exclusive(folder / LOCK, wait_s=1.0, what="this sweep", who="wheel backtest sweep"):
             yield folder
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise unwritable(folder, error) from error
 
 
 def save_sweep(document: SweepDocument, folder: Path) -> None:
@@ -82,7 +81,7 @@ def save_sweep(document: SweepDocument, folder: Path) -> None:
     try:
         private_files.replace_whole(folder / FILE, body)
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise unwritable(folder, error) from error
 
 
 def save_cell(folder: Path, key: str, text: str) -> None:
@@ -90,7 +89,7 @@ def save_cell(folder: Path, key: str, text: str) -> None:
     try:
         private_files.replace_whole(_file(folder, key), text.encode())
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise unwritable(folder, error) from error
 
 
 def saved_cell(folder: Path, key: str) -> dict[str, Any] | None:
@@ -112,14 +111,7 @@ def saved_cell(folder: Path, key: str) -> dict[str, Any] | None:
 
 def sweeps_in(data_dir: Path) -> list[SavedSweep]:
     """Return all saved sweeps by name. Raises WheelError (5) if the folder cannot be read."""
-    folder = folder_of(data_dir)
-    try:
-        paths = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise WheelError(cannot_read(folder, error), code="data_folder") from error
-    return [_read(path) for path in paths]
+    return [_read(path) for path in sorted(folders_in(folder_of(data_dir)))]
 
 
 def find_sweep(name: str, data_dir: Path) -> SavedSweep | None:
@@ -162,21 +154,4 @@ def _file(folder: Path, key: str) -> Path:
 
 
 def _read(path: Path) -> SavedSweep:
-    try:
-        value = json.loads((path / FILE).read_text(encoding="utf-8"))
-        return SavedSweep(path.name, path, read(SweepDocument, value))
-    except FileNotFoundError:
-        why = f"the sweep {path.name} is not complete: {FILE} is missing"
-    except OSError as error:
-        why = cannot_read(path / FILE, error)
-    except ValueError as error:
-        why = f"the sweep {path.name} is damaged: {str(error).splitlines()[0]}"
-    return SavedSweep(path.name, path, None, why)
-
-
-def _unwritable(path: Path, error: OSError) -> WheelError:
-    return WheelError(
-        cannot_write(path, error),
-        hint="free space there, or set WHEEL_DATA_DIR to a folder that you can write",
-        code="data_folder",
-    )
+    return SavedSweep(path.name, path, *document_in(path, FILE, SweepDocument, "sweep"))

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _NEEDS = frozenset(COMMON) - {"snapshot", "account", "overrides"}
+NewFile = Annotated[
+    str | None,
+    typer.Argument(metavar="[FILE]", help="A new file; default: one in the data folder's `backups`."),
+]
 _File = Annotated[
     str, typer.Argument(metavar="FILE", help="An export or a backup of the journal.", show_default=False)
 ]
@@ -46,10 +50,7 @@ def export(ctx: Context) -> Result:
 @command("journal backup", needs=_NEEDS)
 def backup(
     ctx: Context,
-    file: Annotated[
-        str | None,
-        typer.Argument(metavar="[FILE]", help="A new file; default: one in the data folder's `backups`."),
-    ] = None,
+    file: NewFile = None,
 ) -> Result:
     """Copy the journal into a new file, even while another command writes."""
     path = (

@@ -7,6 +7,7 @@ import typer
 
 from wheelcli import __version__
 from wheelcli.archive import everything
+from wheelcli.cli.book.journal_files import NewFile
 from wheelcli.cli.command import PLAIN, command
 from wheelcli.cli.context import Context
 from wheelcli.config import user_file
@@ -22,10 +23,7 @@ if TYPE_CHECKING:
 @command("backup", needs=PLAIN)
 def backup(
     ctx: Context,
-    file: Annotated[
-        str | None,
-        typer.Argument(metavar="[FILE]", help="A new file; default: one in the data folder's `backups`."),
-    ] = None,
+    file: NewFile = None,
 ) -> Result:
     """Save in one file everything that wheel writes: settings, journal, plans, recorded markets.
 

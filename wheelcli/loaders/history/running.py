@@ -28,7 +28,7 @@ from wheelcli.documents.result import plain
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.feed_source import US
 from wheelcli.loaders.history.coins import BROAD_COIN, coin_config
-from wheelcli.loaders.history.source import Source
+from wheelcli.loaders.history.source import Source, refuse_without_names
 from wheelcli.loaders.market.reviewed import put_index
 from wheelcli.loaders.quiet_stdout import silence
 from wheelcli.market import keep
@@ -73,13 +73,7 @@ def run_backtest(
     if workspace.market != US:
         config, fund = coin_config(config), BROAD_COIN
         engine = coin_engine(workspace.account or ACCOUNT)
-    if not config.watchlist and not source.dated:
-        raise WheelError(
-            "the watchlist is empty",
-            hint="put names on it with `wheel watchlist add AAPL KO`, or add --demo",
-            code="empty_watchlist",
-            exit_code=Exit.USAGE,
-        )
+    refuse_without_names(config, source)
     history = None if workspace.demo else workspace.iv_history()
     known = _history_digest(history, source.first)
     run_name = name or _name(spec, source, fund, config_hash(config), known)

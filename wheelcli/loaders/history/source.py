@@ -190,3 +190,14 @@ def _file(text: str | None) -> Path | None:
     if not path.is_file():
         raise WheelError(not_found("file", text), code="store", exit_code=Exit.INVALID)
     return path
+
+
+def refuse_without_names(config: Config, source: Source) -> None:
+    """Raise WheelError (usage) if neither the watchlist nor the store names what may be traded."""
+    if not config.watchlist and not source.dated:
+        raise WheelError(
+            "the watchlist is empty",
+            hint="put names on it with `wheel watchlist add AAPL KO`, or add --demo",
+            code="empty_watchlist",
+            exit_code=Exit.USAGE,
+        )

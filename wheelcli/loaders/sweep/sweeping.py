@@ -26,7 +26,7 @@ from wheelcli.config import Config
 from wheelcli.documents.reading import read
 from wheelcli.documents.result import plain
 from wheelcli.errors import Exit, Problem, WheelError, cannot_combine, invalid_value
-from wheelcli.loaders.history.source import source_folder
+from wheelcli.loaders.history.source import refuse_without_names, source_folder
 from wheelcli.loaders.sweep.cell import DEMO, CellSpec, settings_of, source_for
 from wheelcli.loaders.sweep.cluster import checked_address, run_on_cluster
 from wheelcli.loaders.sweep.grid import Cell
@@ -93,13 +93,7 @@ def planned(workspace: "Workspace", cells: Sequence[Cell], data: str | None) -> 
         part = f"{cell.span} {cell.span.last} {config.data.demo_vix if workspace.demo else ''}"
         if part not in digests:
             source = source_for(place, config, fund=workspace.broad_fund, span=cell.span, model=model)
-            if not config.watchlist and not source.dated:
-                raise WheelError(
-                    "the watchlist is empty",
-                    hint="put names on it with `wheel watchlist add AAPL KO`, or add --demo",
-                    code="empty_watchlist",
-                    exit_code=Exit.USAGE,
-                )
+            refuse_without_names(config, source)
             digests[part] = source.used(workspace.broad_fund).digest
         since, until = (None if day is None else str(day) for day in (cell.span.since, cell.span.until))
         spec = CellSpec(
