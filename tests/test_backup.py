@@ -141,6 +141,11 @@ def test_half_a_file_is_not_a_backup(home, tmp_path, share):
     assert events(home[1]) == ["a"]
 
 
+def test_an_empty_home_makes_no_backup(wheel, tmp_path):
+    assert "nothing to save: neither" in wheel("backup", str(tmp_path / "all.tar.gz"), code=4).stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_commands(wheel, tmp_path):
     wheel("init", "--cash", "100k", "--watchlist", "KO")
     file = tmp_path / "all.tar.gz"

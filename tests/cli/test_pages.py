@@ -117,3 +117,15 @@ def test_they_open_in_a_browser(pages: Any, tmp_path: Path) -> None:
                 assert seen["wide"] <= width, name
                 assert seen["first"] is None or seen["first"] < 844, name
         browser.close()
+
+
+def test_a_page_is_written_though_its_copy_cannot_be_kept(wheel: Any, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    page = tmp_path / "chain.html"
+    answer = wheel(
+        *("chain", "ALDERA", "--demo", "--expiration", "2026-09-18", "--html", str(page), "--json"),
+        env={"WHEEL_DATA_DIR": str(tmp_path / "file" / "data")},
+    )
+    assert "Every figure" in page.read_text(encoding="utf-8")
+    assert "`wheel serve` does not show this page" in answer.stderr
+    assert "pages" in {problem["code"] for problem in answer.json["problems"]}

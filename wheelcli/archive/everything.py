@@ -58,7 +58,8 @@ class Restored:
 def save(path: Path, *, config: Path, data: Path, now: datetime, version: str) -> Contents:
     """Write everything into a new file. `config` is the user's file, `data` the data folder.
 
-    Raises WheelError: the file exists (usage), a file cannot be read or the backup not written (5).
+    Raises WheelError: the file exists (usage), there is nothing to save (4), a file cannot be read or the
+    backup not written (5).
     """
     if path.exists():
         raise _usage(already_exists(path), "choose another file, or move that one away")
@@ -71,6 +72,8 @@ def save(path: Path, *, config: Path, data: Path, now: datetime, version: str) -
             for _ in range(_TRIES):
                 with tempfile.TemporaryDirectory() as copies:
                     members = dict(_members(config, data, Path(copies), leave_out={path, new, config}))
+                    if not members:
+                        raise _nothing(config, data)
                     contents, is_whole = _write(new, members, now=now, version=version)
                 if is_whole:
                     break
@@ -82,6 +85,15 @@ def save(path: Path, *, config: Path, data: Path, now: datetime, version: str) -
     except (OSError, sqlite3.Error) as error:
         raise WheelError(cannot_write(path, error), code="backup") from error
     return contents
+
+
+def _nothing(config: Path, data: Path) -> WheelError:
+    return WheelError(
+        f"nothing to save: neither {config} nor a file in {data}",
+        hint="WHEEL_CONFIG_DIR and WHEEL_DATA_DIR name other folders",
+        code="backup",
+        exit_code=Exit.NO_DATA,
+    )
 
 
 def _members(config: Path, data: Path, copies: Path, *, leave_out: set[Path]) -> Iterator[tuple[str, Path]]:

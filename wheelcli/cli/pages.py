@@ -9,8 +9,8 @@ import typer
 
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.latest_pages import keep_page
+from wheelcli.errors import Exit, Problem, WheelError, cannot_write
+from wheelcli.loaders.latest_pages import keep_page, pages_folder
 from wheelcli.render.formats.write import write_file
 
 LARGEST = 1_000_000  # bytes
@@ -43,6 +43,12 @@ def with_page(
 
 
 def write_page(ctx: Context, schema: str, file: Path, body: str) -> None:
-    """Write the page of the document `schema`, and keep it as the latest of its kind. Raises as above."""
+    """Write the page of the document `schema`, and keep it as the latest of its kind; a copy that cannot be
+    kept is reported. Raises as above.
+    """
     write_file(file, body)
-    keep_page(ctx.workspace, schema.removeprefix("wheel.").split("/")[0], body)
+    try:
+        keep_page(ctx.workspace, schema.removeprefix("wheel.").split("/")[0], body)
+    except OSError as error:
+        folder = pages_folder(ctx.workspace)
+        ctx.tell(Problem("pages", cannot_write(folder, error), "`wheel serve` does not show this page"))
