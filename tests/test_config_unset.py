@@ -58,6 +58,9 @@ def test_the_command_reports_what_it_removed_and_what_counts_now(wheel):
     again = wheel("config", "unset", "portfolio.sector_max", "--format", "table")
     assert "does not set portfolio.sector_max; 0.3 is in force" in again
     assert "unknown key 'bogus.x'" in wheel("config", "unset", "bogus.x", code=2).stderr
+    assert wheel("config", "unset", "a..b", code=2).stderr.startswith(
+        "wheel: config unset: unknown key 'a..b'"
+    )
 
 
 def test_the_path_is_bare_on_a_pipe(wheel, wheel_home):

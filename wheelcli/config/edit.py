@@ -83,14 +83,14 @@ def with_value(text: str, key: str, value: str, *, path: Path) -> tuple[str, Con
     )
 
 
-def valid_key(key: str) -> tuple[str, ...]:
+def valid_key(key: str, *, command: str = COMMAND) -> tuple[str, ...]:
     """Return the parts of a key, symbols in the program's spelling. Raises ConfigError (usage) if the text is
     not a key.
     """
     parts = parse_key(key)
     if parts is None:
         raise ConfigError(
-            [Mistake(COMMAND, f"unknown key {key!r} (expected a key such as portfolio.sector_max)")]
+            [Mistake(command, f"unknown key {key!r} (expected a key such as portfolio.sector_max)")]
         )
     return settled(parts)
 

@@ -13,6 +13,7 @@ from wheelcli.errors import Exit, Problem, WheelError, invalid_value
 
 FLAG = "--set"
 COMMAND = "config set"
+UNSET = "config unset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class ConfigError(WheelError):
             message = "\n".join([f"{headline}:", *(f"  {line}" for line in each)])
             self.problems = tuple(Problem("config", line) for line in each)
         self.headline = headline
-        typed = {FLAG, COMMAND}.issuperset(origins)
+        typed = {FLAG, COMMAND, UNSET}.issuperset(origins)
         super().__init__(
             message,
             hint="`wheel config show` lists every key with its value"

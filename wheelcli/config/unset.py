@@ -6,7 +6,7 @@ from typing import Any
 
 from wheelcli.config.edit import key_in, valid_key
 from wheelcli.config.keys import dotted, symbol_table
-from wheelcli.config.mistakes import COMMAND, ConfigError, Mistake
+from wheelcli.config.mistakes import UNSET, ConfigError, Mistake
 from wheelcli.config.rename_in_text import with_new_keys
 from wheelcli.config.renamed_keys import PATHS, current
 from wheelcli.config.sources import checked
@@ -22,7 +22,7 @@ def without_key(text: str, key: str, *, path: Path) -> tuple[str, Any | None]:
     """
     import tomlkit
 
-    parts, _ = current(valid_key(key), None)
+    parts, _ = current(valid_key(key, command=UNSET), None)
     text, _ = with_new_keys(text, path=path, only=[old for old, new in PATHS.items() if new == parts])
     document = tomlkit.parse(text)
     node: Any = document
@@ -37,7 +37,7 @@ def without_key(text: str, key: str, *, path: Path) -> tuple[str, Any | None]:
     value = node[last].unwrap() if hasattr(node[last], "unwrap") else node[last]
     is_table = isinstance(value, Mapping | list) and not _is_plain(value)
     if is_table and symbol_table(parts) != len(parts) - 1:
-        raise ConfigError([Mistake(COMMAND, f"{dotted(parts)} is a table: unset its keys one by one")])
+        raise ConfigError([Mistake(UNSET, f"{dotted(parts)} is a table: unset its keys one by one")])
     del node[last]
     edited = tomlkit.dumps(document)
     checked(text, path=path)

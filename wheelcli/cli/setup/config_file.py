@@ -15,6 +15,7 @@ from wheelcli.cli.context import Context
 from wheelcli.config import user_file
 from wheelcli.config.edit import example, valid_key
 from wheelcli.config.keys import dotted, leaves, symbol_table, written
+from wheelcli.config.mistakes import UNSET
 from wheelcli.config.renamed_keys import current
 from wheelcli.config.sources import LOCAL_FILE, checked, read_text, there
 from wheelcli.config.unset import without_key
@@ -38,7 +39,7 @@ def unset(
 ) -> Result:
     """Remove one key from your config file; its default then applies."""
     path = user_file()
-    name = current(valid_key(key), None)[0]
+    name = current(valid_key(key, command=UNSET), None)[0]
     text, removed = without_key(read_text(path) if there(path) else "", key, path=path)
     known = any(each[: len(name)] == name for each, _ in leaves(_in_force(ctx)))
     if removed is None and not known and symbol_table(name) != len(name) - 1:
