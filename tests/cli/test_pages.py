@@ -2,11 +2,16 @@
 
 import re
 import shutil
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+sys.path += [str(Path(__file__).resolve().parents[1] / part) for part in ("backtest", "plan")]
+
+from moving_market import closes, write_store
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 COMMANDS = {
@@ -14,7 +19,10 @@ COMMANDS = {
     "scan": ("scan",),
     "ticket": ("ticket", "1"),
     "chain": ("chain", "ALDERA"),
+    "review": ("review",),
+    "coins": ("review", "--account", "coins"),
 }
+PAGES = (*COMMANDS, "backtest")
 LOOK = (Path(__file__).parent / "page_check.js").read_text(encoding="utf-8").split("\n", 1)[1]
 NUMBER = re.compile(r"[-−+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
 
@@ -29,6 +37,13 @@ def pages(wheel_once: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         answer = wheel_once(*command, "--demo", "--json", "--html", str(file))
         assert f"page written to {file}" in answer.stderr
         made[name] = answer.json["data"], file.read_text(encoding="utf-8")
+    store = write_store(folder / "sessions", closes=closes())
+    answer = wheel_once(
+        *("backtest", "run", "--data", str(store), "--set", "quality.history_days_min=0"),
+        *("--set", "unknown.history=warn", "--set", "watchlist.AAA={}", "--set", "watchlist.BBB={}"),
+        *("--json", "--html", str(folder / "backtest.html")),
+    )
+    made["backtest"] = answer.json["data"], (folder / "backtest.html").read_text(encoding="utf-8")
     return made
 
 
@@ -67,7 +82,7 @@ def _numbers(value: Any) -> set[float]:
     return set().union(*(_numbers(part) for part in parts), set())
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", PAGES)
 def test_every_figure_of_the_document_is_in_the_page(pages: Any, name: str) -> None:
     data, body = pages[name]
     page = _read(body)
@@ -75,7 +90,7 @@ def test_every_figure_of_the_document_is_in_the_page(pages: Any, name: str) -> N
     assert _numbers(data) - page.figures - written == set()
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", PAGES)
 def test_it_needs_nothing_beside_itself(pages: Any, name: str) -> None:
     body = pages[name][1]
     page = _read(body)
@@ -88,7 +103,7 @@ def test_it_needs_nothing_beside_itself(pages: Any, name: str) -> None:
 
 def test_the_book_begins_with_what_to_do(pages: Any) -> None:
     data, body = pages["monitor"]
-    text = " ".join(_read(body).text)
+    text = "".join(_read(body).text)
     for action in data["actions"]:
         assert action["order_text"] in text
         assert action["command"] in text
@@ -116,6 +131,13 @@ def test_they_open_in_a_browser(pages: Any, tmp_path: Path) -> None:
                 assert found == (name, width, [], [], [], 0)
                 assert seen["wide"] <= width, name
                 assert seen["first"] is None or seen["first"] < 844, name
+                if name == "review":
+                    assert tab.get_by_role("img", name="Equity and drawdown").count() == 1
+                    assert tab.get_by_role("main").count() == tab.get_by_role("banner").count() == 1
+                    # A click on a heading puts the largest number last, and says so.
+                    head = tab.locator("#endings th", has_text="Earned").first
+                    head.get_by_role("button").click()
+                    assert head.get_attribute("aria-sort") == "ascending"
         browser.close()
 
 

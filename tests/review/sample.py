@@ -8,9 +8,18 @@ from wheelcli.book.valuation.income import Basis
 from wheelcli.review.advice import Appointment, PositionAdvice, UnsettledContract
 from wheelcli.review.calibration import Outcome, calibration
 from wheelcli.review.figures import figures_of
+from wheelcli.review.performance.cycle_paths import CyclePath, CycleStage, Holding
 from wheelcli.review.report import RegimeInForce, Review
-from wheelcli.review.series import Exposed, NameProfit, Risk, SessionValue, StressGrid, WeekIncome
-from wheelcli.review.span_results import SpanIncome, SpanPerformance, SpanTrades
+from wheelcli.review.series import (
+    Exposed,
+    MonthIncome,
+    NameProfit,
+    Risk,
+    SessionValue,
+    StressGrid,
+    WeekIncome,
+)
+from wheelcli.review.span_results import SpanBridge, SpanIncome, SpanPerformance, SpanTrades
 from wheelcli.review.verdicts import BrokenRule, Ending, JudgedTrade, ListedName, Rules, WeekScore
 from wheelcli.review.week import Period, periods, week_of
 
@@ -40,6 +49,49 @@ def curve() -> tuple[SessionValue, ...]:
                 )
             )
     return tuple(moments)
+
+
+def bridge(span: Period) -> SpanBridge:
+    return SpanBridge(
+        span=span.name,
+        since=span.since,
+        until=span.until,
+        start_value_usd=274_097.72,
+        deposits_usd=0.0,
+        withdrawals_usd=0.0,
+        transfers_usd=0.0,
+        end_value_usd=274_310.22,
+        gain_usd=212.5,
+        realised_usd=300.0,
+        dividends_usd=0.0,
+        interest_usd=12.5,
+        unrealised_usd=-100.0,
+        brought_usd=0.0,
+        unknown_basis_usd=0.0,
+        corrections_usd=0.0,
+        unrealised_start_usd=40.0,
+        unrealised_end_usd=-60.0,
+    )
+
+
+def cycle() -> CyclePath:
+    """A put, assigned; the shares, and a call on them that takes them away."""
+    put, came, left = date(2026, 6, 1), date(2026, 6, 19), date(2026, 7, 17)
+    return CyclePath(
+        id="OAKS-260601",
+        symbol="OAKS",
+        opened=put,
+        closed=left,
+        earned_usd=412.36,
+        stages=tuple(
+            CycleStage(what=what, label=label, since=since, until=until, ended=ended)
+            for what, label, since, until, ended in (
+                (Holding.PUT, "OAKS-260619-P150", put, came, "assigned"),
+                (Holding.SHARES, "OAKS", came, left, None),
+                (Holding.CALL, "OAKS-260717-C155", date(2026, 6, 22), left, "assigned"),
+            )
+        ),
+    )
 
 
 def performance(i: int, span: Period) -> SpanPerformance:
@@ -187,7 +239,7 @@ def sample(**changes: object) -> Review:
         "collateral_usd": 96_400.0,
         "free_cash_usd": 97_304.10,
         "benchmark": "SPY",
-        "bridge": (),
+        "bridge": tuple(bridge(s) for s in spans),
         "action_needed": True,
         "performance": tuple(performance(i, s) for i, s in enumerate(spans)),
         "risk": Risk(
@@ -314,6 +366,8 @@ def sample(**changes: object) -> Review:
         "weekly": tuple(
             WeekIncome(f"2026-W{w:02d}", 220 * sin(w) + 260, 400 * sin(w * 2)) for w in range(1, 35)
         ),
+        "monthly": tuple(MonthIncome(f"2026-{m:02d}", 800 * sin(m) + 900) for m in range(1, 9)),
+        "cycles": (cycle(),),
         "by_symbol": tuple(
             NameProfit(s, 900 * sin(i) + 500, 120.0 * sin(3 * i))
             for i, s in enumerate(("OAKS", "PINE", "FERN", "MOSS", "BIRK", "SPRC"))

@@ -30,6 +30,8 @@ class Cycle:
     assigned: int  # contracts
     called_away: int
     rolls: int = 0
+    options: tuple[str, ...] = ()  # openings of its puts and calls, by the id of their event
+    held: tuple[date, ...] = ()  # days on which shares came (even places) and the last ones left (odd)
 
     @property
     def wheel(self) -> bool:

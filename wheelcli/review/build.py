@@ -28,9 +28,10 @@ from wheelcli.review.exits import exits
 from wheelcli.review.exposure import exposures
 from wheelcli.review.figures import figures_of
 from wheelcli.review.forecasts import outcomes
-from wheelcli.review.income import by_name, by_sector, earned, weekly_income
+from wheelcli.review.income import by_name, by_sector, earned, monthly_income, weekly_income
 from wheelcli.review.next_week import next_week
 from wheelcli.review.performance.benchmarks import levels_of
+from wheelcli.review.performance.cycle_paths import cycle_paths
 from wheelcli.review.performance.equity_curve import Curve, curve_of
 from wheelcli.review.performance.gains import bridges, span_bridge, unrealised_by_name
 from wheelcli.review.performance.holdings import holdings, splits_of
@@ -188,6 +189,8 @@ def review_of(
             regime=regime,
             curve=moments(curve, levels),
             weekly=weeks(curve, weekly_income(account)),
+            monthly=monthly_income(account, until=week.until),
+            cycles=cycle_paths(account, until=week.until),
             by_symbol=names,
             by_sector=by_sector(names, sectors),
             exposure_by_sector=(),

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from wheelcli.book.ledger import AccountBook
 from wheelcli.book.valuation.income import Basis, Source, income
-from wheelcli.review.series import NameProfit
+from wheelcli.review.series import MonthIncome, NameProfit
 from wheelcli.review.span_results import SpanIncome
 from wheelcli.review.week import Period, week_of
 
-__all__ = ["by_name", "by_sector", "earned", "weekly_income"]
+__all__ = ["by_name", "by_sector", "earned", "monthly_income", "weekly_income"]
 
 UNKNOWN_SECTOR = "Unknown sector"
 
@@ -54,6 +55,17 @@ def weekly_income(account: AccountBook) -> dict[str, float]:
     for one in income(account, Basis.TRADE):
         cents[week_of(one.day).name] += one.cents
     return {week: total / 100 for week, total in cents.items()}
+
+
+def monthly_income(account: AccountBook, *, until: date) -> tuple[MonthIncome, ...]:
+    """Return every month from the account's first to that of `until`, those without income too."""
+    if account.began is None:
+        return ()
+    first, last = (12 * day.year + day.month - 1 for day in (account.began, until))
+    cents = dict.fromkeys((f"{k // 12}-{k % 12 + 1:02d}" for k in range(first, last + 1)), 0)
+    for one in income(account, Basis.TRADE):
+        cents[f"{one.day:%Y-%m}"] += one.cents
+    return tuple(MonthIncome(month, total / 100) for month, total in cents.items())
 
 
 def by_name(account: AccountBook, unrealised_usd: Mapping[str, float | None]) -> tuple[NameProfit, ...]:

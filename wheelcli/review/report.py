@@ -10,7 +10,16 @@ from typing import Annotated, Any
 
 from wheelcli.manage.today.document import TodayAction
 from wheelcli.review.advice import Appointment, PositionAdvice, UnsettledContract
-from wheelcli.review.series import Exposed, NameProfit, Risk, SessionValue, StressGrid, WeekIncome
+from wheelcli.review.performance.cycle_paths import CyclePath
+from wheelcli.review.series import (
+    Exposed,
+    MonthIncome,
+    NameProfit,
+    Risk,
+    SessionValue,
+    StressGrid,
+    WeekIncome,
+)
 from wheelcli.review.span_results import SpanBridge, SpanIncome, SpanPerformance, SpanPurse, SpanTrades
 from wheelcli.review.verdicts import Ending, ForecastBand, ListedName, PooledForecasts, Rules
 from wheelcli.review.week import Span
@@ -112,6 +121,10 @@ class Review:
         Doc("account at its closes: each of the past year, before that the last of a week"),
     ]
     weekly: Annotated[tuple[WeekIncome, ...], Doc("weeks since the start")]
+    monthly: Annotated[tuple[MonthIncome, ...], Doc("months since the start")] = ()
+    cycles: Annotated[
+        tuple[CyclePath, ...], Doc("cycles that are open or ended in the past year, each with its stages")
+    ] = ()
     by_symbol: Annotated[tuple[NameProfit, ...], Doc("profit by symbol")]
     by_sector: Annotated[tuple[NameProfit, ...], Doc("profit by sector")]
     exposure_by_sector: Annotated[tuple[Exposed, ...], Doc("collateral now, by sector")]

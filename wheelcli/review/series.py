@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from wheelcli.units import Annual, Doc, Dollars, Ratio, Unit
 
-__all__ = ["Exposed", "NameProfit", "Risk", "SessionValue", "StressGrid", "WeekIncome"]
+__all__ = ["Exposed", "MonthIncome", "NameProfit", "Risk", "SessionValue", "StressGrid", "WeekIncome"]
 
 Growth = Annotated[float, Unit("1 at the start")]
 Quotient = Annotated[float, Unit("ratio")]
@@ -57,6 +57,14 @@ class WeekIncome:
     week: Annotated[str, Doc("week")]
     income_usd: Annotated[Dollars, Doc("income on the trade date")]
     gain_usd: Annotated[Dollars | None, Doc("change in value without deposits and withdrawals")]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthIncome:
+    """Income of one calendar month on the trade date; the last month ends with the review."""
+
+    month: Annotated[str, Doc("month: 2026-08")]
+    income_usd: Annotated[Dollars, Doc("income on the trade date")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def split(account: Account, event: Event) -> None:
     _drop_crumbs(account, symbol, event)
     shares = sum(lot.micro_shares for lot in account.shares.get(symbol, []))
     if turn is not None:
-        turn.micro_shares = sum(lot.micro_shares for lot in turn.lots)
+        turn.count_shares(sum(lot.micro_shares for lot in turn.lots) - turn.micro_shares, event.day)
     if symbol in account.core:
         account.core[symbol] = shares - (turn.micro_shares if turn else 0)
     if symbol in account.core_target:
@@ -199,6 +199,9 @@ def _to_underlying(account: Account, lots: list[Option], event: Event) -> None:
         del account.turns[old.symbol]
         account.last_turn[old.symbol] = new
         return
+    names = tuple(lot.id for lot in moving)
+    old.options = tuple(name for name in old.options if name not in names)
+    new.options += names
     put = moving[0].contract.right is Right.PUT
     for turn, sign in (old, -1), (new, 1):
         turn.open_contracts += sign * count

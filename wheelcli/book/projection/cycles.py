@@ -45,6 +45,7 @@ def premium_in(account: Account, option: Option, event: Event) -> None:
     turn = turn_of(account, option.symbol, event)
     count = abs(option.contracts)
     turn.open_contracts += count
+    turn.options += (option.id,)
     if option.contract.right is Right.PUT:
         turn.puts += count
     else:
@@ -153,7 +154,7 @@ def _new_lot(
     unknown = premium is None or turn.waiting_unknown
     turn.lots.append(WheelLot(event.id, micro_shares, cost, turn.waiting + (premium or 0), unknown))
     turn.waiting, turn.waiting_unknown = 0, False
-    turn.micro_shares += micro_shares
+    turn.count_shares(micro_shares, event.day)
     turn.unknown_cost = turn.unknown_cost or cost is None
 
 
@@ -227,7 +228,7 @@ def _take(
         each.credits -= credit
         if each.cost is not None and cost is not None:
             each.cost -= cost
-    turn.micro_shares -= sign * ours
+    turn.count_shares(-sign * ours, event.day)
     turn.lots = [each for each in turn.lots if each.micro_shares]
     if pays:
         allocate(turn, None if unknown else stays)

@@ -86,20 +86,42 @@ class Turn:
     unknown_call: bool = False
     unknown_cost: bool = False
     closed: date | None = None
+    options: tuple[str, ...] = ()  # the openings of its puts and calls, by the id of their event
+    held: tuple[date, ...] = ()  # days on which shares came (even places) and the last ones left (odd)
 
     @property
     def flat(self) -> bool:
         """Return whether no part of it is open."""
         return not self.micro_shares and not self.open_contracts
 
+    def count_shares(self, more: int, day: date) -> None:
+        """Add shares, negative if they leave, and note the day if the cycle held none before or after."""
+        before = self.micro_shares
+        self.micro_shares += more
+        if bool(before) != bool(self.micro_shares):
+            self.held += (day,)
+
     def absorb(self, other: "Turn") -> None:
         """Merge in the cycle of another name, after two names became one."""
         self.opened, self.last = min(self.opened, other.opened), max(self.last, other.last)
         self.lots += other.lots
+        self.options += other.options
+        self.held = _either(self.held, other.held)
         for name in _SUMS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in _UNKNOWN:
             setattr(self, name, getattr(self, name) or getattr(other, name))
+
+
+def _either(ours: tuple[date, ...], theirs: tuple[date, ...]) -> tuple[date, ...]:
+    """Return the days on which shares of either came and left."""
+    steps = [(day, -1 if k % 2 else 1) for days in (ours, theirs) for k, day in enumerate(days)]
+    held, days = 0, []
+    for day, step in sorted(steps, key=lambda each: (each[0], -each[1])):
+        if held in (0, -step):
+            days.append(day)
+        held += step
+    return tuple(days)
 
 
 _SUMS = (

@@ -6,6 +6,7 @@ from wheelcli.render.backtest.sections import sections, subtitle, title
 from wheelcli.render.formats.report_blocks import Kind
 from wheelcli.render.formats.report_page import report_page
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.pages.every_figure import ROOM, every_figure
 
 __all__ = ["page"]
 
@@ -17,7 +18,7 @@ def page(run: BacktestDocument) -> str:
     return report_page(
         printable(title(run)),
         printable(subtitle(run)),
-        parts[1:],
+        (*parts[1:], every_figure(run, "backtest", room=ROOM)),
         charts(run),
         keys={
             "Return": (p.twr, Kind.RETURN),

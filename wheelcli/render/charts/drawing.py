@@ -8,7 +8,7 @@ from wheelcli.render.charts.palette import new_figure, styled
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["dollar_tick", "drawn", "percent_tick", "write_ticks"]
+__all__ = ["dollar_tick", "drawn", "percent_tick", "smallest_omitted", "write_ticks"]
 
 
 def dollar_tick(value: float, _: object = None) -> str:
@@ -21,6 +21,17 @@ def percent_tick(value: float, _: object = None) -> str:
     """Return a ratio as a percentage for a tick: `−2.5%`."""
     # A drawdown of a calm year is drawn in half percents: two ticks must not read the same.
     return f"{100 * value:.3g}%".replace("-", "−")
+
+
+def smallest_omitted(count: int) -> str:
+    """Return a sentence, after a space, if a chart of the largest leaves out that many; "" if it shows all.
+
+    >>> smallest_omitted(1), smallest_omitted(3)
+    (' The smallest is omitted.', ' The 3 smallest are omitted.')
+    """
+    if not count:
+        return ""
+    return " The smallest is omitted." if count == 1 else f" The {count} smallest are omitted."
 
 
 def drawn(width: float, height: float, draw: "Callable[[Figure], None]") -> "Figure":

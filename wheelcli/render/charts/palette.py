@@ -49,6 +49,18 @@ _SHEET = {
 _STYLE: Any = {**_TEXT, **_LINES, **_SHEET}
 
 
+def text_on(color: tuple[float, ...]) -> str:
+    """Return the colour of text on a coloured cell, red, green and blue from 0 to 1: nearly black or white,
+    whichever has more contrast; it does not follow the page's dark mode.
+
+    >>> text_on((1.0, 1.0, 1.0)), text_on((0.2, 0.0, 0.3))
+    ('#000001', '#fefefe')
+    """
+    red, green, blue = (v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4 for v in color[:3])
+    # WCAG 2: contrast is (lighter + 0.05) ÷ (darker + 0.05); both are equal at √(1.05 · 0.05) − 0.05.
+    return "#000001" if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 else "#fefefe"
+
+
 def new_figure(width: float, height: float) -> "Figure":
     """Return an empty figure in inches; no global state owns it, so nothing stays open."""
     from matplotlib import rc_context

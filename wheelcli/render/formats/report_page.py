@@ -1,5 +1,6 @@
 """A report as one self-contained page: no other file, no network, readable without a script."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
@@ -65,7 +66,7 @@ def report_page(
 
     loader = PackageLoader("wheelcli", "render/templates")
     world = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=False)
-    world.filters["code"] = _code
+    world.filters.update(code=_code, unbroken=_unbroken)
     world.globals.update(cell_text=cell_text, raw_of=_raw, lost=_lost, printable=printable)
     return world.get_template("report.html").render(
         title=title,
@@ -102,12 +103,27 @@ def _parts(sections: Sequence[Section], pictures: Sequence[Picture]) -> tuple[_P
 
 def _code(line: str) -> "Markup":
     # Text between backticks is code.
-    from markupsafe import Markup, escape
+    from markupsafe import Markup
 
     parts = [
-        Markup("<code>{}</code>").format(t) if k % 2 else escape(t) for k, t in enumerate(line.split("`"))
+        Markup("<code>{}</code>").format(t) if k % 2 else _unbroken(t) for k, t in enumerate(line.split("`"))
     ]
     return Markup("").join(parts)
+
+
+# A browser may end a line after the minus of −$5, before the % of 5 %, and inside a date.
+_BREAKABLE = re.compile(r"(−\$?[\d,.]*\d(?: %)?|\d[\d,.]* %|\d{4}-\d\d-\d\d)")
+
+
+def _unbroken(text: str) -> "Markup":
+    """Return text whose numbers and dates stay on one line."""
+    from markupsafe import Markup, escape
+
+    parts = _BREAKABLE.split(text)
+    return Markup("").join(
+        Markup('<span class="one">{}</span>').format(part) if k % 2 else escape(part)
+        for k, part in enumerate(parts)
+    )
 
 
 def _raw(cell: Cell) -> str | None:

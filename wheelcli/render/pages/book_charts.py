@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from wheelcli.money_text import counted
-from wheelcli.render.charts.drawing import dollar_tick, drawn, percent_tick, write_ticks
+from wheelcli.render.charts.drawing import dollar_tick, drawn, percent_tick, smallest_omitted, write_ticks
 from wheelcli.render.charts.palette import BLUE, INK, ORANGE, RED, SOFT
 from wheelcli.render.formats.report_page import Picture
 from wheelcli.render.formats.sanitize import printable
@@ -135,8 +135,7 @@ def risk_per_name(shares: Sequence[Share], title: str, what: str) -> Picture | N
 
     top = largest[-1]
     most = "" if top.ceiling is None else f", ceiling {percent_tick(top.ceiling)}"
-    left_out = len(shares) - len(largest)
-    more = f" The {left_out} smallest are omitted." if left_out else ""
+    more = smallest_omitted(len(shares) - len(largest))
     beyond = sum(s.ceiling is not None and s.part > s.ceiling for s in shares)
     over = f"{counted(beyond, 'name')} above the ceiling" if beyond else "no name is above its ceiling"
     description = f"{what}: most in {top.name}, {percent_tick(top.part)}{most}; {over}.{more}"

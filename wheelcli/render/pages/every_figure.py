@@ -11,20 +11,43 @@ from typing import Any
 from wheelcli.documents.result import plain
 from wheelcli.documents.schema import Field, Type
 from wheelcli.documents.typed import fields_of
+from wheelcli.money_text import counted
 from wheelcli.render.formats.report_blocks import Column, Section, Sheet
 
 _NAMES = ("id", "contract", "symbol", "rank")
 _LISTED = (Type.ROWS, Type.COUNTS)
 
+ROOM = 450_000  # characters of all tables on a page whose document may be long
+_MARKUP = 9  # characters around each cell
+
 Row = dict[str, Any]
 
 
-def every_figure(data: Any, name: str) -> Section:
-    """Return the section with all figures of `data`, the typed document of `wheel schema NAME`."""
+def every_figure(data: Any, name: str, *, room: int | None = None) -> Section:
+    """Return the section with all figures of `data`, the typed document of `wheel schema NAME`.
+
+    If they need more than `room` characters, the longest tables are left out, and a line names them.
+    """
     kind: type = type(data)
     sheets = tuple(_sheets(fields_of(kind), [("", plain(data))], "document", inside=""))
     line = f"Names and numbers as in the JSON document; `wheel schema {name}` explains each."
-    return Section("figures", "Every figure", (line,), sheets)
+    long = () if room is None else _too_long(sheets, room)
+    lines = (line, f"Too long for a page, in the JSON document only: {'; '.join(long)}.") if long else (line,)
+    return Section("figures", "Every figure", lines, tuple(s for s in sheets if _title(s) not in long))
+
+
+def _too_long(sheets: Sequence[Sheet], room: int) -> tuple[str, ...]:
+    """Return the titles of the longest tables, as many as must go so that the others fit."""
+    sizes = {_title(sheet): sum(_MARKUP + len(str(c)) for row in sheet.rows for c in row) for sheet in sheets}
+    out: list[str] = []
+    while sum(sizes.values()) > room:
+        out.append(max(sizes, key=lambda title: sizes[title]))
+        del sizes[out[-1]]
+    return tuple(out)
+
+
+def _title(sheet: Sheet) -> str:
+    return f"{sheet.caption} ({counted(len(sheet.rows), 'row')})"
 
 
 def _sheets(

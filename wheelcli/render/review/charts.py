@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.money_text import counted
-from wheelcli.render.charts.drawing import dollar_tick, drawn, percent_tick, write_ticks
-from wheelcli.render.charts.palette import BLUE, GREEN, INK, ORANGE, PURPLE, RED, SOFT
+from wheelcli.render.charts.drawing import dollar_tick, drawn, percent_tick, smallest_omitted, write_ticks
+from wheelcli.render.charts.palette import BLUE, GREEN, INK, ORANGE, PURPLE, RED, SOFT, text_on
 from wheelcli.render.formats.report_page import Picture
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.review.cycle_chart import cycles
+from wheelcli.render.review.gain_charts import gain, monthly
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +27,11 @@ def charts(review: "Review") -> tuple[Picture, ...]:
     """Return every picture that has data to show."""
     pictures = (
         _equity(review),
+        gain(review, "gain-reviewed"),
+        gain(review, "gain-start"),
+        monthly(review),
         _weekly(review),
+        cycles(review),
         _sources(review.by_symbol, "profit-by-symbol", "Profit by symbol"),
         _sources(review.by_sector, "profit-by-sector", "Profit by sector"),
         _exposed(review.exposure_by_sector, "exposure-by-sector", "Exposure by sector"),
@@ -140,8 +146,7 @@ def _sources(sources: "Sequence[NameProfit]", name: str, title: str) -> Picture 
         axes.legend(loc="lower right", fontsize=8.5)
         axes.set_title(title)
 
-    left_out = len(sources) - len(parts)
-    more = f" The {left_out} smallest are omitted." if left_out else ""
+    more = smallest_omitted(len(sources) - len(parts))
     first, last = parts[-1], parts[0]
     description = (
         f"Most from {first.name} ({dollar_tick(total(first))}), "
@@ -188,7 +193,7 @@ def _stress(review: "Review") -> Picture | None:
 
     def draw(figure: "Figure") -> None:
         axes: Axes = figure.subplots()
-        axes.imshow(grid, cmap="PuOr", vmin=-most, vmax=most, aspect="auto", interpolation="nearest")
+        heat = axes.imshow(grid, cmap="PuOr", vmin=-most, vmax=most, aspect="auto", interpolation="nearest")
         axes.set_xticks(
             range(len(review.stress.vols)), [f"{v:+.0%}".replace("-", "−") for v in review.stress.vols]
         )
@@ -197,7 +202,6 @@ def _stress(review: "Review") -> Picture | None:
         )
         axes.grid(visible=False)
         for (row, column), value in np.ndenumerate(grid):
-            dark = abs(value) > 0.6 * most
             axes.text(
                 column,
                 row,
@@ -205,7 +209,7 @@ def _stress(review: "Review") -> Picture | None:
                 ha="center",
                 va="center",
                 fontsize=7,
-                color="#fefefe" if dark else "#101010",
+                color=text_on(heat.to_rgba(float(value))),
             )
         axes.set_xlabel("change of volatility")
         axes.set_ylabel("move of the market")

@@ -1,4 +1,4 @@
-"""The sections of a review that hold only figures: collateral, its stress, the series of the pictures."""
+"""The section of a review on collateral and its stress."""
 
 from typing import TYPE_CHECKING
 
@@ -7,7 +7,7 @@ from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Se
 if TYPE_CHECKING:
     from wheelcli.review.report import Review
 
-__all__ = ["exposure", "series"]
+__all__ = ["exposure"]
 
 
 def exposure(review: "Review") -> Section:
@@ -49,79 +49,4 @@ def exposure(review: "Review") -> Section:
             ),
         ),
         ("exposure-by-sector", "exposure-by-expiration", "stress"),
-    )
-
-
-def series(review: "Review") -> Section:
-    """Return the section with the figures behind the pictures."""
-    profit = (
-        Column("Name"),
-        Column("Realised", Kind.SIGNED),
-        Column("Dividends, interest" if review.purses is None else "Interest", Kind.SIGNED),
-        Column("Unrealised", Kind.SIGNED),
-    )
-    curve = (
-        Column("Day", Kind.DAY),
-        Column("Value", Kind.DOLLARS),
-        Column("Growth", Kind.RATIO),
-        Column("Drawdown", Kind.RETURN),
-        *((Column(review.benchmark, Kind.RATIO),) if review.benchmark else ()),
-        Column("Same underlyings", Kind.RATIO),
-        *((Column("PUT index", Kind.RATIO),) if review.benchmark else ()),
-        Column("Modelled", Kind.DOLLARS),
-    )
-    return Section(
-        "series",
-        "The figures behind the pictures",
-        (),
-        (
-            Sheet(
-                "Profit by symbol",
-                profit,
-                tuple(
-                    (s.name, s.realised_usd, s.dividends_interest_usd, s.unrealised_usd)
-                    for s in review.by_symbol
-                ),
-                "No profit yet.",
-                aside=True,
-            ),
-            Sheet(
-                "Profit by sector",
-                profit,
-                tuple(
-                    (s.name, s.realised_usd, s.dividends_interest_usd, s.unrealised_usd)
-                    for s in review.by_sector
-                ),
-                "No profit yet.",
-                aside=True,
-            ),
-            Sheet(
-                "Weeks",
-                (Column("Week"), Column("Income", Kind.SIGNED), Column("Gain", Kind.SIGNED)),
-                tuple((w.week, w.income_usd, w.gain_usd) for w in review.weekly),
-                "No weeks yet.",
-                aside=True,
-            ),
-            Sheet(
-                "Equity",
-                curve,
-                tuple(
-                    (
-                        m.day,
-                        m.value_usd,
-                        m.growth,
-                        m.drawdown,
-                        *(
-                            (m.spy, m.same_underlyings, m.put_index)
-                            if review.benchmark
-                            else (m.same_underlyings,)
-                        ),
-                        m.modelled_usd,
-                    )
-                    for m in review.curve
-                ),
-                "No sessions yet.",
-                aside=True,
-            ),
-        ),
     )

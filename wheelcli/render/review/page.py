@@ -7,6 +7,7 @@ from wheelcli.feed_source import is_invented
 from wheelcli.render.formats.report_blocks import Kind
 from wheelcli.render.formats.report_page import report_page
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.pages.every_figure import ROOM, every_figure
 from wheelcli.render.pages.steps import steps_of
 from wheelcli.render.parts.provenance import moment
 from wheelcli.render.review.charts import charts
@@ -29,7 +30,10 @@ def page(review: "Review", *, as_of: datetime | None, source: str | None) -> str
     return report_page(
         f"{week.title}, account {printable(review.account)}",
         f"{week.since} to {week.until}; {quotes}{origin}",
-        tuple(section for section in sections(review) if section.name != DO_THIS),
+        (
+            *(section for section in sections(review) if section.name != DO_THIS),
+            every_figure(review, "review", room=ROOM),
+        ),
         charts(review),
         keys=_keys(review),
         notices=_notices(review),

@@ -6,7 +6,7 @@ from wheelcli.money_text import coin_number
 from wheelcli.render.formats.report_blocks import Column, Kind, Section, Sheet, shown
 from wheelcli.render.parts.spot import spot_line
 from wheelcli.render.review.execution import execution
-from wheelcli.render.review.figures import exposure, series
+from wheelcli.render.review.figures import exposure
 from wheelcli.render.review.judgements import calibration, endings, rules, watchlist
 from wheelcli.render.review.purses import purses
 from wheelcli.render.review.spans import bridge, income, performance
@@ -37,7 +37,6 @@ def sections(review: "Review") -> tuple[Section, ...]:
         calibration(review),
         watchlist(review),
         exposure(review),
-        series(review),
     )
 
 

@@ -11,9 +11,9 @@ from wheelcli.review.week import SpanName
 
 if TYPE_CHECKING:
     from wheelcli.review.report import Review
-    from wheelcli.review.span_results import SpanIncome
+    from wheelcli.review.span_results import SpanBridge, SpanIncome
 
-__all__ = ["bridge", "income", "performance", "span_title"]
+__all__ = ["bridge", "gain_lines", "income", "performance", "span_title"]
 
 SPANS = {
     SpanName.WEEK: "Week",
@@ -22,6 +22,10 @@ SPANS = {
     SpanName.YEAR: "Year",
     SpanName.SINCE_START: "Since start",
 }
+
+
+# The lines of a bridge that are shown even if they are 0.
+ALWAYS = ("Realised, less fees", "Dividends", "Interest", "Change in unrealised")
 
 
 def _no_session(review: "Review") -> str:
@@ -138,17 +142,16 @@ def bridge(review: "Review") -> Section:
     """Return the section on the bridge; lines that are 0 in every span are left out, except the common
     ones.
     """
-    always = ("Realised, less fees", "Dividends", "Interest", "Change in unrealised")
     pays = any(b.dividends_usd is not None for b in review.bridge)
     lines: Sequence[tuple[str, Kind, list[float]]] = (
         ("Value before", Kind.DOLLARS, [b.start_value_usd for b in review.bridge]),
         ("Deposits", Kind.SIGNED, [b.deposits_usd for b in review.bridge]),
         ("Withdrawals", Kind.SIGNED, [-b.withdrawals_usd for b in review.bridge]),
         ("Transfers in kind", Kind.SIGNED, [b.transfers_usd for b in review.bridge]),
-        (always[0], Kind.SIGNED, [b.realised_usd for b in review.bridge]),
-        *(((always[1], Kind.SIGNED, [b.dividends_usd or 0.0 for b in review.bridge]),) if pays else ()),
-        (always[2], Kind.SIGNED, [b.interest_usd for b in review.bridge]),
-        (always[3], Kind.SIGNED, [b.unrealised_usd for b in review.bridge]),
+        (ALWAYS[0], Kind.SIGNED, [b.realised_usd for b in review.bridge]),
+        *(((ALWAYS[1], Kind.SIGNED, [b.dividends_usd or 0.0 for b in review.bridge]),) if pays else ()),
+        (ALWAYS[2], Kind.SIGNED, [b.interest_usd for b in review.bridge]),
+        (ALWAYS[3], Kind.SIGNED, [b.unrealised_usd for b in review.bridge]),
         ("Gain before the transfer", Kind.SIGNED, [b.brought_usd for b in review.bridge]),
         ("Positions without a known basis", Kind.SIGNED, [b.unknown_basis_usd for b in review.bridge]),
         ("Cash corrections", Kind.SIGNED, [b.corrections_usd for b in review.bridge]),
@@ -158,7 +161,7 @@ def bridge(review: "Review") -> Section:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (name, *(Figure(value, kind) for value in values))
         for name, kind, values in lines
-        if any(values) or name in always or kind is Kind.DOLLARS or name == "Gain"
+        if any(values) or name in ALWAYS or kind is Kind.DOLLARS or name == "Gain"
     )
     columns = (
         Column("Line"),
@@ -180,7 +183,22 @@ def bridge(review: "Review") -> Section:
                 _no_session(review),
             ),
         ),
+        ("gain-reviewed", "gain-start"),
     )
+
+
+def gain_lines(bridge: "SpanBridge") -> tuple[tuple[str, float], ...]:
+    """Return the parts of a span's gain by name; parts of 0 are left out, except the common ones."""
+    parts = (
+        ("Realised, less fees", bridge.realised_usd),
+        ("Dividends", bridge.dividends_usd),
+        ("Interest", bridge.interest_usd),
+        ("Change in unrealised", bridge.unrealised_usd),
+        ("Gain before the transfer", bridge.brought_usd),
+        ("Without a known basis", bridge.unknown_basis_usd),
+        ("Cash corrections", bridge.corrections_usd),
+    )
+    return tuple((name, usd) for name, usd in parts if usd or (usd is not None and name in ALWAYS))
 
 
 def income(review: "Review") -> Section:
@@ -239,5 +257,5 @@ def income(review: "Review") -> Section:
                 "No income yet.",
             ),
         ),
-        ("weekly-income", "profit-by-symbol", "profit-by-sector"),
+        ("monthly-income", "weekly-income", "profit-by-symbol", "profit-by-sector"),
     )

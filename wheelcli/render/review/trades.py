@@ -60,6 +60,7 @@ def trades(review: "Review") -> Section:
                 "No cycle has ended yet.",
             ),
         ),
+        ("cycles",),
     )
 
 
