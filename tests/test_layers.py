@@ -336,6 +336,7 @@ FRAME = {
     "setup.init_coins",
     "streams",
     "unprinted",
+    "wanted_fields",
 }
 
 # The program's own imports inside functions, and why each is there.
@@ -349,6 +350,8 @@ INNER = {
     # pandas and pyarrow, for the first table only.
     ("wheelcli.market.table_bytes", "wheelcli.market.snapshot_columns"),
     ("wheelcli.loaders.market.ahead", "wheelcli.market.snapshot_columns"),
+    # The fields of every document, for --fields of a command that writes.
+    ("wheelcli.cli.command", "wheelcli.cli.wanted_fields"),
     # The choice of a plan is read by `why` alone, transfers in kind are priced for few accounts: both load
     # SciPy.
     ("wheelcli.loaders.plans.last_plan", "wheelcli.plan.optimize.alternatives"),

@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import is_dataclass
 from typing import Any
 
+from wheelcli.documents.field_paths import refuse_unknown
 from wheelcli.documents.result import Format, Result, envelope, plain
-from wheelcli.errors import Exit, WheelError
+from wheelcli.documents.schema import Field
+from wheelcli.documents.typed import fields_of
 from wheelcli.money_text import coin_number
 from wheelcli.render.formats.json_text import indented
 from wheelcli.render.formats.sanitize import printable
@@ -14,7 +17,7 @@ from wheelcli.render.formats.sanitize import printable
 def lines(result: Result, form: Format, fields: Sequence[str] = ()) -> Iterator[str]:
     """Yield the result in a machine format, line by line, without line ends.
 
-    Raises WheelError (usage) if `fields` names a field that no row has.
+    Raises WheelError (usage) if `fields` names a field that no row can have.
     """
     if form is Format.JSON:
         yield indented(_selected_document(result, fields))
@@ -26,7 +29,7 @@ def lines(result: Result, form: Format, fields: Sequence[str] = ()) -> Iterator[
     rows = [_whole(plain(row), repeated) for row in _rows(result)]
     columns = dict.fromkeys([*result.columns, *repeated])
     names = list(fields) or list(columns if result.columns else rows[0] if rows else [])
-    _check_fields(rows, fields, [*columns])
+    _check_fields(result, rows, fields, [*columns])
     if form is Format.NDJSON:
         for row in rows:
             line = {name: _dig(row, name) for name in fields} if fields else row
@@ -53,24 +56,30 @@ def _selected_document(result: Result, fields: Sequence[str]) -> dict[str, Any]:
         return document
     rows = document["data"][result.rows] if result.rows else [document["data"]]
     repeated = plain(result.repeated)
-    _check_fields(rows, fields, [*result.columns, *repeated])
+    _check_fields(result, rows, fields, [*result.columns, *repeated])
     selection = [{name: _dig(_whole(row, repeated), name) for name in fields} for row in rows]
     document["data"] = {**document["data"], result.rows: selection} if result.rows else selection[0]
     return document
 
 
-def _check_fields(rows: Sequence[dict[str, Any]], fields: Sequence[str], columns: Sequence[str]) -> None:
-    known = set(columns)
-    for row in rows:
-        known |= set(row)
-    unknown = [f for f in fields if f.split(".")[0] not in known]
-    if unknown and known:
-        raise WheelError(
-            f"unknown field: {', '.join(unknown)}",
-            hint=f"fields: {', '.join(sorted(known))}",
-            code="fields",
-            exit_code=Exit.USAGE,
-        )
+def _check_fields(
+    result: Result, rows: Sequence[dict[str, Any]], paths: Sequence[str], columns: Sequence[str]
+) -> None:
+    """Raise WheelError (usage) for a path that no row of the document can have, whatever its rows are now."""
+    if not paths:
+        return
+    fields = _row_fields(result)
+    others = {*columns}
+    if not fields:  # a mapping
+        others |= {name for row in rows for name in row}
+        others |= {path for path in paths if path.split(".")[0] in others}
+    refuse_unknown(fields, paths, others=others)
+
+
+def _row_fields(result: Result) -> Sequence[Field]:
+    """Return the fields of a row of the document; none if it has no type."""
+    fields = fields_of(type(result.data)) if is_dataclass(result.data) else ()
+    return next((one.fields for one in fields if one.name == result.rows), ()) if result.rows else fields
 
 
 def _dig(row: Any, path: str) -> Any:
