@@ -351,7 +351,7 @@ INNER = {
     ("wheelcli.market.table_bytes", "wheelcli.market.snapshot_columns"),
     ("wheelcli.loaders.market.ahead", "wheelcli.market.snapshot_columns"),
     # The fields of every document, for --fields of a command that writes.
-    ("wheelcli.cli.command", "wheelcli.cli.wanted_fields"),
+    ("wheelcli.cli.wanted_fields", "wheelcli.documents.registry"),
     # The choice of a plan is read by `why` alone, transfers in kind are priced for few accounts: both load
     # SciPy.
     ("wheelcli.loaders.plans.last_plan", "wheelcli.plan.optimize.alternatives"),

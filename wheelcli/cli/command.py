@@ -18,6 +18,7 @@ import typer
 from wheelcli import config as settings
 from wheelcli.cli import complete
 from wheelcli.cli.context import Context
+from wheelcli.cli.wanted_fields import check_first
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError, alike, invalid_value
 from wheelcli.loaders.coin_commands import refuse_coins
@@ -114,22 +115,6 @@ _Finish = Callable[[str, Mapping[str, Any], _Work], None]
 TAKEN_BY: ContextVar[_Finish | None] = ContextVar("TAKEN_BY", default=None)
 
 # The options of a command without an account and a market.
-# Commands whose --fields are checked before they run: they write, or run for long.
-_BEFORE = frozenset(
-    f"{group}{name}"
-    for group, names in {
-        "": ("record", "backup", "restore"),
-        "journal ": ("add", "fill", "settle", "undo", "import", "backup", "restore"),
-        "watchlist ": ("add", "remove", "set", "never"),
-        "config ": ("set", "unset", "edit"),
-        "rfq ": ("open", "quote", "accept", "cancel", "reconcile", "key"),
-        "backtest ": ("run", "sweep"),
-        "history ": ("import", "check"),
-        "snapshot ": ("prune",),
-        "demo ": ("reset",),
-    }.items()
-    for name in names
-)
 PLAIN = frozenset({"form", "as_json", "fields", "output", "quiet", "color"})
 
 
@@ -234,10 +219,7 @@ def preset_named(name: str) -> "settings.Preset":
 
 def result_of(ctx: Context, work: _Work) -> Result:
     """Return the result of a command in this context. Raises WheelError as the command does."""
-    if ctx.fields and ctx.command in _BEFORE:
-        from wheelcli.cli.wanted_fields import check_first
-
-        check_first(ctx.command, ctx.fields)
+    check_first(ctx.command, ctx.fields)
     if ctx.account is not None:
         refuse_coins(ctx.workspace)
     return work(ctx)
