@@ -24,5 +24,6 @@
   const unnamed = [...document.querySelectorAll("svg[role=img]")].filter(svg =>
     !svg.getAttribute("aria-labelledby").split(" ").every(id => document.getElementById(id)?.textContent.trim())).length;
   const first = document.querySelector(".step");
-  return { pale, small, unnamed, wide: document.documentElement.scrollWidth, first: first && first.getBoundingClientRect().bottom };
+  const hidden = [...document.querySelectorAll(".step")].filter(e => !e.getBoundingClientRect().height).length;
+  return { pale, small, unnamed, hidden, wide: document.documentElement.scrollWidth, first: first && first.getBoundingClientRect().bottom };
 }

@@ -66,7 +66,7 @@ def report_page(
 
     loader = PackageLoader("wheelcli", "render/templates")
     world = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=False)
-    world.filters.update(code=_code, unbroken=_unbroken)
+    world.filters.update(code=_code, unbroken=_unbroken, words=_words)
     world.globals.update(cell_text=cell_text, raw_of=_raw, lost=_lost, printable=printable)
     return world.get_template("report.html").render(
         title=title,
@@ -124,6 +124,16 @@ def _unbroken(text: str) -> "Markup":
         Markup('<span class="one">{}</span>').format(part) if k % 2 else escape(part)
         for k, part in enumerate(parts)
     )
+
+
+def _words(text: str) -> "Markup":
+    """Return a line to paste that breaks between words alone, never after a hyphen."""
+    from markupsafe import Markup, escape
+
+    parts = (
+        Markup('<span class="one">{}</span>').format(w) if "-" in w else escape(w) for w in text.split(" ")
+    )
+    return Markup(" ").join(parts)
 
 
 def _raw(cell: Cell) -> str | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from wheelcli.money_text import counted
 from wheelcli.render.charts.drawing import dollar_tick, drawn, percent_tick, smallest_omitted, write_ticks
 from wheelcli.render.charts.palette import BLUE, GREEN, INK, ORANGE, PURPLE, RED, SOFT, text_on
+from wheelcli.render.formats.report_blocks import Kind, shown
 from wheelcli.render.formats.report_page import Picture
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.review.cycle_chart import cycles
@@ -77,8 +78,8 @@ def _equity(review: "Review") -> Picture | None:
 
     worst = min(m.drawdown for m in curve)
     description = (
-        f"From {days[0]} to {days[-1]} the account returned {curve[-1].growth - 1:+.1%}; "
-        f"its deepest drawdown was {worst:.1%}."
+        f"From {days[0]} to {days[-1]} the account returned {shown(curve[-1].growth - 1, Kind.RETURN)}; "
+        f"its deepest drawdown was {shown(worst, Kind.RETURN)}."
     )
     return Picture("equity", "Equity and drawdown", description, drawn(9.6, 4.6, draw), wide=True)
 
