@@ -33,7 +33,7 @@ class DataUsed:
     names: Annotated[Count, Doc("names of the watchlist; with a dated list, those of any session")]
     dated: Annotated[bool, Doc("whether the watchlist has dates")] = False
     fund: Annotated[str, Doc("broad fund to compare with; for coins BTC")]
-    market: Annotated[str, Doc("us; for an account of coins deribit")] = "us"
+    market: Annotated[str, Doc("us; for a coin account deribit")] = "us"
     account: Annotated[str, Doc("account of the run's journal")] = "default"
 
 
@@ -247,7 +247,7 @@ class BacktestDocument:
     cycles: Annotated[tuple[CycleRow, ...], Doc("cycles")]
     curve: Annotated[tuple[Point, ...], Doc("account after each session")]
     tickets: Annotated[tuple[TicketRecord, ...], Doc("tickets of all plans, and what rolls opened")]
-    purses: Annotated[tuple[RunPurse, ...], Doc("purses of an account of coins; empty for shares")] = ()
+    purses: Annotated[tuple[RunPurse, ...], Doc("purses of a coin account; empty for shares")] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

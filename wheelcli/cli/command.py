@@ -80,7 +80,7 @@ COMMON: dict[str, tuple[Any, Any]] = {
         ],
         None,
     ),
-    "quiet": (Annotated[bool, _option("--quiet", "-q", text="No progress and no notices.")], False),
+    "quiet": (Annotated[bool, _option("--quiet", "-q", text="Show no progress and no notices.")], False),
     "color": (Annotated[str, _option("--color", text="auto, always or never.", metavar="WHEN")], "auto"),
     "preset": (
         Annotated[

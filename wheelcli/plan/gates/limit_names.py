@@ -5,9 +5,9 @@ without its numbers.
 LIMITS = {
     "buying_power": "buying power",
     "cash_reserve": "cash after the reserve",
-    "deployed": "deployed",
-    "new_deployed": "newly deployed in one run",
-    "stress_total": "total stress loss",
+    "deployed": "deployed capital",
+    "new_deployed": "capital newly deployed in one run",
+    "stress_total": "stress loss with open positions",
     "positions": "open positions",
     "new_positions": "new positions in one run",
     "spread_risk": "maximum loss of spreads on one name",
@@ -55,6 +55,7 @@ GATES = {
     "profitability": "profit margin",
     "sector_known": "known sector",
     "outlook": "your outlook",
+    "one_per_name": "one ticket per name",
 }
 # The same for options on coins.
 OF_COINS = {"free_shares": "uncovered coins", "price": "price of the coin"}

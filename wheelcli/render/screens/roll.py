@@ -40,7 +40,7 @@ _ACTIONS_LEGEND: Legend = (
     (("30 days",), "expected result above closing in dollars per 30 days, less the stress penalty"),
     (
         ("to beat",),
-        "dollars of noise by which closing or rolling must beat holding or assignment; a rule on profit or on"
+        "dollars by which closing or rolling must beat holding or assignment; a rule on profit or on"
         " a spread's last days decides without it",
     ),
 )
