@@ -138,7 +138,7 @@ def test_cash_without_positions_shows_the_tickets_of_todays_plan(
     monkeypatch.setattr(clock, "now", lambda: moments[-1])
     wheel("journal", "add", "OPENING 250000")
     alone = wheel("today", "--format", "table", code=0)
-    assert alone.lines == ["0 open positions. No plan of today: wheel scan"]
+    assert alone.lines == ["0 open positions. No plan from today yet: run wheel scan"]
     assert alone.stderr == ""
     planned(wheel_home)
     page = wheel("today", "--format", "table", code=0)

@@ -97,7 +97,7 @@ def _nothing(config: Path, data: Path) -> WheelError:
 
 
 def _members(config: Path, data: Path, copies: Path, *, leave_out: set[Path]) -> Iterator[tuple[str, Path]]:
-    """Yield every file with its name in the archive; of a database, its copy."""
+    """Yield every file with its name in the archive; for a database, its copy."""
     if config.is_file():
         yield _SETTINGS, config
     for number, file in enumerate(sorted(data.rglob("*")) if data.is_dir() else ()):

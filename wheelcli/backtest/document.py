@@ -55,9 +55,11 @@ class Performance:
     twr_without_interest: Annotated[Ratio, Doc("the same without interest on cash")]
     annual: Annotated[Annual | None, Doc("annual return; null for less than one year")]
     volatility: Annotated[
-        Annual | None, Doc("annual standard deviation of session returns: 252 a year, of coins 365")
+        Annual | None, Doc("annual standard deviation of session returns: 252 a year, 365 for coins")
     ]
-    downside: Annotated[Annual | None, Doc("root mean square of negative session returns, annual likewise")]
+    downside: Annotated[
+        Annual | None, Doc("root mean square of negative session returns, annualised in the same way")
+    ]
     drawdown: Annotated[Ratio, Doc("deepest fall from a peak, at most 0")]
     drawdown_days: Annotated[Days, Doc("days from that peak to the recovery, or to the end of the run")]
     deployed: Annotated[Ratio, Doc("mean of put collateral and shares ÷ account value")]
@@ -75,7 +77,7 @@ class Bridge:
     interest_usd: Annotated[Dollars, Doc("interest on cash")]
     fees_usd: Annotated[Dollars, Doc("fees, negative")]
     open_options_usd: Annotated[Dollars, Doc("options still open, at their marks")]
-    open_shares_usd: Annotated[Dollars, Doc("shares held, less their cost; of coins their change in value")]
+    open_shares_usd: Annotated[Dollars, Doc("shares held, less their cost; for coins, their change in value")]
     total_usd: Annotated[Dollars, Doc("sum: value at the end less cash at the start")]
 
 

@@ -126,7 +126,7 @@ class SpanTrades(SpanResult):
         Doc("premium kept ÷ premium sold; premiums in a coin kept in the coin, at the index of their sale"),
     ]
     days_held: Annotated[
-        float | None, Unit("days"), Doc("mean days held, by contract; of coins by strike × size")
+        float | None, Unit("days"), Doc("mean days held, by contract; for coins, by strike × size")
     ]
     annual_return_on_collateral: Annotated[
         Annual | None, Doc("annual return of puts: earned ÷ Σ collateral · days × 365")

@@ -29,7 +29,7 @@ _LETTERS = "23456789abcdefghjkmnpqrstvwxyz"  # none that is taken for another
 
 
 def today_of(workspace: "Workspace") -> date:
-    """Return the calendar day in New York; of a coin account, in UTC."""
+    """Return the calendar day in New York; for a coin account, in UTC."""
     return workspace.now().astimezone(NEW_YORK if workspace.market == "us" else UTC).date()
 
 

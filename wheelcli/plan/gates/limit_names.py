@@ -6,7 +6,7 @@ LIMITS = {
     "buying_power": "buying power",
     "cash_reserve": "cash after the reserve",
     "deployed": "deployed capital",
-    "new_deployed": "capital newly deployed in one run",
+    "new_deployed": "newly deployed capital in one run",
     "stress_total": "stress loss with open positions",
     "positions": "open positions",
     "new_positions": "new positions in one run",

@@ -41,7 +41,7 @@ def joined(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _expired_once(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems; of an expired option only the one that has its value, if there is one."""
+    """Return the problems; for an expired option, only the one that has its value, if there is one."""
     every = list(problems)
     valued = {p.message.split()[0] for p in every if p.code == "expired_mark"}
     return [

@@ -52,7 +52,7 @@ def coin_sells(ticket: Ticket, order: CoinOrder) -> Text:
 
 
 def limit_price_words(ticket: Ticket) -> str:
-    """Return the limit price: dollars per share, of a coin in the unit of the premium."""
+    """Return the limit price: dollars per share; for a coin, in the unit of the premium."""
     return coin_number(ticket.coin.limit) if ticket.coin else f"{ticket.limit_price:.2f}"
 
 

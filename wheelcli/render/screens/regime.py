@@ -139,8 +139,12 @@ def _beside(name: str, differences: Sequence[Difference], tickets: int) -> Text:
             style=DIM,
         )
         if not one.fits:
-            out = "the plan exceeds it" if one.tickets is None else f"{one.tickets} of {tickets} out"
-            text.append(f" {out}", style=WARN)
+            out = (
+                "exceeded by the plan"
+                if one.tickets is None
+                else f"rejects {one.tickets} of {tickets} tickets"
+            )
+            text.append(f": {out}", style=WARN)
     if all(one.fits for one in differences):
         text.append(" · the plan would fit", style=GOOD)
     return text

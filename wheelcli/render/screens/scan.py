@@ -60,7 +60,7 @@ _LEGEND: Legend = (
 
 
 def sells(ticket: Ticket) -> Text:
-    """Return what to sell: `2 × AAPL 18 Sep 300 put`, for a spread `2 × AAPL 18 Sep 300/290 put`, of a coin
+    """Return what to sell: `2 × AAPL 18 Sep 300 put`, for a spread `2 × AAPL 18 Sep 300/290 put`, for a coin,
     the size and not the lots: `0.13 BTC_USDC 25 Sep 68000 put`.
     """
     leg = ticket.legs[0]

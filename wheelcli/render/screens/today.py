@@ -26,7 +26,7 @@ def draw(
     one line.
     """
     if provenance.as_of is None:  # nothing is held and nothing planned
-        words = f"{data.summary} No plan of today: {printable(data.next or '')}"
+        words = f"{data.summary} No plan from today yet: run {printable(data.next or 'wheel scan')}"
         console.print(Text(words, style=GOOD), soft_wrap=True)
         return
     console.print(heading(provenance, console.width))
@@ -38,7 +38,7 @@ def draw(
     print_actions(shown, console)
     _more(len(data.actions) - len(shown), console, options)
     if data.next:
-        console.print(Text(f"No plan of today: {printable(data.next)}", style=DIM), soft_wrap=True)
+        console.print(Text(f"No plan from today yet: run {printable(data.next)}", style=DIM), soft_wrap=True)
     if shown:
         words = "Send the order. Once it fills, paste its command with the price it filled at."
         console.print(Text(words, style=DIM))
