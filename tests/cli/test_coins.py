@@ -135,7 +135,7 @@ def test_a_basket_is_refused(wheel, venue, tmp_path):
 
 @pytest.mark.parametrize("command", ["scan", "chain"])
 def test_a_cross_check_is_refused(wheel, venue, command):
-    assert "coins have one" in wheel(command, "BTC", "--check", *ACCOUNT, code=2).stderr
+    assert "coins have only one" in wheel(command, "BTC", "--check", *ACCOUNT, code=2).stderr
     assert not venue.asked
 
 

@@ -55,7 +55,6 @@ GATES = {
     "profitability": "profit margin",
     "sector_known": "known sector",
     "outlook": "your outlook",
-    "one_per_name": "one ticket per name",
 }
 # The same for options on coins.
 OF_COINS = {"free_shares": "uncovered coins", "price": "price of the coin"}
@@ -76,6 +75,7 @@ PASSED = {
     "sector_known": "sector known",
     "outlook": "fits your outlook",
 }
+_CHOICE = {"one_per_name": "one ticket per name"}  # a reason of the choice, neither gate nor limit
 NEAREST = "nearest put"  # the beginning of the reason if a name passes, but none of its puts
 
 
@@ -88,4 +88,4 @@ def limit_words(gate: str, *, coins: bool = False) -> str:
     """
     if coins and gate in OF_COINS:
         return OF_COINS[gate]
-    return LIMITS.get(gate) or GATES.get(gate) or gate.replace("_", " ")
+    return LIMITS.get(gate) or GATES.get(gate) or _CHOICE.get(gate) or gate.replace("_", " ")
