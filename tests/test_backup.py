@@ -117,9 +117,9 @@ def other_format(name: str, body: bytes) -> tuple[str, bytes]:
     [
         (lambda n, b: None if n.endswith("one.json") else (n, b), "'data/plans/2026/one.json' is missing"),
         (lambda n, b: (n, b[:-1] + b"!" if n.endswith("toml") else b), "'config/config.toml' differs"),
-        (lambda n, b: (n.replace("one", "two"), b), "'data/plans/2026/two.json' does not belong in it"),
+        (lambda n, b: (n.replace("one", "two"), b), "'data/plans/2026/two.json' does not belong in a backup"),
         (lambda n, b: None if n == "manifest.json" else (n, b), "is not a backup of wheel"),
-        (other_format, "its format 'wheel.backup/2' is of another version"),
+        (other_format, "its format, 'wheel.backup/2', belongs to another version of wheel"),
     ],
 )
 def test_a_damaged_backup_changes_nothing(home, tmp_path, change, sentence):

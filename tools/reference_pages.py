@@ -11,7 +11,7 @@ from wheelcli.render.formats.basket import COLUMNS
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "wheelcli"
 MEANING = {
-    Exit.DONE: "done; an empty plan is a plan",
+    Exit.DONE: "done; an empty plan counts as a plan",
     Exit.FAULT: "a fault of the program",
     Exit.USAGE: "wrong usage",
     Exit.PARTIAL: "partial: some symbols failed, or `wheel taxes` cannot compute a gain; the rest is good",
@@ -34,7 +34,7 @@ BASKET = {
     "LimitPrice": "the ticket's limit; for a spread the net price, on each leg",
     "TimeInForce": "DAY",
     "PositionEffect": "OPEN",
-    "FloorPrice": "the price below which not to sell",
+    "FloorPrice": "the lowest price to sell at",
     "Multiplier": "shares per contract",
     "Order": "the ticket's id; the legs of one order share it",
     "Leg": "`1 of 1`, or `1 of 2` and `2 of 2` for a spread",

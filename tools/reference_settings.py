@@ -142,7 +142,7 @@ def _holding(what: str = "shares") -> Iterator[str]:
     meaning = {
         "quantity": f"{what} held",
         "break_even": f"break-even in dollars per {one}; unset is unknown",
-        "core": f"whole {what} that no call is sold on"
+        "core": f"whole {what} on which no call is sold"
         if what == "coins"
         else "shares that are never called away",
     }

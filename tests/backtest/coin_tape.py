@@ -1,4 +1,4 @@
-"""A run of an account of coins told day by day, with quotes in the currency of each contract.
+"""A run of a coin account told day by day, with quotes in the currency of each contract.
 
     script = CoinScript(cash=100_000.0, coins={"ETH": 2.0})
     script.day("2026-08-25", {"ETH": 2200.0}, quotes={"ETH-4SEP26-2500-C": (0.020, 0.021)})

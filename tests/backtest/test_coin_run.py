@@ -1,4 +1,4 @@
-"""Runs of an account of coins: money conserved, nothing from later, and the ends of tickets."""
+"""Runs of a coin account: money conserved, nothing from later, and the ends of tickets."""
 
 import json
 from collections import Counter

@@ -92,7 +92,7 @@ def test_without_a_delivery_price_the_put_waits_and_is_owed_in_full():
 
 
 def test_cash_to_compare_with_earns_the_rate_of_the_settings():
-    """Markets of coins have no bill rate: at 0.04, a dollar earns 0.04 × 10 ÷ 365 in ten days."""
+    """Coin markets have no bill rate: at 0.04, a dollar earns 0.04 × 10 ÷ 365 in ten days."""
     script = CoinScript()
     script.day("2026-08-25", {"BTC": 64_000.0}).day("2026-09-04", {"BTC": 64_000.0})
     assert [p.cash_level for p in script.run.points] == [1.0, pytest.approx(1 + 0.04 * 10 / 365, abs=1e-12)]

@@ -177,7 +177,10 @@ def test_a_group_without_an_ended_ticket_has_no_result(ran):
 def test_what_the_tables_of_tickets_leave_out_is_said(ran):
     counts = {**ran.counts, "unjudged": 1, "some_closing": 1}
     labels = {label.code: label.text for label in told(replace(ran, counts=counts)).labels}
-    assert labels["UNJUDGED TICKETS"] == "1 filled ticket has no known settlement value and is in no outcome."
+    assert (
+        labels["UNJUDGED TICKETS"]
+        == "1 filled ticket has no known settlement value and is left out of every outcome."
+    )
     assert labels["SOME CLOSING QUOTES"].startswith(f"In 1 of {len(ran.points)} sessions, some names have")
     assert not {"UNJUDGED TICKETS", "SOME CLOSING QUOTES"} & set(codes(told(ran)))
 

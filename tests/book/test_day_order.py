@@ -25,7 +25,7 @@ PUT = "KO 2026-10-16 60 P"
 
 
 def entered(*lines: str, ids: Iterable[str] = ()) -> AccountBook:
-    """The account after these lines of an account of shares, entered one after the other; ids may be any."""
+    """The account after these lines of a share account, entered one after the other; ids may be any."""
     names, events = iter(ids), list[Event]()
     for line in (OPENING, *lines):
         book = fold(events).account("default")
@@ -143,7 +143,7 @@ def test_the_leg_of_a_roll_that_opens_follows_the_leg_that_closes():
 
 
 def coins_entered(*lines: str) -> CoinBook:
-    """The account of coins after these lines, entered one after the other."""
+    """The coin account after these lines, entered one after the other."""
     events = list[Event]()
     for number, line in enumerate(
         ("OPENING 1000 USDC on 2026-08-10", "OPENING 5 ETH @ 2000 on 2026-08-10", *lines)

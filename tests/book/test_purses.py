@@ -1,4 +1,4 @@
-"""Accounts of coins: every amount by hand, to 1e-8; purses that conserve what moved; old files that stay as
+"""Coin accounts: every amount by hand, to 1e-8; purses that conserve what moved; old files that stay as
 they were.
 """
 
@@ -44,7 +44,7 @@ TODAY = date(2026, 12, 20)
 
 
 def book_of(events: list[Event]) -> CoinBook:
-    """The one account of coins of these events."""
+    """The one coin account of these events."""
     return fold(events).coins["coins"]
 
 

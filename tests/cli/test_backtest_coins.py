@@ -1,4 +1,4 @@
-"""`wheel backtest run` for an account of coins: the demo, recorded markets, and what is refused."""
+"""`wheel backtest run` for a coin account: the demo, recorded markets, and what is refused."""
 
 from dataclasses import replace
 from datetime import date
@@ -55,10 +55,10 @@ def test_recorded_markets_of_coins_are_a_store(wheel, own_folder):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--against", "2"), "--against cannot be combined with an account of coins"),
-        (("--early", "pin"), "--early cannot be combined with an account of coins"),
-        (("--quotes", "model"), "--quotes cannot be combined with an account of coins"),
-        (("--cash-rate", "0"), "--cash-rate cannot be combined with an account of coins"),
+        (("--against", "2"), "--against cannot be combined with a coin account"),
+        (("--early", "pin"), "--early cannot be combined with a coin account"),
+        (("--quotes", "model"), "--quotes cannot be combined with a coin account"),
+        (("--cash-rate", "0"), "--cash-rate cannot be combined with a coin account"),
         (("--coins", "DOGE=5"), "invalid value for --coins: 'DOGE=5' (expected COIN=AMOUNT, such as ETH=5"),
         (("--coins", "ETH=0"), "invalid value for --coins: 'ETH=0'"),
         (("--coins", "ETH=1", "--coins", "ETH=2"), "invalid value for --coins: 'ETH=2'"),
@@ -75,4 +75,4 @@ def test_what_coins_do_not_have_is_refused(wheel, options, message):
 def test_what_only_coins_have_is_refused_for_shares(wheel, options, which):
     """A run of shares begins in cash, whatever an account of the settings holds."""
     answer = wheel("backtest", "run", "--demo", *options, code=2)
-    assert f"{which} needs an account of coins" in answer.stderr
+    assert f"{which} needs a coin account" in answer.stderr

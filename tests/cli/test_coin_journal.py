@@ -1,4 +1,4 @@
-"""The journal of an account of coins, and what reads it: scan, positions, cycles, monitor, roll."""
+"""The journal of a coin account, and what reads it: scan, positions, cycles, monitor, roll."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""`wheel review` and `wheel journal check` for an account of coins: the demo's, and a recorded one."""
+"""`wheel review` and `wheel journal check` for a coin account: the demo's, and a recorded one."""
 
 from datetime import UTC, datetime
 from decimal import Decimal

@@ -135,7 +135,7 @@ def test_a_basket_is_refused(wheel, venue, tmp_path):
 
 @pytest.mark.parametrize("command", ["scan", "chain"])
 def test_a_cross_check_is_refused(wheel, venue, command):
-    assert "coins have one" in wheel(command, "BTC", "--check", *ACCOUNT, code=2).stderr
+    assert "coins have only one" in wheel(command, "BTC", "--check", *ACCOUNT, code=2).stderr
     assert not venue.asked
 
 
@@ -189,4 +189,4 @@ def test_an_account_without_cash_and_coins_has_no_value(wheel, venue):
 @pytest.mark.parametrize("contract", ["BTC_USDC-25SEP26-68000-P", "btc-25sep26-82000-c"])
 def test_a_journal_line_on_a_coin_needs_its_account(wheel, contract):
     refused = wheel("journal", "add", f"STO 1 {contract} @ 1015", code=2)
-    assert "pass --account with an account of coins" in refused.stderr
+    assert "pass --account with a coin account" in refused.stderr

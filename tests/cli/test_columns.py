@@ -88,3 +88,16 @@ def test_only_a_table_is_explained(wheel: Any) -> None:
         "--watch cannot be combined with --explain"
         in wheel("monitor", "--demo", "--explain", "--watch", "5", code=2).stderr
     )
+
+
+def test_stress_has_one_figure_for_new_tickets_and_one_with_open_positions(demo: Any) -> None:
+    lines = demo("scan", "--format", "table", columns=140).lines
+    data = demo("scan", "--json").json["data"]
+    loss, value = data["plan"]["stress_loss_usd"], data["account"]["value_usd"]
+    total = next(line for line in lines if line.startswith("Total"))
+    assert f"stress loss of new tickets ${loss:,.0f} ({100 * loss / value:.1f} % of account)" in total
+    account = next(line for line in lines if line.startswith("Account"))
+    (whole,) = {g["value"] for t in data["tickets"] for g in t["gates"] if g["gate"] == "stress_total"}
+    assert whole > loss / value
+    assert f"stress loss {100 * whole:.1f} % of account (limit 12 %)" in account
+    assert "deployed 65 % (limit 65 %)" in account

@@ -209,7 +209,7 @@ OTHER = {
     "shares against their break-even, premiums counted": r"^monitor shares\[\]\.above_break_even_usd",
     "in a scenario": r"^stress (worst|cells|by_)",
     "of closed cycles alone": r"^cycles profit_usd",
-    "of an account of coins": r"^positions purses",
+    "of a coin account": r"^positions purses",
     "one part of a sum that is compared": r"^cycles (outside|cycles\[\])\.",
     "of one span or year": r"^review bridge\[\]\.unrealised_start|^taxes |^review income",
     "a contract to settle, or a trade": (

@@ -344,7 +344,7 @@ def test_unknown_is_exit_7_until_it_is_reconciled(
 
     monkeypatch.setattr("wheelcli.loaders.rfq.actions.after_unanswered", in_vain)
     lost = wheel("rfq", "accept", name, "--demo", "--send", *LIFE, code=7)
-    assert "an accept was sent at" in lost.stderr
+    assert "an acceptance was sent at" in lost.stderr
     assert "not answered; it may have traded" in lost.stderr
     assert f"wheel rfq reconcile {name}" in lost.stderr
     for action in (("accept", name, "--send", *LIFE), ("cancel", name), ("watch", name), ("open", PUTS)):

@@ -134,7 +134,7 @@ def test_what_a_desk_traded_enters_the_users_own_journal(wheel: Any, monkeypatch
     run("journal", "undo")
     reversed_ = wheel("journal", "fill", name, code=2)
     assert f"the fill of {name} was entered and reversed" in reversed_.stderr
-    assert "the accept named 0.35" in wheel(*corrects, code=2).stderr
+    assert "the acceptance named 0.35" in wheel(*corrects, code=2).stderr
     assert "invalid value for --at" in wheel(*corrects, "--at", "15:45", code=2).stderr
     run(*corrects, "--force", "--at", "2026-08-24 15:50")
     (event,) = run("journal", "fill", name)["events"]

@@ -77,13 +77,17 @@ def test_from_the_question_to_the_fill(rfq: Any, wheel: Any) -> None:
         ),
         (("accept", "--bid", "22.39", "--send"), 2, "the market is incomplete"),
         (("accept", *MARKET, "--at", "25:00", "--send"), 2, "invalid value for --at"),
-        (("accept", *MARKET, "--rest", "--send"), 2, "an accept cannot rest at sheet"),
+        (("accept", *MARKET, "--rest", "--send"), 2, "an acceptance cannot rest at sheet"),
         (
             ("reconcile", "--filled", "22.42"),
             2,
             "a desk's answer needs one request, with --filled PRICE --size N",
         ),
-        (("reconcile", "--filled", "22.42", "--size", "100"), 6, "no accept awaits its outcome; it is open"),
+        (
+            ("reconcile", "--filled", "22.42", "--size", "100"),
+            6,
+            "no acceptance awaits its outcome; it is open",
+        ),
     ],
 )
 def test_what_makes_no_sense_is_refused_and_records_nothing(

@@ -2,6 +2,7 @@
 
 import shlex
 from datetime import UTC, date, datetime
+from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,15 +11,18 @@ import pandas as pd
 import pytest
 from filled_tickets import PUT, SPREAD, plan_document
 from journal_in import journal_of
+from rich.console import Console
 
 from wheelcli import clock
 from wheelcli.archive.plans import save_plan
 from wheelcli.book.demo import demo_events
 from wheelcli.loaders.plans.unfilled import todays_plan
 from wheelcli.loaders.user_files import UserFiles
+from wheelcli.manage.today.document import Do, TodayAction, Urgency
 from wheelcli.manage.today.tickets import ticket_actions
 from wheelcli.market.demo import AS_OF, DemoProvider
 from wheelcli.market.no_data import NoData
+from wheelcli.render.screens.today import print_actions
 
 EARLY = ("--set", "manage.take_profit_early=0.05", "--set", "manage.take_profit_late=0.05")
 ACCOUNTS = [(), EARLY, ("--account", "coins", *EARLY)]
@@ -134,12 +138,12 @@ def test_cash_without_positions_shows_the_tickets_of_todays_plan(
     monkeypatch.setattr(clock, "now", lambda: moments[-1])
     wheel("journal", "add", "OPENING 250000")
     alone = wheel("today", "--format", "table", code=0)
-    assert alone.lines == ["0 open positions. No plan of today: wheel scan"]
+    assert alone.lines == ["0 open positions. No plan from today yet: run wheel scan"]
     assert alone.stderr == ""
     planned(wheel_home)
     page = wheel("today", "--format", "table", code=0)
     assert "0 open positions; 2 new tickets." in page.lines
-    assert page.lines[-1] == "Send the order; once it is filled, paste its command. Another price: change it."
+    assert page.lines[-1] == "Send the order. Once it fills, paste its command with the price it filled at."
     moments.append(datetime(2026, 8, 19, 12, 0, tzinfo=UTC))  # before the open: quotes are those of the plan
     document = wheel("today", "--json").json
     assert document["as_of"].startswith("2026-08-18T19:45")
@@ -194,3 +198,25 @@ def test_a_feed_that_does_not_answer_ends_the_day(
     wheel("journal", "add", "STO 1 ZYXQ 2026-09-18 40 P @ 1 on 2026-08-20")
     for command in ("today", "monitor"):
         assert "the feed did not answer in time" in wheel(command, code=4).stderr
+
+
+def test_an_expired_option_is_one_line_with_its_command() -> None:
+    action = TodayAction(
+        rank=1,
+        do=Do.SETTLE,
+        id="KO-260814-P60",
+        symbol="KO",
+        urgency=Urgency.UNSETTLED,
+        needs_action=True,
+        why="it expired on 2026-08-14",
+        limit_price=None,
+        order_text=None,
+        buyback_text=None,
+        no_order="record how it ended",
+        command="wheel journal settle --yes",
+    )
+    console = Console(record=True, width=60, file=StringIO())
+    print_actions([action], console)
+    assert console.export_text() == (
+        "1  settle KO-260814-P60  it expired on 2026-08-14: wheel journal settle --yes\n"
+    )

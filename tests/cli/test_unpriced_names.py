@@ -64,3 +64,14 @@ def test_a_long_list_of_names_is_cut_and_other_faults_keep_their_lines():
     assert (first.message, second) == ("not listed", other)
     inside = [Problem("x", "F of FX", "", "F"), Problem("x", "G of FX", "", "G")]
     assert [p.message for p in joined(inside)] == ["F, G of FX"]
+
+
+def test_an_expired_option_is_one_line_that_has_its_value():
+    valued = Problem(
+        "expired_mark", "KO-260814-P60 has expired but is not settled: valued at 1.20", symbol="KO"
+    )
+    late = Problem("unsettled_expiration", "-1 KO-260814-P60 expired on 2026-08-14", symbol="KO")
+    unpriced = Problem("unpriced", "KO-260814-P60/P55 is unpriced: it expired on 2026-08-14", symbol="KO")
+    other = Problem("unpriced", "KO-260918-P58 is unpriced: it has no bid", symbol="KO")
+    assert joined([late, valued, unpriced, other]) == [valued, other]
+    assert joined([late, unpriced]) == [late, unpriced]

@@ -76,8 +76,8 @@ def test_a_screen_ranks_by_cost_and_says_once_what_all_would_break(demo, why):
     costs = [float(line.split()[2]) for line in table if line.startswith("NORVEX-")]
     assert costs == [round(loss, 2) for loss in sorted(one["loss_usd"] for one in best)[:5]]
     words = " ".join(" ".join(table).split())
-    assert "each would break deployed, total stress loss" in words
-    assert words.count("total stress loss") == 1
+    assert "each would exceed these limits: deployed capital, stress loss with open positions" in words
+    assert words.count("stress loss with open positions") == 1
     assert {"deployed", "stress_total"} == set.intersection(*(set(one["limits"]) for one in best))
 
 

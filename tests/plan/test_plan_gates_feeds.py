@@ -84,7 +84,7 @@ def test_a_contract_that_the_second_feed_lacks_is_unknown_and_warns():
     for check in ("warn", "block"):
         answered = said("feeds_agree", other, settings=wide(data={"check": check}))
         assert (answered.verdict, answered.effect) == ("unknown", "warn")
-        assert answered.reason == "Cboe has no quote of it: the feeds cannot be compared"
+        assert answered.reason == "Cboe has no quote for it: the feeds cannot be compared"
 
 
 def test_a_market_without_a_second_feed_says_that_nothing_was_checked():

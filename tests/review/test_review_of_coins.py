@@ -1,4 +1,4 @@
-"""The review of an account of coins: its figures by hand, in dollars and in coins."""
+"""The review of a coin account: its figures by hand, in dollars and in coins."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

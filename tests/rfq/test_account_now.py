@@ -179,6 +179,6 @@ def test_practice_stays_out_of_the_report_of_orders(wheel: Any, wheel_home: Path
     orders = wheel("rfq", "report", "--json")
     assert [row["venue"] for row in orders.json["data"]["rows"]] == ["sheet"]
     assert orders.json["data"]["requests"] == 1
-    assert "practice left out: 2 requests" in orders.stderr
+    assert "practice requests left out: 2 requests" in orders.stderr
     practice = wheel("rfq", "report", "--practice", "--json")
     assert [row["venue"] for row in practice.json["data"]["rows"]] == ["sim", "sim"]

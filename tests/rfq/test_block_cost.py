@@ -125,7 +125,7 @@ def test_an_unknown_size_is_unknown_and_not_nought():
     assert (touch.shown, touch.cost_usd, touch.commission_usd) == (None, None, None)
     assert (touch.price, touch.bps, touch.basis) == (2.10, near(0.05 / 61.20 * 1e4), "size unknown")
     assert data.verdict == "unknown"
-    assert data.advice.startswith("offer a part at 2.10 and see what trades: the size is unknown")
+    assert data.advice.startswith("offer part of it at 2.10 and see what trades: the size quoted is unknown")
     assert data.benchmark.bid_size is None
 
 

@@ -1,4 +1,4 @@
-"""The accept rules, each by hand: which number, against which limit, with which verdict."""
+"""The acceptance rules, each by hand: which number, against which limit, with which verdict."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The account of coins that the limits of a request see: with every block trade that the journal lacks."""
+"""The coin account that the limits of a request see: with every block trade that the journal lacks."""
 
 from dataclasses import replace
 from datetime import timedelta

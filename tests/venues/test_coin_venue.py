@@ -125,7 +125,7 @@ def test_the_minimum_counts_all_legs(tmp_path: Path, package: Package, reached: 
 
 
 def test_the_grace_period_and_the_end(tmp_path: Path) -> None:
-    """At 4.9 s no quote and no accept; at 5.0 s both; at 300 s it has expired."""
+    """At 4.9 s no quote and no acceptance; at 5.0 s both; at 300 s it has expired."""
     with CoinFloor(tmp_path) as floor:
         request = floor.open()
         floor.clock.sleep(4.9)
@@ -153,7 +153,7 @@ def test_one_number_for_two_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         really = practice.Exchange.accept
 
         def gone(self: Any, params: Any) -> Any:
-            quoted(monkeypatch, ("990", "25", False))  # the bid falls as the accept is on its way
+            quoted(monkeypatch, ("990", "25", False))  # the bid falls as the acceptance is on its way
             return really(self, params)
 
         monkeypatch.setattr(practice.Exchange, "accept", gone)

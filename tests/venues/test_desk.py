@@ -266,7 +266,7 @@ def test_whoever_watches_while_another_accepts_reads_its_record(tmp_path: Path) 
         watching = replace(floor.desk, record=theirs)
         assert floor.accept(request).done
         with floor.connect() as venue:
-            after = look(watching, venue, request)  # as it was before the accept
+            after = look(watching, venue, request)  # as it was before the acceptance
         assert after.state is State.FILLED
         assert after == floor.record.request(request.id)
         assert len([e for e in theirs.entries() if e.kind in (Kind.FILL, Kind.ACCEPT_RESULT)]) == 1

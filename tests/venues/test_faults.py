@@ -129,7 +129,7 @@ def test_while_it_is_unknown_everything_else_is_refused(tmp_path: Path) -> None:
         error = unknown(request)
         assert error.exit_code is Exit.UNKNOWN
         assert error.message == (
-            f"{request.id}: an accept was sent at 15:41:13 UTC and not answered; it may have traded"
+            f"{request.id}: an acceptance was sent at 15:41:13 UTC and not answered; it may have traded"
         )
         assert error.hint == f"wheel rfq reconcile {request.id}"
         assert reconcile(floor.desk, request).state is State.FILLED
@@ -193,7 +193,7 @@ def test_the_line_waits_as_long_as_the_venue_asks(tmp_path: Path) -> None:
     [
         ("connection block_rfq:read_write block_trade:read", True),
         ("connection block_rfq:read_write block_trade:read_write", True),
-        ("connection block_rfq:read_write", False),  # it could not read what became of an accept
+        ("connection block_rfq:read_write", False),  # it could not read what became of an acceptance
         ("connection block_rfq:read", False),
         ("block_rfq:read_write block_trade:read wallet:read", False),
         ("block_rfq:read_write block_trade:read trade:read_write", False),

@@ -95,7 +95,7 @@ def test_the_best_quote_for_the_whole_size_is_said_and_its_end_typed(desks: Shee
         reconcile(desks.desk, said)
     assert raised.value.exit_code is Exit.UNKNOWN
     for again in (lambda: desks.accept(said), lambda: cancel_request(desks.desk, said)):
-        with pytest.raises(WheelError, match="the outcome of its accept is not recorded yet"):
+        with pytest.raises(WheelError, match="the outcome of its acceptance is not recorded yet"):
             again()
     done = type_end(desks.desk, said.id, DeskEnd(price=D("2.10"), size=D(40), force=True))
     (fill,) = done.fills
@@ -103,7 +103,7 @@ def test_the_best_quote_for_the_whole_size_is_said_and_its_end_typed(desks: Shee
     (leg,) = fill.legs
     assert (leg.contract, leg.side, leg.price, leg.fee) == (PUT, Direction.SELL, D("2.10"), None)
     assert fold(desks.record.entries(done.id)) == done
-    with pytest.raises(WheelError, match="no accept awaits its outcome"):
+    with pytest.raises(WheelError, match="no acceptance awaits its outcome"):
         type_end(desks.desk, said.id, DeskEnd(price=D("2.10"), size=D(40)))
 
 
@@ -203,9 +203,9 @@ def said(desks: Sheet) -> Request:
 @pytest.mark.parametrize(
     ("price", "words"),
     [
-        ("2.10", "the accept named 2.11"),
-        ("2.12", "the accept named 2.11"),  # better, but not what was said
-        ("1.11", "the accept named 2.11"),
+        ("2.10", "the acceptance named 2.11"),
+        ("2.12", "the acceptance named 2.11"),  # better, but not what was said
+        ("1.11", "the acceptance named 2.11"),
         ("0", "one leg trades at a price above 0"),
         ("-2.11", "one leg trades at a price above 0"),
     ],
@@ -245,7 +245,7 @@ def test_the_rest_is_added_and_what_was_typed_wrong_is_replaced(desks: Sheet, sa
     assert [fill.amount for fill in whole.fills] == [D(25), D(15)]
     assert len({leg.trade for fill in whole.fills for leg in fill.legs}) == 2
     assert (part.open_amount, whole.open_amount) == (D(15), D(0))
-    with pytest.raises(WheelError, match="no accept awaits its outcome") as raised:
+    with pytest.raises(WheelError, match="no acceptance awaits its outcome") as raised:
         type_end(desks.desk, said.id, DeskEnd(price=D("2.11"), size=D(1)))
     assert "--correct" in raised.value.hint
     right = type_end(desks.desk, said.id, DeskEnd(price=D("2.11"), size=D(30), correct=True))

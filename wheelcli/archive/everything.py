@@ -78,7 +78,7 @@ def save(path: Path, *, config: Path, data: Path, now: datetime, version: str) -
                 if is_whole:
                     break
             else:
-                raise OSError("another command kept writing; try again when it has ended")
+                raise OSError("another command was still writing; try again when it has finished")
             new.rename(path)
         finally:
             new.unlink(missing_ok=True)
@@ -97,7 +97,7 @@ def _nothing(config: Path, data: Path) -> WheelError:
 
 
 def _members(config: Path, data: Path, copies: Path, *, leave_out: set[Path]) -> Iterator[tuple[str, Path]]:
-    """Yield every file with its name in the archive; of a database, its copy."""
+    """Yield every file with its name in the archive; for a database, its copy."""
     if config.is_file():
         yield _SETTINGS, config
     for number, file in enumerate(sorted(data.rglob("*")) if data.is_dir() else ()):
@@ -178,7 +178,7 @@ def restore(
     them.
 
     Raises WheelError: the file is not a whole backup (5), files exist and `replace` is not set (usage), or
-    one cannot be written (5). In each case nothing has changed.
+    one cannot be written (5). In all these cases, nothing has changed.
     """
     if not source.is_file():
         raise _usage(cannot_read(source, "it is not a file"), "")
@@ -191,7 +191,7 @@ def restore(
         if there and not replace and not dry_run:
             raise _usage(
                 " and ".join(map(already_exists, there)),
-                "add --replace to replace them; they stay beside the restored ones under other names",
+                "add --replace to replace them; they are kept beside the restored files under other names",
             )
         if dry_run:
             return Restored(contents, ())
@@ -217,7 +217,7 @@ def _unpack(source: Path, staging: Path) -> Contents:
                 row = wanted.pop(info.name, None)
                 opened = archive.extractfile(info) if info.isreg() else None
                 if row is None or opened is None or not _inside(info.name):
-                    raise _damaged(source, f"{info.name!r} does not belong in it")
+                    raise _damaged(source, f"{info.name!r} does not belong in a backup")
                 _extract(opened, staging / info.name, row, source)
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise WheelError(cannot_read(source, error), code="backup") from error
@@ -237,7 +237,7 @@ def _manifest(archive: tarfile.TarFile, source: Path) -> dict[str, Any]:
             raise ValueError
         manifest: dict[str, Any] = json.loads(opened.read(_MANIFEST_MOST))
         if manifest["format"] != FORMAT:
-            raise _damaged(source, f"its format {manifest['format']!r} is of another version")
+            raise _damaged(source, f"its format, {manifest['format']!r}, belongs to another version of wheel")
         datetime.fromisoformat(manifest["made"])
         for row in manifest["files"]:
             if not (isinstance(row["name"], str) and isinstance(row["bytes"], int) and row["sha256"]):

@@ -63,7 +63,7 @@ def open_sweep(name: str, data_dir: Path, *, resume: bool) -> Iterator[Path]:
     if (folder / CELLS).exists() and not resume:
         raise WheelError(
             already_exists(f"the sweep {name!r}"),
-            hint="continue it with --resume, which runs only what has no result; or choose another --name",
+            hint="continue it with --resume, which runs cells without a result, or choose another --name",
             code="usage",
             exit_code=Exit.USAGE,
         )

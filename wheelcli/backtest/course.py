@@ -118,7 +118,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoinEnd:
-    """An account of coins at the end: its purses, the value at the start, and the change in value of all
+    """A coin account at the end: its purses, the value at the start, and the change in value of all
     coins held, each from the index at which it came, hundred-millionths of a dollar.
     """
 

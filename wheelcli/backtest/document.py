@@ -33,7 +33,7 @@ class DataUsed:
     names: Annotated[Count, Doc("names of the watchlist; with a dated list, those of any session")]
     dated: Annotated[bool, Doc("whether the watchlist has dates")] = False
     fund: Annotated[str, Doc("broad fund to compare with; for coins BTC")]
-    market: Annotated[str, Doc("us; for an account of coins deribit")] = "us"
+    market: Annotated[str, Doc("us; for a coin account deribit")] = "us"
     account: Annotated[str, Doc("account of the run's journal")] = "default"
 
 
@@ -55,9 +55,11 @@ class Performance:
     twr_without_interest: Annotated[Ratio, Doc("the same without interest on cash")]
     annual: Annotated[Annual | None, Doc("annual return; null for less than one year")]
     volatility: Annotated[
-        Annual | None, Doc("annual standard deviation of session returns: 252 a year, of coins 365")
+        Annual | None, Doc("annual standard deviation of session returns: 252 a year, 365 for coins")
     ]
-    downside: Annotated[Annual | None, Doc("root mean square of negative session returns, annual likewise")]
+    downside: Annotated[
+        Annual | None, Doc("root mean square of negative session returns, annualised in the same way")
+    ]
     drawdown: Annotated[Ratio, Doc("deepest fall from a peak, at most 0")]
     drawdown_days: Annotated[Days, Doc("days from that peak to the recovery, or to the end of the run")]
     deployed: Annotated[Ratio, Doc("mean of put collateral and shares ÷ account value")]
@@ -75,7 +77,7 @@ class Bridge:
     interest_usd: Annotated[Dollars, Doc("interest on cash")]
     fees_usd: Annotated[Dollars, Doc("fees, negative")]
     open_options_usd: Annotated[Dollars, Doc("options still open, at their marks")]
-    open_shares_usd: Annotated[Dollars, Doc("shares held, less their cost; of coins their change in value")]
+    open_shares_usd: Annotated[Dollars, Doc("shares held, less their cost; for coins, their change in value")]
     total_usd: Annotated[Dollars, Doc("sum: value at the end less cash at the start")]
 
 
@@ -247,7 +249,7 @@ class BacktestDocument:
     cycles: Annotated[tuple[CycleRow, ...], Doc("cycles")]
     curve: Annotated[tuple[Point, ...], Doc("account after each session")]
     tickets: Annotated[tuple[TicketRecord, ...], Doc("tickets of all plans, and what rolls opened")]
-    purses: Annotated[tuple[RunPurse, ...], Doc("purses of an account of coins; empty for shares")] = ()
+    purses: Annotated[tuple[RunPurse, ...], Doc("purses of a coin account; empty for shares")] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

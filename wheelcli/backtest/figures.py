@@ -185,7 +185,7 @@ def against(ran: Ran, fund: str, put_levels: dict[date, float]) -> tuple[Against
 
 
 def _cash_of(ran: Ran) -> str:
-    """Return which cash the run is compared with; markets of coins have no bill rate."""
+    """Return which cash the run is compared with; coin markets have no bill rate."""
     if ran.coins is None:
         return "cash at the bill rate"
     return f"cash at {100 * ran.config.data.rate:g} % a year (data.rate)"

@@ -16,7 +16,7 @@ DOUBTFUL_SPLITS = ("late_split", "unclear_split")
 
 
 def labels_of(ran: Ran, data: DataUsed) -> tuple[Label, ...]:
-    """Return the labels of a run, the gravest first."""
+    """Return the labels of a run, the most serious first."""
     return tuple(_labels(ran, data))
 
 
@@ -108,7 +108,7 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
 
 
 def _of_coins(ran: Ran) -> Iterator[Label]:
-    """Yield the labels of an account of coins."""
+    """Yield the labels of a coin account."""
     if ran.coins is None:
         return
     yield Label(
@@ -134,7 +134,7 @@ def _outside_tickets(ran: Ran) -> Iterator[Label]:
         yield Label(
             code="UNJUDGED TICKETS",
             text=f"{counted(unjudged, 'filled ticket')} {_have(unjudged)} no known settlement value and"
-            f" {_are(unjudged)} in no outcome.",
+            f" {_are(unjudged)} left out of every outcome.",
         )
 
 
@@ -241,7 +241,7 @@ def _inconclusive(
     if ran.coins is not None:
         yield (
             "Whether the choice of tickets earned anything: simple rules and random portfolios do not run in"
-            " an account of coins."
+            " a coin account."
         )
     elif ran.spec.against is None:
         yield (

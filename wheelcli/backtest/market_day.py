@@ -64,8 +64,8 @@ class MarketDay:
     `model` is whether bid and ask were modelled from volatilities. `payments`, `splits` and `actions` are
     those of the last sessions up to this one, `opens` the opening prices of this session. `listed` are the
     names on a dated list in this session; None without such a list. `closing` are the names with closing
-    quotes only, `doubts` what the closes of this session leave unclear of splits. `priced` has the prices of
-    a session priced before, whose snapshot then has the contracts in reach only.
+    quotes only, `doubts` what the closes of this session leave unclear about splits. `priced` has the prices
+    of a session priced before, whose snapshot then has the contracts in reach only.
     """
 
     id: str

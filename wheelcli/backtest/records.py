@@ -81,7 +81,7 @@ class TicketRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunPurse:
-    """One purse of an account of coins over the run."""
+    """One purse of a coin account over the run."""
 
     currency: Annotated[str, Doc("USDC, or a coin")]
     start: Annotated[Annotated[float, Unit("coins")], Doc("amount at the start")]

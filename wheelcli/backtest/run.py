@@ -72,7 +72,7 @@ class Ran:
     dated: bool  # whether the list of names has dates
     rivals: tuple[RivalRun, ...]
     unsettled: dict[str, int]  # cents that expired contracts without a settlement value count at the end
-    coins: CoinEnd | None = None  # of an account of coins, whose `account` is in hundred-millionths
+    coins: CoinEnd | None = None  # of a coin account, whose `account` is in hundred-millionths
 
     @property
     def per_dollar(self) -> int:

@@ -1,4 +1,4 @@
-"""A run of an account of shares as it goes: its holdings so far, and their value in a market."""
+"""A run of a share account as it goes: its holdings so far, and their value in a market."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -70,7 +70,7 @@ class Valued:
 
 @dataclass(slots=True)
 class Running(Course):
-    """A run of an account of shares."""
+    """A run of a share account."""
 
     # settings of names, for names that return to a dated list
     listed: dict[str, Watched] = field(default_factory=dict)

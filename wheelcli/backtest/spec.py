@@ -69,7 +69,7 @@ class Spec:
     cash_rate: float | None = None
     quotes: str = "recorded"  # or model: from volatilities if both sides are missing
     against: int | None = None  # random portfolios, beside the three rules; None: no rivals
-    coins: tuple[CoinAmount, ...] = ()  # of an account of coins, at the start
+    coins: tuple[CoinAmount, ...] = ()  # of a coin account, at the start
 
     def document(self) -> "SpecDocument":
         """Return the run's options as its document has them."""

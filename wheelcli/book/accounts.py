@@ -1,4 +1,4 @@
-"""The book that `fold` builds from the journal: accounts of shares and accounts of coins."""
+"""The book that `fold` builds from the journal: accounts of shares and coin accounts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ __all__ = ["Book", "CoinBook", "per_coin"]
 
 @dataclass(frozen=True, slots=True)
 class CoinBook:
-    """An account of coins. `purses` holds hundred-millionths of each currency.
+    """A coin account. `purses` holds hundred-millionths of each currency.
 
     `dollars` is the same account in dollars, under the rules of any other account: its fields in cents are
     hundred-millionths of a dollar, its shares and deliverables hundred-millionths of a coin, its multipliers
@@ -42,7 +42,7 @@ def per_coin(figure: float | None) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All accounts of the journal, and the breaches found while folding it. Accounts of coins are in
+    """All accounts of the journal, and the breaches found while folding it. Coin accounts are in
     `coins`.
     """
 

@@ -90,7 +90,7 @@ def moved_e8(event: Event) -> int:
 
 
 def _with_coins(event: Event) -> str:
-    """Return an event of an account of coins in one line: sizes are coins, prices those of the venue."""
+    """Return an event of a coin account in one line: sizes are coins, prices those of the venue."""
     amount = moved_e8(event)
     signed = event.contract is None and not event.size_e8 and event.kind not in _TYPED_ABOVE_ZERO
     sign = signed or event.kind in (Kind.OPENING_BALANCE, Kind.TRANSFER)

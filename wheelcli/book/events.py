@@ -89,7 +89,7 @@ class Event:
     undoes: str | None = None
     source: str = "manual"  # manual, fill, settle, demo, or the broker's name
     memo: str = ""
-    # An account of coins has a purse per currency and no cash in cents: amounts in hundred-millionths.
+    # A coin account has a purse per currency and no cash in cents: amounts in hundred-millionths.
     coin: str | None = None  # the currency that moves: USDC, BTC, ETH
     coin_e8: int = 0  # signed change of its purse, fees included
     fee_e8: int = 0  # fees included in it; positive if paid

@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 
-# by which a price of a coin is multiplied in the dollar account of coins (`accounts.CoinBook`)
+# by which a price of a coin is multiplied in the dollar coin account (`accounts.CoinBook`)
 SPOT = 10_000
 
 
@@ -244,11 +244,11 @@ class AccountBook:
     core_cost: Mapping[str, int | None]
     began: date | None  # the day of its first event
     opening: bool  # whether it began with an opening balance, deposit or transfer
-    price_scale: int = 1  # by which prices are multiplied in its units: `SPOT` in the dollar account of coins
+    price_scale: int = 1  # by which prices are multiplied in its units: `SPOT` in the dollar coin account
 
     @property
     def of_coins(self) -> bool:
-        """Return whether it is the dollar account of coins."""
+        """Return whether it is the dollar coin account."""
         return self.price_scale != 1
 
     @property

@@ -67,12 +67,16 @@ COMMON: dict[str, tuple[Any, Any]] = {
     ),
     "demo": (Annotated[bool, _option("--demo", text="Use the built-in demo market and its account.")], False),
     "form": (
-        Annotated[Format | None, _option("--format", text="table, tsv, csv, json, ndjson or md.")],
+        Annotated[
+            Format | None, _option("--format", text="Output format: table, tsv, csv, json, ndjson or md.")
+        ],
         None,
     ),
     "as_json": (Annotated[bool, _option("--json", text="Short for --format json.")], False),
     "fields": (
-        Annotated[str | None, _option("--fields", text="Only these fields, comma-separated.", metavar="A,B")],
+        Annotated[
+            str | None, _option("--fields", text="Show only these fields, comma-separated.", metavar="A,B")
+        ],
         None,
     ),
     "output": (
@@ -81,8 +85,11 @@ COMMON: dict[str, tuple[Any, Any]] = {
         ],
         None,
     ),
-    "quiet": (Annotated[bool, _option("--quiet", "-q", text="No progress and no notices.")], False),
-    "color": (Annotated[str, _option("--color", text="auto, always or never.", metavar="WHEN")], "auto"),
+    "quiet": (Annotated[bool, _option("--quiet", "-q", text="Show no progress and no notices.")], False),
+    "color": (
+        Annotated[str, _option("--color", text="Colours: auto, always or never.", metavar="WHEN")],
+        "auto",
+    ),
     "preset": (
         Annotated[
             str | None,

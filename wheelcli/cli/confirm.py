@@ -5,5 +5,9 @@ from typing import Annotated
 import typer
 
 Force = Annotated[
-    bool, typer.Option("--force", help="Accept entries that look like a mistake, without a prompt.")
+    bool,
+    typer.Option(
+        "--force",
+        help="Enter what looks like a mistake without a prompt, as --accept-doubts of `wheel init` does.",
+    ),
 ]

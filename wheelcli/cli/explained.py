@@ -1,4 +1,4 @@
-"""The option --explain: what every column of a command's tables means, below its screen."""
+"""The option --explain: the meaning of every column of a command's tables, below its screen."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 
 Explain = Annotated[
     bool,
-    typer.Option("--explain", help="Also explain every column, including those that do not fit the width."),
+    typer.Option(
+        "--explain",
+        help="Also explain every column, including those that do not fit the width, and the lines below.",
+    ),
 ]
 
 
 def explained(ctx: Context, result: Result, name: str, *, explain: bool) -> Result:
-    """Return the result with the meanings below its screen, if asked for.
+    """Return the result, with the meanings below its screen if `explain` is set.
 
     Raises WheelError (usage) for a format without a screen.
     """

@@ -5,13 +5,13 @@ from wheelcli.cli.entry import Entry
 _SIGNED = {"ignore_unknown_options": True}  # a value may begin with a minus
 
 GROUPS: dict[str, tuple[Entry, ...]] = {
-    "demo": (Entry("reset", "setup.demo:reset", "Delete your practice on the demo."),),
+    "demo": (Entry("reset", "setup.demo:reset", "Delete your practice records on the demo."),),
     "config": (
         Entry("show", "setup.settings:show", "Show the settings in force."),
         Entry(
             "check",
             "setup.config_check:check",
-            "Check the settings; silent if all is well, else list every mistake (exit 5).",
+            "Check the settings: print nothing if all is well, else list every mistake (exit 5).",
         ),
         Entry("set", "setup.settings:put", "Set one key in your config file, keeping its comments.", _SIGNED),
         Entry(
@@ -19,7 +19,9 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
             "setup.config_file:unset",
             "Remove one key from your config file; its default then applies.",
         ),
-        Entry("edit", "setup.config_file:edit", "Open your config file in your editor, and check it after."),
+        Entry(
+            "edit", "setup.config_file:edit", "Open your config file in your editor, and check it afterwards."
+        ),
         Entry("path", "setup.config_file:path", "Print the path of your config file."),
     ),
     "snapshot": (
@@ -27,7 +29,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "show",
             "plan.snapshot:show",
-            "Show a recorded market symbol by symbol; default: the latest.",
+            "Show a recorded market, the latest by default, symbol by symbol.",
         ),
         Entry(
             "prune",
@@ -60,7 +62,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
     ),
     "plan": (
         Entry("list", "plan.plans:list_", "List the saved plans, newest first."),
-        Entry("show", "plan.plans:show", "Show a saved plan again; default: the last."),
+        Entry("show", "plan.plans:show", "Show a saved plan again, the last by default."),
         Entry(
             "diff",
             "plan.plans:diff",
@@ -133,7 +135,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "reconcile",
             "rfq.reconcile:reconcile",
-            "Resolve requests that were sent but not answered, from the venue's own list.",
+            "Find out from the venue's own list what became of requests that were sent but not answered.",
         ),
         Entry("list", "rfq.listing:list_", "List the recorded requests, newest first. Contacts no venue."),
         Entry(
@@ -169,7 +171,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
             "backtest.sweep:sweep",
             "Run many settings over the same sessions, on this machine or a cluster.",
         ),
-        Entry("show", "backtest.saved:show", "Show a saved run, a sweep or a cell; by default the last run."),
+        Entry("show", "backtest.saved:show", "Show a saved run (the last by default), a sweep or a cell."),
         Entry("compare", "backtest.saved:compare", "Compare two saved runs, or cells of sweeps."),
         Entry("list", "backtest.saved:list_", "List the saved runs, newest first, and the sweeps."),
     ),

@@ -56,7 +56,7 @@ class Parameter:
 
 
 def function_of(entry: Entry) -> Callable[..., None] | None:
-    """Import the function of a command, of a group that of the group itself; None if it has none."""
+    """Import the function of a command; for a group, that of the group itself; None if it has none."""
     module, _, attribute = entry.place.partition(":")
     target: Any = getattr(import_module(f"wheelcli.cli.{module}"), attribute)
     if isinstance(target, typer.Typer):

@@ -75,7 +75,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "serve",
             "setup.serve:serve",
-            "Show the latest pages in the browser of this machine, each fresh as soon as it is written.",
+            "Serve the latest pages to a browser on this machine; each reloads when it is rewritten.",
         ),
         Entry(
             "taxes",
@@ -90,7 +90,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "init",
             "setup.init:init",
-            "Write your config file and open the journal; prompts for what is missing.",
+            "Write your config file and open the journal, with a prompt for each missing value.",
         ),
         Entry(
             "doctor",
@@ -100,12 +100,12 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "backup",
             "setup.backup:backup",
-            "Save in one file everything that wheel writes: settings, journal, plans, recorded markets.",
+            "Save everything that wheel writes in one file: settings, journal, plans, recorded markets.",
         ),
         Entry(
             "restore",
             "setup.backup:restore",
-            "Restore the files of a backup, after verifying all of it.",
+            "Verify a backup, then restore its files.",
         ),
         Entry(
             "schema",
@@ -117,7 +117,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "assistants.mcp:mcp",
             "Serve read-only tools to an assistant over the Model Context Protocol, on stdin and stdout.",
         ),
-        Entry("demo", "setup.demo:app", "Manage your practice on the demo."),
+        Entry("demo", "setup.demo:app", "Manage your practice records on the demo."),
         Entry("config", "setup.settings:app", "Show, check and change the settings."),
         Entry("snapshot", "plan.snapshot:app", "List, show and prune recorded markets."),
         Entry(

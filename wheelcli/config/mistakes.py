@@ -84,7 +84,7 @@ def allowed(node: Mapping[str, Any]) -> str:
     if "description" in node:
         return str(node["description"])
     if "enum" in node:
-        return f"one of {', '.join(node['enum'])}"
+        return "one of " + ", ".join(value or '""' for value in node["enum"])
     if kind in ("number", "integer"):
         return _range("a whole number" if kind == "integer" else "a number", node)
     return {"boolean": "true or false", "array": "a list"}.get(str(kind), "text in quotes")

@@ -43,7 +43,7 @@ class Config(Section):
     account: Annotated[Account, AfterValidator(_of_us_market)] = Account()
     data: Data = Data()
     never: Symbols = ()
-    index_return_factor: Annotated[float, Field(ge=0, le=10)] = 0.5  # least return of index ETFs and indices
+    index_return_factor: Annotated[float, Field(ge=0, le=10)] = 0.5  # of the minimum return, for index ETFs
     quality: Quality = Quality()
     liquidity: Liquidity = Liquidity()
     unknown: Unknown = Unknown()

@@ -134,7 +134,7 @@ class PortfolioLimits(Section):
 
 
 class Score(Section):
-    """The weights of the five parts of a score, and the least score of a ticket."""
+    """The weights of the five parts of a score, and the minimum score of a ticket."""
 
     premium: AtLeastZero = 0.20
     delta: AtLeastZero = 0.20

@@ -11,7 +11,7 @@ __all__ = ["EarningsWish", "Screen", "Sort"]
 
 
 class Sort(StrEnum):
-    """The figure that a screen is sorted by; the highest first, of prices the lowest."""
+    """The figure by which a screen is sorted: highest first, prices lowest first."""
 
     SCORE = "score"
     RETURN = "return"

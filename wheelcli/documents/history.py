@@ -80,7 +80,7 @@ class Finding:
 class SpreadsAt:
     """The spreads of two-sided quotes in one range of prices."""
 
-    mid_from: Annotated[PerShare, Doc("least mid of the range")]
+    mid_from: Annotated[PerShare, Doc("lowest mid of the range")]
     mid_below: Annotated[PerShare | None, Doc("mid from which the next range begins; null for the last")]
     quotes: Annotated[Count, Doc("two-sided quotes, crossed ones left out")]
     median: Annotated[PerShare | None, Doc("median of ask less bid; null without a quote")]

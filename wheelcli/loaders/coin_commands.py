@@ -1,4 +1,4 @@
-"""The commands that support options on coins: all others are refused for an account of coins."""
+"""The commands that support options on coins: all others are refused for a coin account."""
 
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ COMMANDS = (
 
 
 def refuse_coins(workspace: "Workspace") -> None:
-    """Raise WheelError (usage) if the command does not support this run's account of coins."""
+    """Raise WheelError (usage) if the command does not support this run's coin account."""
     if workspace.market == "us" or workspace.command in COMMANDS:
         return
     raise WheelError(
@@ -32,7 +32,7 @@ def refuse_check(workspace: "Workspace") -> None:
     """Raise WheelError (usage) for `--check` on coins: there is no second feed to compare with."""
     if workspace.market != "us":
         raise WheelError(
-            "--check needs a second feed, and coins have one",
+            "--check needs a second feed; coins have only one",
             hint="leave out --check",
             code="usage",
             exit_code=Exit.USAGE,

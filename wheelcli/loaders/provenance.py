@@ -87,9 +87,9 @@ def old_market(
     instead of fetching one.
     """
     if workspace.snapshot and not recorded:
-        hint = f"{workspace.command} without --snapshot while the market is open for today's"
+        hint = f"{workspace.command} without --snapshot while the market is open for today's quotes"
     elif recorded:
-        hint = "run `wheel record` while the market is open to record today's"
+        hint = "run `wheel record` while the market is open to record today's quotes"
     else:
         hint = f"run `wheel {workspace.command}` again while the market is open"
     return _old(provenance, hint)

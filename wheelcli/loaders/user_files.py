@@ -87,7 +87,7 @@ class UserFiles:
 
     @property
     def broad_fund(self) -> str:
-        """Return the benchmark of returns and moves: the fund SPY, of coins Bitcoin."""
+        """Return the benchmark of returns and moves: the fund SPY; for coins, Bitcoin."""
         return "SPY" if self.market == US else "BTC"
 
     @property
@@ -142,7 +142,7 @@ class UserFiles:
         return self._own(market.FileProvider(path, ahead and (lambda _: ahead())).fetch(request)), path
 
     def named_snapshot(self, *, options_of: Collection[str] | None = None) -> "Snapshot | None":
-        """Return the market of --snapshot; of one of shares only the options of these names are read."""
+        """Return the market of --snapshot; for shares, only the options of these names are read."""
         if not self.snapshot:
             return None
         of = options_of if self.market == US else None

@@ -72,7 +72,7 @@ def _standing(
         inside = advice is WayOut.ACCEPT
         ends = "It is not assigned" if inside else "It is assigned"
         if q.position.main.contract.coin:
-            return f"It ends worthless if it is delivered {_side(q, inside=False)} {q.strike:,.2f}."
+            return f"It ends worthless if the delivery price is {_side(q, inside=False)} {q.strike:,.2f}."
         return f"{ends} if the share closes {_side(q, inside=not inside)} {q.strike:,.2f}."
     parts = []
     price = take_profit_at(q, setting)

@@ -89,7 +89,7 @@ OPTIONS = {  # one row a contract, sorted by expiration, then symbol, right, str
     "multiplier": FLOAT,  # shares per contract
     "standard": FLAG,  # whether the deliverable is the multiplier in plain shares
     "exercise": CATEGORY,  # american, european
-    "settlement": CATEGORY,  # physical, cash_close, cash_open; of coins coin_linear, coin_inverse
+    "settlement": CATEGORY,  # physical, cash_close, cash_open; for coins, coin_linear, coin_inverse
     "feed_iv": FLOAT,  # annual decimal, as the feed gives it; only ever compared
 }
 

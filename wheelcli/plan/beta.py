@@ -45,7 +45,7 @@ class Betas:
 
 def betas_of(names: "pd.DataFrame", history: History, symbols: Iterable[str]) -> Betas:
     """Return the betas of `symbols` against SPY, or against the largest fund on a broad index if the market
-    has no SPY; in a market of coins, against BTC.
+    has no SPY; in a coin market, against BTC.
 
     `names` are those of `Chains`; a symbol that is not among them has the assumed beta.
     """

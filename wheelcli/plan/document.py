@@ -50,7 +50,7 @@ class RegimeInForce:
     dte_max_days: Annotated[Days, Doc("maximum days to expiration")]
     position_max: Annotated[Ratio, Doc("maximum risk per name ÷ account value")]
     deployed_max: Annotated[Ratio, Doc("maximum deployed ÷ account value")]
-    stress_total_max: Annotated[Ratio, Doc("maximum stress loss of all positions ÷ account value")]
+    stress_total_max: Annotated[Ratio, Doc("maximum stress loss with open positions ÷ account value")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +61,15 @@ class PlanTotals:
     config_hash: Annotated[str, Doc("hash of the settings: plans with the same hash had the same settings")]
     credit_usd: Annotated[Dollars, Doc("sum of credit_usd")]
     collateral_usd: Annotated[Dollars, Doc("sum of collateral_usd")]
-    stress_loss_usd: Annotated[Dollars, Doc("sum of stress_loss_usd")]
+    stress_loss_usd: Annotated[
+        Dollars, Doc("stress loss of new tickets, without open positions: sum of stress_loss_usd")
+    ]
     deployed: Annotated[
         Ratio,
-        Doc("put collateral, spreads' maximum loss and wheel shares, after the fills, ÷ account value"),
+        Doc(
+            "deployed with open positions: put collateral, spreads' maximum loss and wheel shares, after the"
+            " fills, ÷ account value"
+        ),
     ]
     optimality_gap: Annotated[
         Ratio | None, Doc("distance of the choice from the best one, at most; null if it was not optimised")
@@ -140,6 +145,15 @@ class ScanDocument:
     what_if: Annotated[
         WhatIf | None, Doc("what --with or --without would do to the plan; absent without them")
     ] = field(default=None, metadata=OPTIONAL)
+
+    @property
+    def stress_total(self) -> float | None:
+        """Return the stress loss with open positions ÷ account value: the gate that has the same value on
+        every ticket that adds to it. None if no ticket adds to it.
+        """
+        values = (g.value for t in self.tickets for g in t.gates if g.gate == "stress_total")
+        value = next(values, None)
+        return None if value is None else float(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,7 @@ def not_checked(snapshot: Snapshot, config: Config) -> tuple[Problem, ...]:
     return (
         Problem(
             "check",
-            "nothing was cross-checked: this market holds no quotes of a second feed",
+            "nothing was cross-checked: this market has no quotes from a second feed",
             "a market that is fetched with [data] check or --check has them",
         ),
     )

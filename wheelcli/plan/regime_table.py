@@ -172,7 +172,7 @@ def row_use(data: ScanDocument, table: Sequence[RegimeRow]) -> RowUse | None:
         return None
     tickets = data.tickets
     beside = [table[k] for k in (place - 1, place + 1) if 0 <= k < len(table)]
-    stress = _gate(tickets, "stress_total")
+    stress = data.stress_total
     deltas = [abs(t.delta) for t in tickets]
     days = [t.dte_days for t in tickets]
     returns = [t.annual_return for t in tickets if t.annual_return is not None]
@@ -235,12 +235,6 @@ def _risk(ticket: Ticket) -> float:
 
 def _limit(ticket: Ticket, gate: str, default: float) -> float:
     return next((_number(g.limit) for g in ticket.gates if g.gate == gate), default)
-
-
-def _gate(tickets: Sequence[Ticket], gate: str) -> float | None:
-    """Return a gate of the whole account, which has the same value on every ticket that adds to it."""
-    values = (_number(g.value) for t in tickets for g in t.gates if g.gate == gate)
-    return next(values, None)
 
 
 def _number(value: float | str | None) -> float:

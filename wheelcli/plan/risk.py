@@ -37,7 +37,7 @@ def stress_shock(frame: "pd.DataFrame", config: Config) -> Floats:
 
 
 def stress_floor(frame: "pd.DataFrame", config: Config) -> Floats:
-    """Return the least shock by kind of underlying, times its leverage; that of coins by their sector. An
+    """Return the minimum shock by kind of underlying, times its leverage; that of coins by their sector. An
     unknown kind is treated as a stock.
     """
     stress = config.stress

@@ -218,7 +218,7 @@ def _refusal(quality: NameQuality, judged: _Judged, problems: Mapping[str, str])
         near = int(open_rows[np.argmax(score[open_rows])])
         filters = tuple(name for name, outside in judged.left_out.items() if outside[near])
         words = ", ".join(limit_words(name) for name in filters)
-        return Refusal(symbol, filters, f"{_label(c, near)} passes every gate and misses: {words}")
+        return Refusal(symbol, filters, f"{_label(c, near)} passes every gate but not these filters: {words}")
     near = int(rows[np.lexsort((-np.nan_to_num(score[rows], nan=-1.0), count))[0]])
     readings = judged.readings
     gates = [RULES[name].gate(readings[name], near) for name, blocked in blocks.items() if blocked[near]]

@@ -1,7 +1,7 @@
 """The filters of a screen on each candidate, and the order of what passes.
 
-The gates say what may be sold, the filters what the user looks for. Unknown is not passed: a name without an
-IV history has no IV percentile, and no screen that wants one proposes it.
+The gates say what may be sold, the filters what the user looks for. Missing data never passes: a name without
+an IV history has no IV percentile, and no screen that wants one proposes it.
 
 Example: a put with strike 140 on a share at 148.19 is 5.5 % away; `distance_min = 0.06` leaves it out.
 """

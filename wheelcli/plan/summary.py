@@ -23,8 +23,8 @@ class PlanSummary:
     symbols: Annotated[tuple[str, ...], Doc("underlyings of the tickets, by rank")]
     credit_usd: Annotated[Dollars | None, Doc("sum over the tickets")]
     collateral_usd: Annotated[Dollars | None, Doc("sum over the tickets")]
-    stress_loss_usd: Annotated[Dollars | None, Doc("sum over the tickets")]
-    deployed: Annotated[Ratio | None, Doc("deployed after the fills ÷ account value")]
+    stress_loss_usd: Annotated[Dollars | None, Doc("stress loss of new tickets, without open positions")]
+    deployed: Annotated[Ratio | None, Doc("deployed with open positions, after the fills, ÷ account value")]
     config_hash: Annotated[
         str | None, Doc("hash of the settings: plans with the same hash had the same settings")
     ]

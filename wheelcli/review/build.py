@@ -66,7 +66,7 @@ def review(
     week: Span,
     execution: Sequence[Execution] = (),
 ) -> Review:
-    """Return the review of `week` for an account of shares.
+    """Return the review of `week` for a share account.
 
     `account` is the book folded from the account's events up to the week's end, `events` those of them that
     count, in order, `portfolio` its holdings at that end, `execution` the requests for quotes among them.

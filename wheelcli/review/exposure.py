@@ -18,7 +18,7 @@ NO_EXPIRATION, COINS = "shares", "coins"
 
 @dataclass(frozen=True, slots=True)
 class Exposures:
-    """The same dollars twice: by sector the most first, by expiration the nearest first and shares last."""
+    """The same dollars twice: by sector, largest first; by expiration, nearest first, with shares last."""
 
     by_sector: tuple[Exposed, ...]
     by_expiration: tuple[Exposed, ...]

@@ -140,12 +140,12 @@ class Review:
     figures: Annotated[tuple[FigureRow, ...], Doc("every figure as a row")] = ()
     purses: Annotated[
         tuple[SpanPurse, ...] | None,
-        Doc("for an account of coins, each currency over each span, in its own unit"),
+        Doc("for a coin account, each currency over each span, in its own unit"),
     ] = field(default=None, metadata=OPTIONAL)
     absent: Annotated[
         tuple[AbsentFigure, ...] | None,
         Doc(
-            "the fields that are null or empty because they have no meaning for an account of coins, or "
+            "the fields that are null or empty because they have no meaning for a coin account, or "
             "are unknown without an opening balance"
         ),
     ] = field(default=None, metadata=OPTIONAL)

@@ -24,7 +24,7 @@ class Risk:
     drawdown_to: Annotated[date | None, Doc("day of that low")]
     volatility: Annotated[
         Annual | None,
-        Doc("sample standard deviation of session returns, at 252 sessions a year, of coins 365"),
+        Doc("sample standard deviation of session returns, at 252 sessions a year, 365 for coins"),
     ]
     sharpe: Annotated[Quotient | None, Doc("annual Sharpe ratio over the rate")]
     sortino: Annotated[

@@ -1,4 +1,4 @@
-"""Settlement values in the journal of contracts that do not settle at a close, or that they ended worthless.
+"""Settlement values, taken from the journal, of contracts that do not settle at a close.
 
 A put of 6400 settled in cash for 90.00 a share shows that the index settled at 6,310.00; so did every
 contract of that root and day. A contract that expired worthless shows that only for itself. An index option

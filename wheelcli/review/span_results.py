@@ -87,7 +87,7 @@ _InCoin = Annotated[float, Unit("of `coin`")]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpanPurse(SpanResult):
-    """One currency of an account of coins over one span, to eight digits: `end` is the sum of the others."""
+    """One currency of a coin account over one span, to eight digits: `end` is the sum of the others."""
 
     coin: Annotated[str, Doc("USDC, BTC or ETH")]
     start: Annotated[_InCoin, Doc("amount before the span")]
@@ -126,7 +126,7 @@ class SpanTrades(SpanResult):
         Doc("premium kept ÷ premium sold; premiums in a coin kept in the coin, at the index of their sale"),
     ]
     days_held: Annotated[
-        float | None, Unit("days"), Doc("mean days held, by contract; of coins by strike × size")
+        float | None, Unit("days"), Doc("mean days held, by contract; for coins, by strike × size")
     ]
     annual_return_on_collateral: Annotated[
         Annual | None, Doc("annual return of puts: earned ÷ Σ collateral · days × 365")

@@ -103,7 +103,7 @@ def share_view(
     since: date,
     until: date,
 ) -> View:
-    """Return the view of an account of shares, with closes from the session before `since` to `until`."""
+    """Return the view of a share account, with closes from the session before `since` to `until`."""
     snapshot = market.snapshot
     closes = _closes(snapshot, account, since, until, market.benchmark)
     day = closes.days[-1] if closes.days else until

@@ -26,7 +26,7 @@ class RfqFacts:
     venue: Annotated[str, Doc("the venue")]
     venue_id: Annotated[str | None, Doc("the venue's id of the request; null before it is sent")]
     state: Annotated[State, Doc("its state; only `wheel rfq reconcile` ends unknown")]
-    reason: Annotated[str, Doc("why it was refused or an accept did not trade; empty otherwise")]
+    reason: Annotated[str, Doc("why it was refused or an acceptance did not trade; empty otherwise")]
     label: Annotated[str, Doc("label that identifies it in the venue's list")]
     symbol: Annotated[str, Doc("the underlying")]
     ticket: Annotated[str | None, Doc("the ticket or saved roll; null for a typed order")]
@@ -43,7 +43,9 @@ class RfqFacts:
     amount: Annotated[Amount, Doc("number of packages")]
     limit_price: Annotated[PerShare | None, Doc("the worst acceptable price")]
     notional_usd: Annotated[Dollars | None, Doc("share price × size over all legs")]
-    say: Annotated[str | None, Doc("the accept to say to a desk, until its outcome is recorded; else null")]
+    say: Annotated[
+        str | None, Doc("the acceptance to say to a desk, until its outcome is recorded; else null")
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,14 +24,16 @@ class Kind(StrEnum):
     INTENT = "intent"  # about to send the request; committed before the first byte is sent
     ACK = "ack"  # the venue's answer to it
     BOOK = "book"  # quotes as the venue showed them
-    ACCEPT_STOPPED = "accept_stopped"  # an accept that a check stopped at a price: typed again, it confirms
+    ACCEPT_STOPPED = (
+        "accept_stopped"  # an acceptance that a check stopped at a price: typed again, it confirms
+    )
     ACCEPT_INTENT = "accept_intent"  # about to accept
     ACCEPT_RESULT = "accept_result"
     CANCEL_INTENT = "cancel_intent"  # about to cancel
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     RECONCILED = "reconciled"  # the venue's report, after an intent without an answer
-    FILL = "fill"  # a trade seen at the venue only after the accept
+    FILL = "fill"  # a trade seen at the venue only after the acceptance
     MARKOUT = "markout"  # the mid at a set time after the fill
 
 

@@ -61,7 +61,7 @@ def refusal(request: Request | None, kind: Kind) -> str:
         return "" if kind is Kind.BUILT else "it has not been built"
     state = request.state
     if request.say and (kind in INTENTS or kind in (Kind.CANCELLED, Kind.EXPIRED)):
-        return "the outcome of its accept is not recorded yet"
+        return "the outcome of its acceptance is not recorded yet"
     if kind in INTENTS or kind is Kind.BUILT:
         if request.pending is not None:
             return f"{request.pending.action} was sent and not answered"

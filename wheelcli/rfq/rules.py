@@ -1,9 +1,9 @@
 """The rules before a request is sent and before a quote is accepted. Each is shown as a check.
 
 The floor of a limit is the best of three: the ticket's floor, what the shown depth gives net of fees, and the
-mark less 1.5 volatility points of each leg (of shares: less 0.5 %). Example: 40 puts are sold, floor of the
+mark less 1.5 volatility points of each leg (for shares: less 0.5 %). Example: 40 puts are sold, floor of the
 ticket 2.05, mark 2.15, vega 0.35: 2.15 − 1.5 × 0.35 = 1.625, no depth for 40: the limit must be at least
-2.05. A buyer's limit is bounded the same way from above. What is unknown does not pass.
+2.05. A buyer's limit is bounded the same way from above. An unknown value never passes.
 """
 
 from collections.abc import Sequence
@@ -122,7 +122,8 @@ def standing_check(
     """Return the check of a typed limit if it is worse than the standing bid (for a purchase, the ask).
 
     A request only warns: the bid may be for a part of the size, and a desk may take all at a slightly worse
-    price. An accept fails until the limit is typed `again`. `limit_floor` stops both if the bid is for all.
+    price. An acceptance fails until the limit is typed `again`. `limit_floor` stops both if the bid is for
+    all.
     """
     touch = benchmark.natural
     if touch is None or not is_better(touch, limit, package.direction):
@@ -143,7 +144,8 @@ def standing_check(
 def accept_checks(
     package: Package, offer: Offer, benchmark: Benchmark, rules: Rfq, *, now: datetime, seen: Benchmark | None
 ) -> tuple[Check, ...]:
-    """Return the checks of an accept: size, price, quotes and benchmark. The account's limits are separate.
+    """Return the checks of an acceptance: size, price, quotes and benchmark. The account's limits are
+    separate.
 
     `seen` is the benchmark that you decided on (None: there was none): if the share has moved since, look
     again. `now` and the moment of `benchmark` are by our clock.

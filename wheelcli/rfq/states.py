@@ -23,8 +23,8 @@ class State(StrEnum):
     DRAFT = "draft"  # built; nothing has been sent
     INTENT = "intent"  # being sent, by the process that holds the record's lock
     OPEN = "open"
-    ACCEPTING = "accepting"  # being accepted, or an accept rests at the venue
-    NOT_FILLED = "not_filled"  # open again after an accept that did not trade
+    ACCEPTING = "accepting"  # being accepted, or an acceptance rests at the venue
+    NOT_FILLED = "not_filled"  # open again after an acceptance that did not trade
     FILLED = "filled"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
@@ -65,7 +65,7 @@ class Pending:
     @property
     def action(self) -> str:
         """Return the action in words."""
-        return {Kind.INTENT: "a request", Kind.ACCEPT_INTENT: "an accept"}.get(self.kind, "a cancel")
+        return {Kind.INTENT: "a request", Kind.ACCEPT_INTENT: "an acceptance"}.get(self.kind, "a cancel")
 
     @property
     def may_trade(self) -> bool:
@@ -99,8 +99,8 @@ class Request:
     order: Order | None = None  # what each leg opens or closes; None for shares and options on coins
     coin: CoinFacts | None = None  # facts of an order in options on coins
     pending: Pending | None = None
-    resting: Decimal | None = None  # the price of an accept that stands at the venue
-    say: str = ""  # the accept to say to a person, until its end is recorded
+    resting: Decimal | None = None  # the price of an acceptance that stands at the venue
+    say: str = ""  # the acceptance to say to a person, until its end is recorded
     say_price: Decimal | None = None
     accepted_at: datetime | None = None  # of the last accept
     sent_at: datetime | None = None
@@ -112,8 +112,10 @@ class Request:
     benchmark: Benchmark | None = None  # the latest
     book: Book | None = None  # the latest
     fills: tuple[Fill, ...] = ()
-    stopped: frozenset[tuple[str, Decimal]] = frozenset()  # checks that stopped an accept, and at which price
-    reason: str = ""  # the reason of a refusal or of an accept that did not trade
+    stopped: frozenset[tuple[str, Decimal]] = (
+        frozenset()
+    )  # checks that stopped an acceptance, and at which price
+    reason: str = ""  # the reason of a refusal or of an acceptance that did not trade
     wire: str = ""  # the request as sent, or as it would be sent
     markouts: tuple[tuple[datetime, Decimal], ...] = ()
 

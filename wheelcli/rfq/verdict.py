@@ -66,7 +66,10 @@ def advice_of(
         text = f"the size quoted at {_money(package, natural.price)} does not cover even one{desk}"
         return Advice(Verdict.UNKNOWN, text, _no_way(package, best, natural))
     does = "bid" if package.direction is Direction.BUY else "offer"
-    text = f"{does} a part at {_money(package, natural.price)} and see what trades: the size is unknown{desk}"
+    text = (
+        f"{does} part of it at {_money(package, natural.price)} and see what trades:"
+        f" the size quoted is unknown{desk}"
+    )
     return Advice(Verdict.UNKNOWN, text, _no_way(package, best, natural))
 
 

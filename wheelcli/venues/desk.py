@@ -58,9 +58,9 @@ from wheelcli.venues.venue import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """The terms of an accept: your limit and whether you typed it, whether the accept may rest, the quote to
-    accept (at venues that accept by quote), and a price typed again at a prompt, to confirm one that looked
-    too good or a limit that looked too bad.
+    """The terms of an acceptance: your limit and whether you typed it, whether the acceptance may rest, the
+    quote to accept (at venues that accept by quote), and a price typed again at a prompt, to confirm one that
+    looked too good or a limit that looked too bad.
     """
 
     limit: Decimal
@@ -70,8 +70,8 @@ class Terms:
     typed: bool = False
 
     def again_for(self, check: str, request: Request) -> Decimal | None:
-        """Return the price that was typed again after this check had stopped an accept of the request at it:
-        typed once, a price confirms nothing.
+        """Return the price that was typed again after this check had stopped an acceptance of the request at
+        it: typed once, a price confirms nothing.
         """
         if self.again is None and self.typed and (check, self.limit) in request.stopped:
             return self.limit
@@ -223,11 +223,11 @@ def standing_of(request: Request, benchmark: Benchmark, terms: Terms) -> tuple[C
     return standing_check(request.package, benchmark, terms.limit, accepting=typed, again=again)
 
 
-_OF_QUOTES = ("full_size", "price", "quote_life", "too_good")  # an accept that will rest waits for quotes
+_OF_QUOTES = ("full_size", "price", "quote_life", "too_good")  # an acceptance that will rest waits for quotes
 
 
 def _fills_at_once(offer: Offer, package: Package) -> bool:
-    """Return whether quotes for the whole size reach the limit, so that an accept does not rest."""
+    """Return whether quotes for the whole size reach the limit, so that an acceptance does not rest."""
     best = offer.best
     return best is not None and not is_better(offer.limit, best.price, package.direction)
 

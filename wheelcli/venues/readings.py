@@ -85,7 +85,7 @@ def best_of(venue: Venue, request: Request, book: Book, quote: str | None) -> Ma
 def with_stopped(
     desk: Desk, request: Request, checks: Sequence[Check], *, limit: Decimal, best: Match | None = None
 ) -> Request:
-    """Record the prices at which a check stopped an accept, so that typing one again confirms it."""
+    """Record the prices at which a check stopped an acceptance, so that typing one again confirms it."""
     prices = {"standing": limit, "too_good": None if best is None else best.price}
     failed = [check.check for check in checks if check.verdict is CheckVerdict.FAIL]
     found = {name: price for name in failed if (price := prices.get(name)) is not None}

@@ -2,7 +2,7 @@
 
 The request is found by its label and legs, created no earlier than 5 s before the intent. If two match, it
 stays unknown. If none matches in three reads over ten seconds, it was not sent. The state of the request
-settles an accept or a cancel: if it is still open after three reads, the action did not happen.
+settles an acceptance or a cancel: if it is still open after three reads, the action did not happen.
 """
 
 from datetime import timedelta
@@ -86,7 +86,7 @@ def _accepts(request: Request) -> bool:
 
 
 def _ask_the_desk(request: Request) -> WheelError:
-    said = request.say or "the accept"
+    said = request.say or "the acceptance"
     return WheelError(
         f"{request.id}: only the desk knows whether this traded: {said}",
         hint=f"ask it, then `wheel rfq reconcile {request.id} --filled PRICE --size N`, or `--not-filled`",

@@ -1,7 +1,7 @@
 """The sheet: quotes that desks give by phone or chat, typed in; nothing leaves the program.
 
-What is sent is a sentence to say. An accept leaves the request accepting until its end is typed too, because
-only the desk knows whether it traded.
+What is sent is a sentence to say. An acceptance leaves the request accepting until its end is typed too,
+because only the desk knows whether it traded.
 """
 
 import time

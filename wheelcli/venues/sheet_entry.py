@@ -1,4 +1,4 @@
-"""What a person types about a desk's request: a quote, and how an accept ended."""
+"""What a person types about a desk's request: a quote, and how an acceptance ended."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -72,9 +72,9 @@ def _with(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskEnd:
-    """How an accept ended: the price and size that the desk confirmed (both None: not filled), and when.
+    """How an acceptance ended: the price and size that the desk confirmed (both None: not filled), and when.
 
-    `force` accepts a price that the accept does not explain; `correct` replaces the earlier answer.
+    `force` accepts a price that the acceptance does not explain; `correct` replaces the earlier answer.
     """
 
     price: Decimal | None = None
@@ -85,9 +85,9 @@ class DeskEnd:
 
 
 def type_end(desk: Desk, rfq: str, end: DeskEnd) -> Request:
-    """Record how an accept ended, the rest of one that was filled in part, or a correction.
+    """Record how an acceptance ended, the rest of one that was filled in part, or a correction.
 
-    Raises WheelError: usage for an impossible price, size or moment, 6 if no accept awaits its outcome.
+    Raises WheelError: usage for an impossible price, size or moment, 6 if no acceptance awaits its outcome.
     """
     with desk.record.sending("reconcile"):
         request = desk.record.request(rfq)
@@ -120,7 +120,7 @@ def _refuse_state(request: Request, end: DeskEnd) -> None:
     adds = request.is_typed and request.open_amount > 0 and end.price is not None
     if (request.is_typed and not awaits) if end.correct else (awaits or adds):
         return
-    words = "it has no typed answer to correct" if end.correct else "no accept awaits its outcome"
+    words = "it has no typed answer to correct" if end.correct else "no acceptance awaits its outcome"
     raise WheelError(
         f"{request.id}: {words}; it is {request.state.replace('_', ' ')}",
         hint="--correct replaces the price and size of the earlier answer"
@@ -132,8 +132,8 @@ def _refuse_state(request: Request, end: DeskEnd) -> None:
 
 
 def _refuse_price(request: Request, price: Decimal, *, force: bool) -> None:
-    """Raise WheelError (usage) if no desk trades at this price, or if it is not the accept's and `force` is
-    not set.
+    """Raise WheelError (usage) if no desk trades at this price, or if it is not the acceptance's and `force`
+    is not set.
     """
     package, pending = request.package, request.pending
     if price <= 0 and len(package.legs) == 1:
@@ -145,7 +145,7 @@ def _refuse_price(request: Request, price: Decimal, *, force: bool) -> None:
         return
     hint = "if the desk confirmed this price, add --force"
     if said is not None and price != said:
-        raise _usage(f"--filled {price_text(price)}: the accept named {price_text(said)}", hint)
+        raise _usage(f"--filled {price_text(price)}: the acceptance named {price_text(said)}", hint)
     if said is None and limit is not None and is_better(limit, price, package.direction):
         raise _usage(f"--filled {price_text(price)} is beyond the limit of {price_text(limit)}", hint)
 

@@ -18,7 +18,7 @@ class SheetWording:
     def accept(
         self, request: Request, *, limit: Decimal, rest: bool, quote: Match | None, number: int
     ) -> str:
-        """Return the accept of one desk's quote, at its price."""
+        """Return the acceptance of one desk's quote, at its price."""
         package = request.package
         if quote is None:
             return f"{package.direction.upper()} {_order(package)} {at_price(package, limit)} or better"

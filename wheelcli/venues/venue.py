@@ -38,9 +38,9 @@ class Caps:
     """What a venue can do. `minimum` counts the sum of the legs; None if it sets one for each request.
     `tick` is None if each instrument has its own; then a request has both.
 
-    `human` if a person answers, by phone or chat; `rests` if an accept can stand until a quote reaches it;
-    `names_makers` if an anonymous request must name every maker. `benchmark_age_s` is the greatest age
-    of the market that prices are compared with; None leaves it to the settings. Most venues need at least one
+    `human` if a person answers, by phone or chat; `rests` if an acceptance can stand until a quote reaches
+    it; `names_makers` if an anonymous request must name every maker. `benchmark_age_s` is the greatest age of
+    the market that prices are compared with; None leaves it to the settings. Most venues need at least one
     leg bought, and every package has one.
     """
 
@@ -89,7 +89,7 @@ class NotFilled:
 
 @dataclass(frozen=True, slots=True)
 class Resting:
-    """The accept stands at the venue until it fills, is cancelled or expires."""
+    """The acceptance stands at the venue until it fills, is cancelled or expires."""
 
     price: Decimal
 
@@ -101,7 +101,7 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A person must be given the accept; only that person's answer shows whether it traded."""
+    """A person must be given the acceptance; only that person's answer shows whether it traded."""
 
     price: Decimal
     sentence: str

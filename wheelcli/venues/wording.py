@@ -17,7 +17,7 @@ class Wording(Protocol):
     def accept(
         self, request: Request, *, limit: Decimal, rest: bool, quote: Match | None, number: int
     ) -> str:
-        """Return the accept as it is sent; `quote` is None if a price is accepted."""
+        """Return the acceptance as it is sent; `quote` is None if a price is accepted."""
 
     def cancel(self, request: Request, *, number: int) -> str:
         """Return the cancel as it is sent."""
@@ -36,7 +36,7 @@ class JsonRpc:
     def accept(
         self, request: Request, *, limit: Decimal, rest: bool, quote: Match | None, number: int
     ) -> str:
-        """Return the accept: your limit, whatever the quotes are."""
+        """Return the acceptance: your limit, whatever the quotes are."""
         assert request.venue_id is not None
         params = wire.accept_params(
             request.package,

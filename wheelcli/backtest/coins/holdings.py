@@ -1,4 +1,4 @@
-"""An account of coins in a run: its purses, and their value in a market.
+"""A coin account in a run: its purses, and their value in a market.
 
 Example: 90,000 USDC, 5 ETH at an index of 2,200 and a short put on 0.1 BTC with a mid of 900 are worth
 90,000 + 11,000 − 90 = 100,910 dollars.
@@ -25,7 +25,7 @@ ACCOUNT = "coins"
 
 @dataclass(slots=True)
 class CoinRun(Course):
-    """A run of an account of coins."""
+    """A run of a coin account."""
 
     account: str = ACCOUNT
     rates: dict[Contract, Rates] = field(default_factory=dict)  # fee terms of the contracts traded
@@ -44,7 +44,7 @@ class CoinRun(Course):
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """The value of an account of coins, hundred-millionths of a dollar."""
+    """The value of a coin account, hundred-millionths of a dollar."""
 
     cash: int
     coins: int

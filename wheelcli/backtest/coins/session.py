@@ -1,4 +1,4 @@
-"""One session of an account of coins, a day in UTC.
+"""One session of a coin account, a day in UTC.
 
 In this order: what expired by the moment of the quotes settles in cash at the delivery price of its day, at
 08:00; the account is marked; the monitor's advice is carried out; the account is marked again; a plan is
@@ -61,7 +61,7 @@ def _session(run: CoinRun, day: MarketDay, levels: Levels, plans: bool) -> None:
     price_again(run, day)
     before = run.evening
     days = 0 if before is None else (day.session - before.session).days
-    # Markets of coins have no bill rate, and are priced undiscounted.
+    # Coin markets have no bill rate, and are priced undiscounted.
     levels.advance(day, rate=run.config.data.rate, days=days)
     snapshot = day.snapshot
     history = history_of(
@@ -186,7 +186,7 @@ def _end(run: CoinRun, prices: Mapping[str, float]) -> End:
 
 
 def coin_engine(account: str = ACCOUNT) -> Engine[CoinRun]:
-    """Return the engine that runs sessions for the account of coins of that name."""
+    """Return the engine that runs sessions for the coin account of that name."""
 
     def begin(spec: Spec, config: Config, iv_history: "pd.DataFrame | None") -> CoinRun:
         return _begin(spec, config, iv_history, account=account)

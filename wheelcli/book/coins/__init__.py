@@ -1,4 +1,4 @@
-"""Accounts of coins: a purse per currency, entries, settlements and holdings."""
+"""Coin accounts: a purse per currency, entries, settlements and holdings."""
 
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 __all__ = ["coin_doubts", "conserved", "fault"]
 
-# An account of shares loads none of it.
+# A share account loads none of it.
 if not TYPE_CHECKING:  # a checker reads the imports above, and finds a name that does not exist
     __getattr__ = lazy_names(
         __name__, {"coin_doubts": "doubts", **dict.fromkeys(("conserved", "fault"), "fields")}

@@ -1,4 +1,4 @@
-"""The journal of the demo's account of coins: a summer of invented trades, one line each, that ends with open
+"""The journal of the demo's coin account: a summer of invented trades, one line each, that ends with open
 options.
 
 Prices are those of the demo's market: a put ended worthless if its coin closed above the strike. One put

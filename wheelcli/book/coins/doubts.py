@@ -1,4 +1,4 @@
-"""Entries of an account of coins that are possible but look like a mistake: one sentence each."""
+"""Entries of a coin account that are possible but look like a mistake: one sentence each."""
 
 from bisect import bisect_right, insort
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -204,7 +204,7 @@ def _inverse_puts(before: CoinBook | None, after: CoinBook) -> Iterator[str]:
         if size > was.get(coin, 0):
             yield (
                 f"puts on {text_of(size)} {coin} would be uncovered: a put paid in {coin} can owe more {coin}"
-                " than any number secures"
+                " than any amount secures"
             )
 
 

@@ -1,4 +1,4 @@
-"""Turn a typed line into the event of an account of coins, with its money, its fees and its index.
+"""Turn a typed line into the event of a coin account, with its money, its fees and its index.
 
 `STO 0.2 BTC-25SEP26-82000-C @ 0.0185 index 75110.18` is one event of −2 contracts of 0.1: 0.2 × 0.0185 =
 0.0037 BTC less a fee of 0.2 × 0.0003 = 0.00006, so 0.00364 BTC.

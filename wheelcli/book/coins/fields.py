@@ -1,4 +1,4 @@
-"""The fields that an event of an account of coins must have, and the conservation of its purses."""
+"""The fields that an event of a coin account must have, and the conservation of its purses."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

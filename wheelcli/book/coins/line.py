@@ -1,4 +1,4 @@
-"""The content of one typed line of an account of coins: `STO 0.13 BTC_USDC-25SEP26-68000-P @ 1015`.
+"""The content of one typed line of a coin account: `STO 0.13 BTC_USDC-25SEP26-68000-P @ 1015`.
 
 Sizes are in coins. Prices are per coin, in USDC or, for an inverse option, in the coin. Days and times are
 UTC.

@@ -1,4 +1,4 @@
-"""Amounts of an account of coins: integers of hundred-millionths of a currency, as venues count them.
+"""Amounts of a coin account: integers of hundred-millionths of a currency, as venues count them.
 
 >>> e8(Decimal("0.0034")), text_of(340_000)
 (340000, '0.0034')

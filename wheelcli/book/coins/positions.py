@@ -1,4 +1,4 @@
-"""The open positions of an account of coins: its purses, its coins with their break-even, its options.
+"""The open positions of a coin account: its purses, its coins with their break-even, its options.
 
 Coins and options have the same rows as shares. Prices are dollars per coin, `shares` are coins, contracts are
 lots.

@@ -1,4 +1,4 @@
-"""Convert documents made from the dollar account of coins to dollars and coins, by the units of their fields.
+"""Convert documents made from the dollar coin account to dollars and coins, by the units of their fields.
 
 That account counts hundred-millionths where others count cents and millionths of shares
 (`accounts.CoinBook`), so in a document made from it, dollars are too large by a factor of a million, shares

@@ -1,4 +1,4 @@
-"""Events of an account of coins from what a venue reports: trades of options, settlements, trades of coins.
+"""Events of a coin account from what a venue reports: trades of options, settlements, trades of coins.
 
 Prices and fees are in the unit of the venue: USDC or, for an inverse option, the coin.
 

@@ -131,7 +131,7 @@ def _same(one: Event, other: Event) -> bool:
 
 
 def _change(each: Event, event: Event) -> int:
-    """Return the signed change of the position of a trade by an event: contracts, of coins in
+    """Return the signed change of the position of a trade by an event: contracts; for coins, in
     hundred-millionths, or millionths of shares.
     """
     if event.contract is not None:

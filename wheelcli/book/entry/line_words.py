@@ -146,7 +146,7 @@ class Words:
         """Take an underlying."""
         symbol = parse_symbol(self.peek())
         if symbol is None:
-            coin = "pass --account with an account of coins" if read_coin_name(self.peek()) else ""
+            coin = "pass --account with a coin account" if read_coin_name(self.peek()) else ""
             raise self.fail("a symbol, such as AAPL or BRK-B", why=coin)
         self._at += 1
         return symbol

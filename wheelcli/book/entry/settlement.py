@@ -127,7 +127,7 @@ def _expired(over: Iterable[OptionLot]) -> list[Expired]:
 
 
 def _size(lot: OptionLot) -> tuple[int | float, int]:
-    """Return multiplier and deliverable; of an option on coins the coins behind one, in both."""
+    """Return multiplier and deliverable; for an option on coins, the coins behind one, in both."""
     if lot.contract.coin:
         return lot.deliverable_micros / 100_000_000, lot.deliverable_micros // 100
     return lot.multiplier, lot.deliverable_micros

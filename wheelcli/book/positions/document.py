@@ -49,7 +49,7 @@ class PositionsBridge(BridgeDollars, BridgePrices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purse:
-    """One currency of an account of coins."""
+    """One currency of a coin account."""
 
     coin: Annotated[str, Doc("USDC, BTC or ETH")]
     amount: Annotated[float, Unit("of `coin`"), Doc("amount held, to eight digits")]
@@ -75,9 +75,9 @@ class PositionsDocument:
         ),
     ]
     positions: Annotated[tuple[PositionRow, ...], Doc("shares by name, then options by expiration")]
-    purses: Annotated[
-        tuple[Purse, ...] | None, Doc("balances of an account of coins by currency, USDC first")
-    ] = field(default=None, metadata=OPTIONAL)
+    purses: Annotated[tuple[Purse, ...] | None, Doc("balances of a coin account by currency, USDC first")] = (
+        field(default=None, metadata=OPTIONAL)
+    )
 
 
 def document_of(

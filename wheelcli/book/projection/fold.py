@@ -106,7 +106,7 @@ def step(account: Account, event: Event) -> None:
 
 
 def _step_of_coins(account: Account, event: Event) -> Iterator[Event]:
-    """Fold one event into its account of coins, and yield the events of the dollar account."""
+    """Fold one event into its coin account, and yield the events of the dollar account."""
     for each in purses.dollar_events(account, event):
         account.cash += each.cash_cents
         pays = event.contract is not None and each.kind is Kind.SHARE_SELL
@@ -115,7 +115,7 @@ def _step_of_coins(account: Account, event: Event) -> Iterator[Event]:
 
 
 def events_in_dollars(events: Sequence[Event]) -> tuple[Event, ...]:
-    """Return the events of the dollar account of one account of coins, from its events that count, in
+    """Return the events of the dollar account of one coin account, from its events that count, in
     order.
     """
     if not events:

@@ -128,7 +128,7 @@ class Folded:
         return self._open_part(account)
 
     def open_coins(self, name: str) -> CoinBook | None:
-        """Return the open part of an account of coins, with its purses; None if it is not one."""
+        """Return the open part of a coin account, with its purses; None if it is not one."""
         account = self.accounts.get(name)
         if account is None or not account.of_coins:
             return None

@@ -1,4 +1,4 @@
-"""Fold an account of coins: a purse per currency, exact to 1e-8, and the same account in dollars.
+"""Fold a coin account: a purse per currency, exact to 1e-8, and the same account in dollars.
 
 The dollar account follows the rules of any other account, in hundred-millionths of a dollar and of a coin.
 Each event becomes equivalent events in dollars. USDC counts as a dollar. Coins received as premium count as
@@ -29,7 +29,7 @@ _FINER = 10_000  # a price in millionths of a dollar, as the fold multiplies it 
 
 
 def dollar_events(account: Account, event: Event) -> Iterator[Event]:
-    """Move the purses by an event of an account of coins, and yield the equivalent events in dollars.
+    """Move the purses by an event of a coin account, and yield the equivalent events in dollars.
 
     An event that does not fit such an account is a breach, and moves nothing.
     """

@@ -174,7 +174,7 @@ class Account:
     rolled_before: dict[str, tuple[str, date, int]] = field(default_factory=dict)
     merged: bool = False  # whether a cycle ever moved to another name
     opening: bool = False
-    # An account of coins: its purses, and parts of a share in `micro_shares` (hundred-millionths of a coin).
+    # A coin account: its purses, and parts of a share in `micro_shares` (hundred-millionths of a coin).
     of_coins: bool = False
     purses: dict[str, int] = field(default_factory=dict)
     native: dict[str, float] = field(default_factory=dict)  # see `CoinBook`

@@ -28,7 +28,7 @@ from wheelcli.errors import Exit, WheelError, already_exists, cannot_read
 _FORMAT = "wheel.journal.export/1"
 # the layout with shares finer than thousandths; older programs refuse its number
 _MILLIONTHS = "wheel.journal.export/2"
-_COINS = "wheel.journal.export/3"  # with accounts of coins
+_COINS = "wheel.journal.export/3"  # with coin accounts
 _SQLITE = b"SQLite format 3\x00"
 _dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
@@ -88,7 +88,7 @@ def restore(source: Path, path: Path, *, replace: bool, now: datetime) -> Restor
     another name.
 
     Raises WheelError: the file cannot be read or is not a copy (5), a journal already exists (usage), it
-    cannot be written (5). In each case nothing has changed.
+    cannot be written (5). In all these cases, nothing has changed.
     """
     entries = read_copy(source)
     backup: Path | None = None

@@ -68,7 +68,7 @@ def m002_shares_in_millionths(db: sqlite3.Connection) -> None:
 
 
 def m003_coins(db: sqlite3.Connection) -> None:
-    """Store the money of accounts of coins: the currency, its change and its fees in hundred-millionths, the
+    """Store the money of coin accounts: the currency, its change and its fees in hundred-millionths, the
     coins behind a contract, and the index that they count at.
     """
     db.execute('ALTER TABLE event ADD COLUMN "coin" TEXT')

@@ -55,7 +55,7 @@ def _all(before: AccountBook | None, after: AccountBook | None) -> Iterator[Chan
 
 
 def coin_changes(before: CoinBook | None, after: CoinBook | None) -> list[Change]:
-    """Return the differences of an account of coins: options in coins, purses, realised profit in dollars."""
+    """Return the differences of a coin account: options in coins, purses, realised profit in dollars."""
     out = []
     for counts in (_coin_options, _purses):
         old, new = counts(before), counts(after)

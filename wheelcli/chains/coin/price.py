@@ -39,7 +39,7 @@ _TERMS = ("unit", "usd_per_unit", "tick", "tick_above", "tick_over", "lot", "fee
 
 
 def price_coins(snapshot: Snapshot, *, symbols: Iterable[str] | None = None) -> Chains:
-    """Price every contract of a market of coins, or of `symbols` only.
+    """Price every contract of a coin market, or of `symbols` only.
 
     The columns are those of `Chains`, with `share` the forward, `escrow` spot less forward, and in addition
     `present` (index ÷ forward for an inverse option, else 1) and the columns of the snapshot's terms. Greeks

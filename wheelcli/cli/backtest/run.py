@@ -58,13 +58,13 @@ def run(  # noqa: PLR0913 - the options of a command
         ),
     ] = None,
     cash: Annotated[
-        float, typer.Option("--cash", help="Cash at the start: dollars, or USDC for an account of coins.")
+        float, typer.Option("--cash", help="Cash at the start: dollars, or USDC for a coin account.")
     ] = 250_000.0,
     coins: Annotated[
         list[str] | None,
         typer.Option(
             "--coins",
-            help="Coins at the start of an account of coins; repeatable. Calls are sold only on these.",
+            help="Coins at the start of a coin account; repeatable. Calls are sold only on these.",
             metavar="COIN=AMOUNT",
         ),
     ] = None,
@@ -137,12 +137,13 @@ def run(  # noqa: PLR0913 - the options of a command
 ) -> Result:
     """Run the plan and the monitor over recorded sessions, and report what they would have done.
 
-    Decisions of a session use only what was known at the time of its quotes. In an account of coins, every
-    day in UTC is a session. With --demo, runs over the last 63 sessions of an invented market; `--demo
-    --sessions 252` covers its whole year and takes four times as long. The run is saved in the data folder
-    under `backtests`, with a journal that `wheel review` opens, for coins too. The exit code is 3 if all
-    snapshots of a session are damaged, a split is in doubt, or a contract could not be settled, and 5 if a
-    share held has no price, or a coin no index, for five sessions, which stops the run.
+    Decisions of a session use only data that were known at the time of its quotes. For a coin account,
+    every day in UTC is a session. With --demo, runs over the last 63 sessions of an invented market;
+    `--demo --sessions 252` covers its whole year and takes four times as long. The run is saved in the
+    data folder under `backtests`, with a journal that `wheel review` opens, for coins too. The exit code
+    is 3 if all snapshots of a session are damaged, a split is in doubt, or a contract could not be
+    settled. It is 5 if a share held has no price, or a coin no index, for five sessions, which stops the
+    run.
     """
     if not 0.01 <= cash <= 1e12:
         raise _usage("--cash", f"{cash:g}", "dollars, at least 0.01")

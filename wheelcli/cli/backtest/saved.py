@@ -37,7 +37,7 @@ def show(
         str | None, typer.Option("--html", help="Write the run as a web page to this file.", metavar="FILE")
     ] = None,
 ) -> Result:
-    """Show a saved run, a sweep or a cell; by default the last run."""
+    """Show a saved run (the last by default), a sweep or a cell."""
     runs = {run.name for run in runs_in(data_dir())}
     sweep = None if name is None or name in runs else find_sweep(name, data_dir())
     if sweep is not None and sweep.document is not None:
@@ -79,7 +79,7 @@ def compare(
 ) -> Result:
     """Compare two saved runs, or cells of sweeps.
 
-    A cell is SWEEP/NUMBER. The second is by default the last run.
+    A cell is SWEEP/NUMBER. The second run defaults to the last one.
     """
     one, other = (_document(_found(name)) for name in (first, second))
     both = compared(one, other)

@@ -1,4 +1,4 @@
-"""`wheel journal import` for an account of coins: the program's own CSV."""
+"""`wheel journal import` for a coin account: the program's own CSV."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -103,7 +103,7 @@ def _text(path: Path) -> str:
         raise WheelError(why, code="import", exit_code=Exit.USAGE) from error
     if not is_own(text):
         raise WheelError(
-            f"{path} is not wheel's CSV of an account of coins",
+            f"{path} is not wheel's CSV of a coin account",
             hint="it needs the columns of `wheel journal list --account NAME --format csv`, at least day,"
             " kind, coin and coin_change",
             code="import",

@@ -18,8 +18,8 @@ from wheelcli.render.screens.journal_entries import draw_broken
 def check(ctx: Context) -> Result:
     """Verify the journal: file integrity, cash to the cent, an opening for every close.
 
-    Covers every account, or that of --account. The currencies of an account of coins must add up to eight
-    digits. Silent if all is well.
+    Covers every account, or that of --account. The currencies of a coin account are checked to eight
+    decimals. Prints nothing if all is well.
     """
     with ctx.workspace.open_journal() as journal:
         rows = [BrokenCheck(check="file", event=None, message=message) for message in damage(journal)]

@@ -58,7 +58,7 @@ def add(
         str | None,
         typer.Option(
             "--price",
-            help="The price instead of the line's; of a roll or of several lines the net price, negative if"
+            help="The price; overrides the line's. For a roll or several lines, the net price, negative if"
             " paid.",
             metavar="USD",
             show_default=False,
@@ -78,10 +78,10 @@ def add(
     Other: OPENING, TRANSFER IN or OUT, SPLIT, RENAME … TO …, ADJUST.
 
     Options: `on DATE`, `at 15:45` (New York), `fees 1.30`, `total 428.70`, `lot ID`, `multiplier N`,
-    `deliverable N`, and last `# a remark`. Without `on`, the event is dated the last session; without `fees`,
-    the fees are those of the config.
+    `deliverable N`, and last `# a remark`. Without `on`, the day is today, or the last session if today has
+    none. Without `fees`, the fees of the config apply.
 
-    An account of coins: `STO 0.13 BTC_USDC-25SEP26-68000-P @ 1015`, `OPENING 1 BTC @ 61000`; sizes are coins,
+    A coin account: `STO 0.13 BTC_USDC-25SEP26-68000-P @ 1015`, `OPENING 1 BTC @ 61000`; sizes are coins,
     times UTC, and `index N` is the dollars per coin.
     """
     today = today_of(ctx.workspace)
@@ -117,7 +117,7 @@ def add(
 def _add_coins(
     ctx: Context, texts: list[str], today: date, *, price: str | None, force: bool, dry_run: bool
 ) -> Result:
-    """Enter lines of an account of coins."""
+    """Enter lines of a coin account."""
     lines = _priced([parse_coin_line(text, today=today) for text in texts], price)
     with journal_there(ctx.workspace) as journal:
         account = account_of(ctx.workspace, journal)

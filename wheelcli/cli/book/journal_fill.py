@@ -85,7 +85,12 @@ def fill(  # noqa: PLR0913 - the options of a command
             metavar="USD",
         ),
     ] = None,
-    on: Annotated[str | None, typer.Option("--on", help="The day; default: today.", metavar="DATE")] = None,
+    on: Annotated[
+        str | None,
+        typer.Option(
+            "--on", help="The day; default: today, or the last session if today has none.", metavar="DATE"
+        ),
+    ] = None,
     at: Annotated[
         str | None, typer.Option("--at", help="The time in New York; for coins, in UTC.", metavar="HH:MM")
     ] = None,
@@ -140,7 +145,7 @@ def fill(  # noqa: PLR0913 - the options of a command
         )
         return fill_coins(ctx, ticket, typed)
     if index is not None:
-        raise _usage(cannot_combine("--index", "an account of shares"), "leave it out")
+        raise _usage(cannot_combine("--index", "a share account"), "leave it out")
     if price is None:
         raise _usage("--price is missing", "pass the net price of the fill, as in --price 1.22")
     saved = saved_order(ctx, ticket, plan, to_fill=True)

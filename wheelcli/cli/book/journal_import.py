@@ -71,7 +71,7 @@ def import_(
 
     Recognises the broker by content. Lines already in the journal add nothing, so files may overlap. If a
     line is not understood, nothing is imported unless --partial leaves such lines out. A file of positions is
-    an opening balance. An account of coins accepts only the CSV of `wheel journal list`.
+    an opening balance. A coin account accepts only the CSV of `wheel journal list`.
     """
     if ctx.workspace.market != "us":
         return import_coins(ctx, files, partial=partial, yes=yes, force=force, dry_run=dry_run)

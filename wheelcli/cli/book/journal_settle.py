@@ -48,7 +48,7 @@ def settle(
         list[str] | None,
         typer.Option(
             "--buy",
-            help="For an account of coins: the price at which you bought coins for puts that ended in the"
+            help="For a coin account: the price at which you bought coins for puts that ended in the"
             " money, such as BTC=80350, or BTC@2026-08-28=80350 if several expirations did; repeatable.",
             metavar="COIN=USD",
         ),
@@ -72,13 +72,13 @@ def settle(
         return settle_coins(ctx, entries, buy or (), yes=yes, force=force, dry_run=dry_run)
     if buy:
         raise WheelError(
-            cannot_combine("--buy", "an account of shares") + ": shares are delivered at the strike",
+            cannot_combine("--buy", "a share account") + ": shares are delivered at the strike",
             code="usage",
             exit_code=Exit.USAGE,
         )
     if force:
         raise WheelError(
-            cannot_combine("--force", "an account of shares"),
+            cannot_combine("--force", "a share account"),
             hint="leave it out: only delivery prices of coins are doubted",
             code="usage",
             exit_code=Exit.USAGE,

@@ -59,7 +59,7 @@ def positions(
 
 
 def _of_shares(ctx: Context, names: tuple[str, ...]) -> _Answer:
-    """Return the positions of an account of shares, the moment of their prices, and what is unsettled."""
+    """Return the positions of a share account, the moment of their prices, and what is unsettled."""
     book = account_book(ctx.workspace)
     account_in_journal(ctx.workspace)  # reports settings that hide the journal, or differ from it
     holdings, _ = portfolio(book, ctx.config, account=book.name, needs_opening=False)
@@ -69,7 +69,7 @@ def _of_shares(ctx: Context, names: tuple[str, ...]) -> _Answer:
 
 
 def _of_coins(ctx: Context, names: tuple[str, ...]) -> _Answer:
-    """Return the same of an account of coins."""
+    """Return the same of a coin account."""
     book = coins.coin_book(ctx.workspace)
     account_in_journal(ctx.workspace)
     account = coin_portfolio(book, ctx.config, account=str(ctx.workspace.account))

@@ -1,4 +1,4 @@
-"""`wheel journal settle` for an account of coins: one cash settlement each, and the purchases that were made
+"""`wheel journal settle` for a coin account: one cash settlement each, and the purchases that were made
 in place of an assignment.
 """
 

@@ -44,7 +44,7 @@ def taxes(
         list[str] | None,
         typer.Option(
             "--mark-before",
-            help="Price per share on 31 December of the year before, if it was open then; repeatable.",
+            help="The same for 31 December of the year before, if the contract was open then; repeatable.",
             metavar="CONTRACT=PRICE",
         ),
     ] = None,
@@ -59,7 +59,7 @@ def taxes(
     number, today = _year(ctx, year)
     events = _events(ctx)
     if coins := sorted({event.account for event in events if event.coin is not None}):
-        ctx.note(f"not in this report, which covers accounts of shares only: {', '.join(coins)}")
+        ctx.note(f"not in this report, which covers share accounts only: {', '.join(coins)}")
         events = [event for event in events if event.account not in coins]
     only = _only(ctx, events)
     names = {event.account for event in events}

@@ -43,7 +43,7 @@ def import_(  # noqa: PLR0913 - the options of a command
         typer.Option(
             "--layout",
             help="optionsdx, cboe, hod, orats, thetadata, ivolatility, dolt, optopsy or own; needed only if"
-            " the columns match two.",
+            " the columns match two layouts.",
             metavar="NAME",
         ),
     ] = None,
@@ -63,13 +63,15 @@ def import_(  # noqa: PLR0913 - the options of a command
     rates: Annotated[_Table, _table("rates", "Bill rates: date, rate (annual decimal).")] = None,
     earnings: Annotated[_Table, _table("earnings", "Reports: symbol, date, known.")] = None,
     facts: Annotated[_Table, _table("facts", "Sectors, sizes, margins: symbol, known, …")] = None,
-    names: Annotated[_Table, _table("names", "Names and when they were watched: symbol, date.")] = None,
+    names: Annotated[
+        _Table, _table("names", "Watched names, with the day each was added: symbol, date.")
+    ] = None,
     actions: Annotated[_Table, _table("actions", "Renamings and adjustments: date, line.")] = None,
     gate_spreads: Annotated[
         bool,
         typer.Option(
             "--gate-spreads",
-            help="Let wide closing quotes block; without it, they warn.",
+            help="Let wide spreads at the close block; without this option, they warn.",
         ),
     ] = False,
     replace: Annotated[

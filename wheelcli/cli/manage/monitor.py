@@ -57,9 +57,9 @@ def monitor(
 ) -> Result:
     """Monitor open positions: state, action and reason for each; calls to sell on shares.
 
-    Shows two profits net of fees: at the mark (the middle of bid and ask), which the account value uses, and
-    if closed at the ask. A position without a quote is listed as unpriced, with the reason, and the exit code
-    is 3.
+    Shows two profits, net of fees: at the mark (the mid of bid and ask), which the account value uses,
+    and at the ask, if closed now. A position without a quote is listed as unpriced, with the reason, and
+    the exit code is 3.
     """
     if watch is not None and explain:
         raise WheelError(cannot_combine("--watch", "--explain"), code="usage", exit_code=Exit.USAGE)

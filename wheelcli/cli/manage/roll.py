@@ -113,7 +113,7 @@ def _part(position: "Position", contracts: int | None) -> "Position":
 
 
 def _keep(ctx: Context, weighed: "Weighed", setting: "Setting") -> None:
-    """Save the orders for `wheel block`, `wheel rfq` and the journal (of coins the journal alone); on the
+    """Save the orders for `wheel block`, `wheel rfq` and the journal (for coins, the journal alone); on the
     demo, in its own folder.
     """
     tickets = tickets_of(weighed, setting, moment=ctx.workspace.now())

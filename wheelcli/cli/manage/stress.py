@@ -38,8 +38,9 @@ def stress(
 ) -> Result:
     """Reprice open positions under moves of the market and of volatility.
 
-    Shows the worst case, which positions cause it, and the cash it would need. A move is the benchmark's
-    (SPY, of coins BTC); each share moves by its beta times that. With no move, options stand at their marks.
+    Shows the worst case, which positions cause it, and the cash it would need. Each move is that of the
+    benchmark (SPY; BTC for coins), and each share moves by its beta times that. With no move, options are
+    valued at their marks.
     """
     if plot:
         check_plot(Path(plot))

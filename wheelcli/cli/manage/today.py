@@ -32,9 +32,9 @@ def today(
 ) -> Result:
     """Show what to do today: orders to send, and the command that records each.
 
-    The actions are those of `wheel monitor`, then calls on shares without one, then the tickets of today's
-    plan that are not filled. Each has its order, the reason, and a command to paste once the order is filled.
-    If it filled at another price, change the price in the command.
+    The actions are those of `wheel monitor`, then calls to sell on uncovered shares, then the tickets of
+    today's plan that are not filled. Each has its order, the reason, and a command to paste once the
+    order fills. If it fills at another price, change the price in the command.
     """
     book = portfolio_of(ctx.workspace)
     if not book.symbols():

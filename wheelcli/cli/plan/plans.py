@@ -79,10 +79,10 @@ def _listed(ctx: Context) -> tuple[tuple[int, ...], tuple[PlanSummary, ...], tup
 
 @command("plan show", needs=_NEEDS)
 def show(ctx: Context, name: _Named = None) -> Result:
-    """Show a saved plan again; default: the last.
+    """Show a saved plan again, the last by default.
 
-    If a newer market was recorded, shows how far each share has moved since; beyond one standard deviation
-    the ticket is stale.
+    If a newer market was recorded, shows how far each share has moved since. A ticket is stale once its
+    share has moved by more than one standard deviation.
     """
     plan = plan_chosen(ctx.workspace, name)
     record, provenance = plan.record, of_plan(plan.record)

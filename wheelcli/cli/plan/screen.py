@@ -52,43 +52,50 @@ def screen(  # noqa: PLR0913 - the options of a command
         typer.Option("--saved", help="Use the screen saved as [screens.NAME].", metavar="NAME"),
     ] = None,
     calls: Annotated[
-        bool, typer.Option("--calls", help="Calls on 100 shares bought now, instead of puts.")
+        bool, typer.Option("--calls", help="Propose calls on 100 shares bought now, instead of puts.")
     ] = False,
     sort: Annotated[
-        Sort | None, typer.Option("--sort", help="Order: the highest first, of prices the lowest.")
+        Sort | None, typer.Option("--sort", help="Sort by this value, highest first; prices lowest first.")
     ] = None,
     iv_percentile_min: Annotated[
         float | None, typer.Option("--iv-percentile", help="Minimum IV percentile, 0 to 1.", metavar="SHARE")
     ] = None,
     return_min: Annotated[
         float | None,
-        typer.Option("--return", help="Minimum annual return, as 0.15 for 15 %.", metavar="SHARE"),
+        typer.Option("--return", help="Minimum annual return, such as 0.15 for 15 %.", metavar="SHARE"),
     ] = None,
     distance_min: Annotated[
         float | None,
-        typer.Option("--distance", help="Minimum distance of the strike, as 0.05.", metavar="SHARE"),
+        typer.Option(
+            "--distance",
+            help="Minimum distance of the strike from the share price, such as 0.05.",
+            metavar="SHARE",
+        ),
     ] = None,
     price_min: Annotated[
         float | None, typer.Option("--price-min", help="Minimum share price.", metavar="DOLLARS")
     ] = None,
     price_max: Annotated[
         float | None,
-        typer.Option("--price-max", help="Maximum share price; 0: none.", metavar="DOLLARS"),
+        typer.Option("--price-max", help="Maximum share price; 0: no maximum.", metavar="DOLLARS"),
     ] = None,
     sectors: Annotated[
         list[str] | None, typer.Option("--sector", help="Only this sector; repeatable.", metavar="NAME")
     ] = None,
     earnings: Annotated[
         EarningsWish | None,
-        typer.Option("--earnings", help="Next report before expiration: any, in or out."),
+        typer.Option(
+            "--earnings", help="Next earnings report: in (before expiration), out (after it) or any."
+        ),
     ] = None,
 ) -> Result:
     """Propose names for the watchlist from a universe, ranked by their best put or call.
 
-    Lists the names that pass the quality gates and your filters: those of [screen] in the config, or of a
-    saved screen, and the options here. Missing data passes no filter. Fetches quotes and chains for every
-    name, so a hundred names take a minute or two; results are cached for a while, and the same command
-    resumes where it stopped. Your account is not used: `wheel scan` shows what it has room for.
+    Lists the names that pass the quality gates and your filters: those of [screen] in the config or of a
+    saved screen, and the options given here. Missing data never passes a filter. Fetches quotes and
+    chains for every name: a hundred names take a minute or two. Results are cached for a while, and the
+    same command resumes where it stopped. Your account is not considered; `wheel scan` shows what fits
+    it.
     """
     options = {
         "universe": universe,

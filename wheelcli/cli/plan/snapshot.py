@@ -46,7 +46,7 @@ _SHOWN = tuple(one.name for one in fields(SymbolContents))
 def list_(ctx: Context) -> Result:
     """List the recorded markets, newest first.
 
-    Markets of coins are in their own folder: pass --account with the name of an account that trades coins.
+    Coin markets are in their own folder: pass --account with the name of an account that trades coins.
     """
     folder = _folder(ctx)
     rows = tuple(_row(info) for info in library(folder))
@@ -72,7 +72,7 @@ def show(
         ),
     ] = "latest",
 ) -> Result:
-    """Show a recorded market symbol by symbol; default: the latest."""
+    """Show a recorded market, the latest by default, symbol by symbol."""
     path = find(name, _folder(ctx))
     snapshot = open_market(path)
     data = SnapshotShowDocument(

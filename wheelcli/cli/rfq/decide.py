@@ -54,10 +54,12 @@ def accept_(  # noqa: PLR0913 - the options of a command
     at: At = None,
     rest: Annotated[
         bool,
-        typer.Option("--rest", help="If no quote reaches your limit, let the accept stand until one does."),
+        typer.Option(
+            "--rest", help="If no quote reaches your limit, leave the acceptance open until one does."
+        ),
     ] = False,
     send: Annotated[
-        bool, typer.Option("--send", help="Send it. Without --send, nothing leaves the program.")
+        bool, typer.Option("--send", help="Send the request. Without --send, nothing leaves the program.")
     ] = False,
     live: Live = False,
 ) -> Result:
@@ -135,7 +137,7 @@ _AGAIN = {  # values that a person confirms by typing them again
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The terms of an accept that is only shown, as they were typed."""
+    """The terms of an acceptance that is only shown, as they were typed."""
 
     price: Decimal | None
     rest: bool
@@ -177,7 +179,7 @@ def _shown(ctx: Context, desk: Desk, request: Request, terms: Shown) -> Result:
 
 
 def _best(desk: Desk, request: Request, quote: str | None) -> Match | None:
-    """Return the quote that an accept would take now; None at venues that accept by price."""
+    """Return the quote that an acceptance would take now; None at venues that accept by price."""
     with desk.connect() if _by_quote(request) else nullcontext() as venue:
         if venue is None:
             return None
@@ -193,14 +195,14 @@ def _refuse_terms(request: Request, caps: Caps, *, quote: str | None, rest: bool
     """Raise WheelError (usage) unless the venue takes these terms."""
     if quote is not None and caps.accept_by is not AcceptBy.QUOTE:
         raise WheelError(
-            f"{request.id} is at {request.venue}, where an accept names a price, not a quote",
+            f"{request.id} is at {request.venue}, where you accept at a price, not a quote",
             hint="pass --limit PRICE instead of --quote",
             code="usage",
             exit_code=Exit.USAGE,
         )
     if rest and not caps.rests:
         raise WheelError(
-            f"an accept cannot rest at {request.venue}: a desk trades at once or not at all",
+            f"an acceptance cannot rest at {request.venue}: a desk trades at once or not at all",
             hint="leave out --rest",
             code="usage",
             exit_code=Exit.USAGE,

@@ -82,7 +82,7 @@ def result(
     notes: tuple[str, ...] = (),
     terms: Sequence[str] = (),
 ) -> Result:
-    """Return a request as the result of a command; `terms` are the options of an accept that was shown."""
+    """Return a request as the result of a command; `terms` are the options of an acceptance that is shown."""
     data = document(ctx, request, checks, terms=terms)
 
     def screen(console: Any) -> None:
@@ -101,7 +101,7 @@ def result(
 
 
 def following(ctx: "Context", request: Request, terms: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the commands that can follow, as they are typed, an accept on these `terms`."""
+    """Return the commands that can follow, as they are typed, an acceptance on these `terms`."""
     again, rfq = options_again(ctx.workspace), request.id
     kind = VENUES.get(request.venue)
     live = " --live" if kind is not None and kind.live else ""

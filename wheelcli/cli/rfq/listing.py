@@ -95,7 +95,7 @@ def report(
     mine = [each for each in requests if (ctx.demo and not practice) or is_practice(each.venue) == practice]
     data = report_of(mine, since=day)
     rest = 0 if practice else sum(each.sent_at is not None for each in requests if each not in mine)
-    left_out = f"practice left out: {counted(rest, 'request')}; --practice reports practice alone"
+    left_out = f"practice requests left out: {counted(rest, 'request')}; --practice reports only those"
     return Result(
         schema="wheel.rfq.report/1",
         data=data,

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 Live = Annotated[
     bool,
-    typer.Option("--live", help="Send to a live venue, where real money trades: one of the four switches."),
+    typer.Option(
+        "--live",
+        help="Send to a live venue, where real money trades: one of four switches that must all be on.",
+    ),
 ]
 
 

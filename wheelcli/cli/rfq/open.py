@@ -107,7 +107,7 @@ def open_(  # noqa: PLR0913 - the options of a command
         ),
     ] = None,
     send_it: Annotated[
-        bool, typer.Option("--send", help="Send it. Without --send, nothing leaves the program.")
+        bool, typer.Option("--send", help="Send the request. Without --send, nothing leaves the program.")
     ] = False,
     live: Live = False,
 ) -> Result:

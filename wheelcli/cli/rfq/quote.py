@@ -35,7 +35,7 @@ def quote(
     valid: Annotated[
         int,
         typer.Option(
-            "--valid", min=1, max=_LONGEST_S, metavar="S", help="How many seconds the quote is valid."
+            "--valid", min=1, max=_LONGEST_S, metavar="S", help="Seconds for which the quote is valid."
         ),
     ] = 60,
 ) -> Result:

@@ -57,7 +57,7 @@ def reconcile(
         bool, typer.Option("--force", help="Sheet: record a price other than the one that you accepted.")
     ] = False,
 ) -> Result:
-    """Resolve requests that were sent but not answered, from the venue's own list.
+    """Find out from the venue's own list what became of requests that were sent but not answered.
 
     Reads the list up to three times over ten seconds. If a request stays unknown, the exit code is 7. A desk
     keeps no list: --filled or --not-filled records its answer. If the order traded in part, use --filled

@@ -47,7 +47,7 @@ At = Annotated[
     typer.Option(
         "--at",
         metavar="HH:MM:SS",
-        help="Sheet: when you read them, New York time. Default: now.",
+        help="Sheet: when you read these prices, New York time. Default: now.",
         show_default=False,
     ),
 ]

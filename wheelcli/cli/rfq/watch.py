@@ -35,8 +35,8 @@ def watch(
 ) -> Result:
     """Watch the quotes of a request as they change.
 
-    On a terminal, a accepts at the price shown after you confirm it, c cancels and q leaves. On a pipe,
-    prints a line for each change; with --json, each line is a JSON object.
+    On a terminal, press `a` to accept at the price shown, after a confirmation, `c` to cancel and `q` to
+    leave. On a pipe, prints a line for each change; with --json, each line is a JSON object.
     """
     as_json = ctx.chosen_format in (Format.JSON, Format.NDJSON)
     with desk_of(ctx.workspace) as base:

@@ -140,7 +140,7 @@ def _price(venue: Venue, request: Request) -> Decimal | None:
 
 
 def _confirmed(ctx: "Context", request: Request, price: Decimal | None) -> bool:
-    """Prompt for the accept at the price that was on the screen: one key alone never trades."""
+    """Prompt for the acceptance at the price that was on the screen: one key alone never trades."""
     amount = request.package.amount
     if price is None:
         limit = "" if request.limit is None else f" of {price_text(request.limit)}"

@@ -25,7 +25,7 @@ def backup(
     ctx: Context,
     file: NewFile = None,
 ) -> Result:
-    """Save in one file everything that wheel writes: settings, journal, plans, recorded markets.
+    """Save everything that wheel writes in one file: settings, journal, plans, recorded markets.
 
     Leaves out API keys, earlier backups and data that can be fetched again.
     """
@@ -57,7 +57,7 @@ def restore(
         bool, typer.Option("--dry-run", help="Read and verify the backup; write nothing.")
     ] = False,
 ) -> Result:
-    """Restore the files of a backup, after verifying all of it."""
+    """Verify a backup, then restore its files."""
     done = everything.restore(
         Path(file).expanduser(),
         config=user_file(),

@@ -72,7 +72,7 @@ def _in_force(ctx: Context) -> dict[str, object]:
 
 @command("config edit", needs=PLAIN)
 def edit(ctx: Context) -> Result:
-    """Open your config file in your editor, and check it after.
+    """Open your config file in your editor, and check it afterwards.
 
     The editor is $VISUAL, else $EDITOR. It gets a copy: your file changes only if the copy has no mistake.
     """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="demo",
     cls=LazyGroup,
-    help="Manage your practice on the demo.",
+    help="Manage your practice records on the demo.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -31,10 +31,10 @@ def reset(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove without a prompt.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be removed.")] = False,
 ) -> Result:
-    """Delete your practice on the demo: its requests for quotes, the practice venue, their fills, and the
-    markets recorded on it.
+    """Delete your practice records on the demo: requests for quotes, their fills, the practice venue and
+    recorded markets.
 
-    Your own record and journal are kept elsewhere and do not change.
+    Your own records and journal are kept elsewhere and do not change.
     """
     if not (yes or dry_run or ctx.interactive):
         raise WheelError(

@@ -56,7 +56,9 @@ def init(  # noqa: PLR0913 - the options of a command
     kind: Annotated[str | None, typer.Option("--type", help="cash, margin or ira.", metavar="TYPE")] = None,
     level: Annotated[
         str | None,
-        typer.Option("--level", help="Option level: 2 puts and covered calls, 3 spreads.", metavar="N"),
+        typer.Option(
+            "--level", help="Option level: 2 for puts and covered calls, 3 for spreads too.", metavar="N"
+        ),
     ] = None,
     hold: Annotated[
         list[str] | None,
@@ -87,7 +89,10 @@ def init(  # noqa: PLR0913 - the options of a command
     ] = False,
     accept_doubts: Annotated[
         bool,
-        typer.Option("--accept-doubts", help="Accept entries that look like a mistake, without a prompt."),
+        typer.Option(
+            "--accept-doubts",
+            help="Enter what looks like a mistake without a prompt. Replaces no file: --force does that.",
+        ),
     ] = False,
     market: Annotated[
         str | None,
@@ -100,18 +105,24 @@ def init(  # noqa: PLR0913 - the options of a command
     name: Annotated[
         str, typer.Option("--name", help="Name of the account that --market adds.", metavar="NAME")
     ] = "coins",
-    force: Annotated[bool, typer.Option("--force", help="Replace an existing config file.")] = False,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force",
+            help="Replace an existing config file. Accepts no doubtful entry: --accept-doubts does that.",
+        ),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show what it would write; prompts for nothing.")
     ] = False,
 ) -> Result:
-    """Write your config file and open the journal; prompts for what is missing.
+    """Write your config file and open the journal, with a prompt for each missing value.
 
     The config gets account type, option level and watchlist; the journal gets cash, holdings and open
     options, or the contents of a broker's file. If the file has no deposit or balance, pass --cash. A journal
     that is already open stays as it is. `wheel journal undo` reverses the opening.
 
-    With --market deribit, adds an account of coins to the file and keeps its other contents.
+    With --market deribit, adds a coin account to the file and keeps its other contents.
     """
     flags = Flags(
         value=account_value,

@@ -1,4 +1,4 @@
-"""`wheel init --market deribit`: an account of coins in the settings, and its opening in the journal."""
+"""`wheel init --market deribit`: a coin account in the settings, and its opening in the journal."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -98,7 +98,7 @@ def _refuse(flags: "Flags", market: str, name: str) -> None:
     }
     for option, value in given.items():
         if value:
-            raise usage(cannot_combine("--market", option), "leave it out: it is for accounts of shares")
+            raise usage(cannot_combine("--market", option), "leave it out: it is for share accounts")
 
 
 def _opening(ctx: Context, flags: "Flags", name: str) -> "list[Event]":

@@ -27,7 +27,7 @@ _NEEDS = frozenset({"account", "demo", "form", "as_json", "quiet", "color"})
 def serve(
     ctx: Context,
     port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, help="Port; 0 takes a free one.", metavar="PORT")
+        int, typer.Option("--port", min=0, max=65535, help="Port; 0 picks a free one.", metavar="PORT")
     ] = 0,
     wait: Annotated[
         int | None,
@@ -35,10 +35,11 @@ def serve(
     ] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open the newest page in the browser.")] = False,
 ) -> Result:
-    """Show the latest pages in the browser of this machine, each fresh as soon as it is written.
+    """Serve the latest pages to a browser on this machine; each reloads when it is rewritten.
 
-    Shows the last page that --html wrote of monitor, scan, ticket, chain and review. While `wheel monitor
-    --watch 60 --html FILE` runs, its page follows. Only this machine can open them, at the printed address.
+    Serves the last page that --html wrote for each of monitor, scan, ticket, chain and review. While
+    `wheel monitor --watch 60 --html FILE` runs, its page keeps reloading. Only this machine can open the
+    pages, at the printed address.
     """
     import threading
 

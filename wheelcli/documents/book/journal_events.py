@@ -15,7 +15,7 @@ _COIN_COLUMNS = """
 id account day at time_known kind symbol contract contracts coin_size price coin coin_change coin_fees
 index_usd source memo
 """
-COIN_COLUMNS = tuple(_COIN_COLUMNS.split())  # of an account of coins
+COIN_COLUMNS = tuple(_COIN_COLUMNS.split())  # of a coin account
 COIN_LIST_COLUMNS = (*COIN_COLUMNS[:-2], "coin_balance", "undone", "source", "memo")
 
 
@@ -58,7 +58,7 @@ class JournalEvent:
     undoes: Annotated[str | None, Doc("id of the event that it reverses")]
     source: Annotated[str, Doc("manual, fill, settle, or the broker's name")]
     memo: Annotated[str, Doc("remark")]
-    coin: Annotated[str | None, Doc("currency that moves, in an account of coins: USDC, BTC or ETH")] = field(
+    coin: Annotated[str | None, Doc("currency that moves, in a coin account: USDC, BTC or ETH")] = field(
         default=None, metadata=OPTIONAL
     )
     coin_change: Annotated[

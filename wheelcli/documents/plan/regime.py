@@ -25,7 +25,7 @@ class TableRow:
     min_return: Annotated[Annual, Doc("minimum annual return")]
     position_max: Annotated[Ratio, Doc("maximum risk per name ÷ account value")]
     deployed_max: Annotated[Ratio, Doc("maximum deployed ÷ account value")]
-    stress_total_max: Annotated[Ratio, Doc("maximum stress loss ÷ account value")]
+    stress_total_max: Annotated[Ratio, Doc("maximum stress loss with open positions ÷ account value")]
     new_per_run: Annotated[int, Unit("positions"), Doc("maximum new positions in one scan")]
     tickets_kept: Annotated[
         int | None,
@@ -51,9 +51,9 @@ class LastPlanUse:
     return_min: Annotated[Annual | None, Doc("lowest annual return")]
     risk_max: Annotated[Ratio | None, Doc("largest risk of one name ÷ account value")]
     position_max: Annotated[Ratio, Doc("limit on it")]
-    deployed: Annotated[Ratio, Doc("deployed after the fills ÷ account value")]
+    deployed: Annotated[Ratio, Doc("deployed with open positions, after the fills, ÷ account value")]
     deployed_max: Annotated[Ratio, Doc("limit on it")]
-    stress_total: Annotated[Ratio | None, Doc("stress loss ÷ account value")]
+    stress_total: Annotated[Ratio | None, Doc("stress loss with open positions ÷ account value")]
     stress_total_max: Annotated[Ratio, Doc("limit on it")]
     differences: Annotated[tuple[Difference, ...], Doc("rules of the neighbouring rows that differ")]
 

@@ -29,7 +29,7 @@ _LETTERS = "23456789abcdefghjkmnpqrstvwxyz"  # none that is taken for another
 
 
 def today_of(workspace: "Workspace") -> date:
-    """Return the calendar day in New York; of an account of coins, in UTC."""
+    """Return the calendar day in New York; for a coin account, in UTC."""
     return workspace.now().astimezone(NEW_YORK if workspace.market == "us" else UTC).date()
 
 
@@ -46,7 +46,7 @@ def book_of(events: "Sequence[Event]", account: str) -> "AccountBook | None":
 
 
 def coin_book_of(events: "Sequence[Event]", account: str) -> "CoinBook | None":
-    """Return the book of an account of coins, None if there are no events of it."""
+    """Return the book of a coin account, None if there are no events of it."""
     return fold(events).coins.get(account)
 
 

@@ -78,7 +78,7 @@ def complete(workspace: "Workspace", answers: Answers, flags: Flags, *, opened: 
         kind = _ask(workspace, question, _or("account type", "cash", account_type))
     level = 2 if answers.level is None else answers.level
     if answers.level is None and ask:
-        question = "Option level: 2 covered calls and cash-secured puts, 3 spreads? [2]"
+        question = "Option level (2: covered calls and cash-secured puts; 3: spreads too)? [2]"
         level = _ask(workspace, question, _or("option level", "2", option_level))
     if history is not None and history.lacks_cash and answers.cash is None and ask:
         answers = replace(answers, cash=_cash_before(workspace, history))

@@ -1,4 +1,4 @@
-"""Accounts of coins: their journal, and their value in a market."""
+"""Coin accounts: their journal, and their value in a market."""
 
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ __all__ = [
     "worth_in",
 ]
 
-# An account of shares loads none of it.
+# A share account loads none of it.
 if not TYPE_CHECKING:  # a checker reads the imports above, and finds a name that does not exist
     __getattr__ = lazy_names(
         __name__,

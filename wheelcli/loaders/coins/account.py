@@ -1,4 +1,4 @@
-"""The account of coins of a run, and its value in a market of coins."""
+"""The coin account of a run, and its value in a coin market."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def coin_account(workspace: "Workspace") -> "Portfolio":
-    """Return the account of coins of this run from the journal, without its value."""
+    """Return the coin account of this run from the journal, without its value."""
     return coin_portfolio(coin_book(workspace), workspace.config, account=str(workspace.account))
 
 

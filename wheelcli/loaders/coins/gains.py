@@ -1,4 +1,4 @@
-"""The account of coins since its start for `wheel positions` and `wheel cycles`: at a market's prices, or at
+"""The coin account since its start for `wheel positions` and `wheel cycles`: at a market's prices, or at
 cost. Coins that were transferred in count at their recorded cost.
 """
 

@@ -1,4 +1,4 @@
-"""An account of coins in the journal: its book, its opening from the settings, and the index and the terms of
+"""A coin account in the journal: its book, its opening from the settings, and the index and the terms of
 contracts from recorded markets.
 """
 
@@ -39,7 +39,7 @@ _LOOKED_AT = 3  # of the newest recorded markets
 
 
 def coin_book(workspace: "Workspace") -> CoinBook:
-    """Return the account of coins of this run, its core coins kept out of the cycles.
+    """Return the coin account of this run, its core coins kept out of the cycles.
 
     Raises WheelError: 5 if there is no journal or it has no events of the account, usage if the account is
     unknown.
@@ -60,7 +60,7 @@ def mixed(name: str) -> WheelError:
     """Return the error for an account whose journal belongs to the other market."""
     return WheelError(
         f"account {name} has shares and dollars in the journal, but trades coins in the settings",
-        hint=f"give the account of coins another name than {name}, with its own [accounts.NAME]",
+        hint=f"give the coin account another name than {name}, with its own [accounts.NAME]",
         code="account",
         exit_code=Exit.INVALID,
     )

@@ -1,4 +1,4 @@
-"""The review of an account of coins: its book, and the markets of coins recorded up to the week's end."""
+"""The review of a coin account: its book, and the coin markets recorded up to the week's end."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The options and the settings of a backtest of an account of coins."""
+"""The options and the settings of a backtest of a coin account."""
 
 from typing import TYPE_CHECKING
 
@@ -44,8 +44,8 @@ def refuse_for_market(workspace: "Workspace", spec: Spec, **options: object) -> 
         if spec.coins or workspace.account is not None:
             option = "--coins" if spec.coins else f"--account {workspace.account}"
             raise WheelError(
-                f"{option} needs an account of coins: a backtest of shares begins in cash",
-                hint='an account of coins has market = "deribit" in the settings; `--demo --account coins`'
+                f"{option} needs a coin account: a backtest of shares begins in cash",
+                hint='a coin account has market = "deribit" in the settings; `--demo --account coins`'
                 " needs none",
                 code="usage",
                 exit_code=Exit.USAGE,
@@ -54,7 +54,7 @@ def refuse_for_market(workspace: "Workspace", spec: Spec, **options: object) -> 
     given = [f"--{name.replace('_', '-')}" for name, value in options.items() if value]
     if given:
         raise WheelError(
-            cannot_combine(given[0], "an account of coins"),
+            cannot_combine(given[0], "a coin account"),
             hint="leave it out",
             code="usage",
             exit_code=Exit.USAGE,

@@ -42,7 +42,7 @@ class Recorded:
     @property
     def at_close(self) -> bool:
         """Return whether its quotes are from the close or later; the last trade is often a second
-        earlier. A market of coins never closes.
+        earlier. A coin market never closes.
         """
         return self.market == US and self.as_of >= close_of(self.session) - _LAST_TRADE
 

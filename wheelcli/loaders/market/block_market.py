@@ -149,7 +149,7 @@ def _depths(
 
 
 def _away(own: Depth, quoted: Depth, share: Decimal | None) -> str | None:
-    """Note that the mid of a file's book is outside the market's quotes (of shares: half a per cent off)."""
+    """Note that the mid of a file's book is outside the market's quotes (for shares: half a per cent off)."""
     middle = share if quoted.mid is None else quoted.mid
     if own.mid is None or middle is None:
         return None

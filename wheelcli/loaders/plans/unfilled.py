@@ -65,7 +65,7 @@ def session_now(workspace: "Workspace") -> "date":
 
 
 def _filled(events: "list[Event]", ticket: "Ticket", plan: str) -> int:
-    """Return the contracts of a ticket that were filled; of a coin the lots."""
+    """Return the contracts of a ticket that were filled; for a coin, the lots."""
     if ticket.coin is None:
         return filled_contracts(events, order_of_ticket(ticket, plan=plan))
     mine = [e for e in events if e.ticket == ticket.id and e.plan == plan]

@@ -1,6 +1,6 @@
 """The account after requests that have traded, or may trade at any moment, and that it does not hold yet.
 
-A trade moves cash both ways. An accept with an open outcome counts at its worst: it ties up collateral
+A trade moves cash both ways. An acceptance with an open outcome counts at its worst: it ties up collateral
 and pays its debit, but brings no credit.
 """
 
@@ -22,7 +22,7 @@ def after_fill(portfolio: Portfolio, request: Request, fill: Fill) -> Portfolio:
 
 
 def after_accept(portfolio: Portfolio, request: Request) -> Portfolio:
-    """Return the account as if an accept with an open outcome had traded in full; a credit does not count
+    """Return the account as if an acceptance with an open outcome had traded in full; a credit does not count
     yet.
     """
     price, package = _accepted_at(request), request.package.of(request.open_amount)
@@ -31,7 +31,7 @@ def after_accept(portfolio: Portfolio, request: Request) -> Portfolio:
 
 
 def may_trade(request: Request) -> bool:
-    """Return whether an accept of this request may have traded, or may trade without another command."""
+    """Return whether an acceptance of this request may have traded, or may trade without another command."""
     pending = request.pending
     sent = pending is not None and pending.may_trade
     return request.open_amount > 0 and (sent or request.state is State.ACCEPTING)

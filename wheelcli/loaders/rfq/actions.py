@@ -62,7 +62,7 @@ def send(workspace: "Workspace", desk: Desk, draft: "Draft") -> Outcome:
 def accept_limits(
     workspace: "Workspace", desk: Desk, request: Request, benchmark: Benchmark, *, price: Decimal
 ) -> tuple[Check, ...]:
-    """Return the limits of size and account on an accept at this price, in the market of this moment."""
+    """Return the limits of size and account on an acceptance at this price, in the market of this moment."""
     package, others = request.package, beside_at(desk, request)
     return limits_of(
         workspace,

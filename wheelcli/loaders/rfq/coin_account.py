@@ -113,8 +113,8 @@ def _now(workspace: "Workspace", account: CoinAccount, others: Beside) -> CoinAc
 
 
 def _after_accept(account: CoinAccount, request: Request) -> CoinAccount:
-    """Return the account if an accept with an open outcome trades in full: a debit counts, a credit does not
-    count yet, and neither does the collateral that it would release.
+    """Return the account if an acceptance with an open outcome trades in full: a debit counts, a credit does
+    not count yet, and neither does the collateral that it would release.
     """
     package = request.package.of(request.open_amount)
     pending = request.pending

@@ -125,10 +125,10 @@ def _traded(workspace: "Workspace", rfq: str) -> "Request":
     kind = VENUES.get(request.venue)
     if kind is not None and kind.caps().practice and not workspace.demo:
         raise WheelError(
-            f"{request.id} is practice: its trade is not real, and no real journal takes it",
-            hint="`wheel rfq report --practice` shows it; no journal takes practice with coins"
+            f"{request.id} is practice: its trade is not real, and no real journal records it",
+            hint="`wheel rfq report --practice` shows it; no journal records practice on coins"
             if request.package.unit is AmountUnit.COINS
-            else "practise on the demo, where `wheel journal fill` takes it: add --demo to every command",
+            else "practise on the demo, where `wheel journal fill` records it: add --demo to every command",
             code="practice",
             exit_code=Exit.REFUSED,
         )

@@ -1,4 +1,4 @@
-"""The trades of a request in options on coins, as events of an account of coins.
+"""The trades of a request in options on coins, as events of a coin account.
 
 Price, size, fee, index and time are the venue's. Example: 25 puts of one request are sold at 990 USDC, 15 and
 10 of them: two events of one group. At a fee of 22.533054 USDC a coin the purse gains 14,850 − 337.99581 and

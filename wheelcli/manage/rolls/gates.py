@@ -26,7 +26,7 @@ from wheelcli.plan.optimize.exposure import exposure_of
 from wheelcli.plan.per_name_rules import delta_band
 from wheelcli.plan.strategy import INDEX_KINDS
 
-# The scan's gates that apply to a roll; its delta band, score and least return are for opening.
+# The scan's gates that apply to a roll; its delta band, score and minimum return are for opening.
 _SCAN_GATES = """
     two_sided sane bid spread open_interest quote_age deliverable
     ex_dividend exit_price break_even free_shares oi_share
@@ -56,7 +56,7 @@ class RollGates:
         return tuple(self.rules[name].gate(r, i) for name, r in self.readings.items() if r.blocks[i])
 
     def counts(self) -> dict[str, int]:
-        """Return the number of candidates that each gate blocks, the most first."""
+        """Return the number of candidates that each gate blocks, most frequent first."""
         bars = {name: int(r.blocks.sum()) for name, r in self.readings.items()}
         return dict(sorted(((n, k) for n, k in bars.items() if k), key=lambda item: (-item[1], item[0])))
 

@@ -14,7 +14,7 @@ Write = Callable[[Order | None], str | None]
 
 
 def ticks_for(q: Quoted, setting: Setting) -> Ticks:
-    """Return the ticks of a position's options; of an option on a coin, its own. `q` must be priced."""
+    """Return the ticks of a position's options; for an option on a coin, its own. `q` must be priced."""
     contract = q.position.main.contract
     if contract.coin:
         return coin_ticks(setting.quotes[contract.name])

@@ -71,7 +71,7 @@ class StressDocument:
     cells: Annotated[tuple[Cell, ...], Doc("scenarios; none if nothing can be repriced")]
     quotes: Annotated[tuple[NameQuotes, ...], Doc("the feed and moment of each name's quotes")] = ()
     coins: Annotated[
-        StatedFall | None, Doc("for an account of coins, the stress as its plans count it; else absent")
+        StatedFall | None, Doc("for a coin account, the stress as its plans count it; else absent")
     ] = field(default=None, metadata=OPTIONAL)
 
 

@@ -43,7 +43,7 @@ class Legs:
     mark: Floats
     vol: Floats
     spot: Floats
-    drag: Floats  # dividends and carry inside the life, dollars per share; of coins 0
+    drag: Floats  # dividends and carry inside the life, dollars per share; for coins, 0
     lean: Floats  # forward of a coin over its index; of shares 1
     inverse: NDArray[np.bool_]  # quoted and paid in the coin
 

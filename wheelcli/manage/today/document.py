@@ -66,6 +66,6 @@ class TodayDocument:
     need_action: Annotated[int, Doc("actions that `wheel monitor` counts as needing action")]
     actions: Annotated[tuple[TodayAction, ...], Doc("actions, the most urgent first")]
     summary: Annotated[str, Doc("the day in one sentence")]
-    plan: Annotated[str | None, Doc("plan of today whose tickets are among the actions")]
-    next: Annotated[str | None, Doc("command to run next: `wheel scan`, if no plan is of today")]
+    plan: Annotated[str | None, Doc("today's plan, if its tickets are among the actions")]
+    next: Annotated[str | None, Doc("command to run next: `wheel scan`, if there is no plan from today")]
     quotes: Annotated[tuple[NameQuotes, ...], Doc("the feed and moment of each name's quotes")] = ()

@@ -95,7 +95,7 @@ def before_split(symbol: str, day: date) -> Problem:
     """Return the note on facts that may date from before a split."""
     message = (
         f"dividends of {symbol} are unknown: those of {day.isoformat()} do not count, because its prices"
-        " do not show whether the share was split since"
+        " do not show whether the share has been split since"
     )
     return Problem("no_facts", message, "a scan with Yahoo keeps new ones")
 

@@ -100,7 +100,7 @@ def touch_sizes(
 
     As in Cboe's delayed quotes of a very large and of a middling share: sizes grow with the open interest to
     the power 0.3, fall with the price beyond about 20 dollars, and do not depend on the time to expiration.
-    One in six is below a quarter of what is typical, one in six above 1.8 times. `noise` is (2, contracts),
+    One in six is below a quarter of the typical size, one in six above 1.8 times. `noise` is (2, contracts),
     standard normal.
     """
     bid, ask = quotes

@@ -106,6 +106,6 @@ def _value(option: Any, *, rate: float, closes: float, kind: Kind) -> tuple[floa
 
 
 def lot_of(multiplier: Any) -> int | float:
-    """Return the shares of a contract as a whole number if they are one: 100, of coins 0.1."""
+    """Return the shares of a contract as a whole number if they are one: 100; for coins, 0.1."""
     shares = float(multiplier)
     return int(shares) if shares.is_integer() else shares

@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 
 PARTS = ("premium", "delta", "iv", "cushion", "liquidity")
 UNKNOWN_COUNTS = 0.3
-PREMIUM_FULL = 2.5  # times the least return
+PREMIUM_FULL = 2.5  # times the minimum return
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ def ramp(x: Floats, a: float | Floats, b: float | Floats) -> Floats:
 
 
 def premium_part(annual_return_net: Floats, least_return: Floats) -> Floats:
-    """Return a ramp from the least return to two and a half times it. It is flat beyond, so that a return of
-    97 % scores no more than one of 20 %.
+    """Return a ramp from the minimum return to two and a half times it. It is flat beyond, so that a return
+    of 97 % scores no more than one of 20 %.
     """
     return ramp(annual_return_net, least_return, PREMIUM_FULL * least_return)
 

@@ -173,7 +173,7 @@ def _each(low: NDArray[np.float64], high: NDArray[np.float64], text: Callable[[f
     "least_return", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="annual return ≥", key="regime.min_return"
 )
 def least_return(c: "Candidates") -> Reading:
-    """An annual return at the bid of at least the regime's least return, for puts and covered calls;
+    """An annual return at the bid of at least the regime's minimum return, for puts and covered calls;
     broad-index funds need only `index_return_factor` of it.
     """
     return at_least(

@@ -74,7 +74,7 @@ def _remarks(
     sources = c.chains.second["source"].astype(object).dropna()
     second = feed_name(str(sources.iloc[0])) if len(sources) else "a second feed"
     firsts = c.of("source")
-    alone = f"{second} has no quote of it: the feeds cannot be compared"
+    alone = f"{second} has no quote for it: the feeds cannot be compared"
     texts = {int(i): alone for i in np.flatnonzero(unknown)}
     for i in np.flatnonzero(fails).tolist():
         own, other, apart, allowed = (float(values[i]) for values in figures)

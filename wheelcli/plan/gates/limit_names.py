@@ -5,9 +5,9 @@ without its numbers.
 LIMITS = {
     "buying_power": "buying power",
     "cash_reserve": "cash after the reserve",
-    "deployed": "deployed",
-    "new_deployed": "newly deployed in one run",
-    "stress_total": "total stress loss",
+    "deployed": "deployed capital",
+    "new_deployed": "newly deployed capital in one run",
+    "stress_total": "stress loss with open positions",
     "positions": "open positions",
     "new_positions": "new positions in one run",
     "spread_risk": "maximum loss of spreads on one name",
@@ -75,6 +75,7 @@ PASSED = {
     "sector_known": "sector known",
     "outlook": "fits your outlook",
 }
+_CHOICE = {"one_per_name": "one ticket per name"}  # a reason of the choice, neither gate nor limit
 NEAREST = "nearest put"  # the beginning of the reason if a name passes, but none of its puts
 
 
@@ -87,4 +88,4 @@ def limit_words(gate: str, *, coins: bool = False) -> str:
     """
     if coins and gate in OF_COINS:
         return OF_COINS[gate]
-    return LIMITS.get(gate) or GATES.get(gate) or gate.replace("_", " ")
+    return LIMITS.get(gate) or GATES.get(gate) or _CHOICE.get(gate) or gate.replace("_", " ")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from wheelcli.plan.optimize.diminishing import PIECES, source
 from wheelcli.plan.optimize.program import Flags, Floats, Ints, Program, without_idle_limits
 
-BEST = 20  # least number of candidates left out that are saved
+BEST = 20  # minimum number of candidates left out that are saved
 _COLUMNS = ("plan", "promise", "contract", "symbol", "strategy", "ticket", "score", "why")
 
 

@@ -71,7 +71,7 @@ def curve_of(c: Candidates, limits: list[Limit]) -> Curve:
 
 
 def least_credit(c: Candidates) -> float:
-    """Return the least credit of a ticket in dollars: the larger of a fixed amount and a share of the
+    """Return the minimum credit of a ticket in dollars: the larger of a fixed amount and a share of the
     account.
     """
     return float(_least_credit(c, c.portfolio.value_usd))
@@ -85,7 +85,7 @@ def _least_credit(c: Candidates, account_usd: float | Floats) -> Floats:
 
 
 def least_contracts(c: Candidates, *, account_usd: Floats | None = None) -> Ints:
-    """Return the fewest contracts whose credit reaches the least credit; `accounts` (n,) replaces the
+    """Return the fewest contracts whose credit reaches the minimum credit; `accounts` (n,) replaces the
     account's value.
     """
     least_usd = _least_credit(c, c.portfolio.value_usd if account_usd is None else account_usd)

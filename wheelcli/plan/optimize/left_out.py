@@ -55,7 +55,9 @@ class Replacement:
         str,
         Doc("its worth, and what its share of the plan earns elsewhere; empty in a plan saved without it"),
     ]
-    limits: Annotated[tuple[str, ...], Doc("limits that its smallest ticket breaks if it is only added")] = ()
+    limits: Annotated[
+        tuple[str, ...], Doc("limits that its smallest ticket exceeds if it is only added")
+    ] = ()
 
     @property
     def name(self) -> str:

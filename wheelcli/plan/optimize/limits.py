@@ -35,9 +35,9 @@ class _Kind(NamedTuple):
 
 _BUYING_POWER = _Kind("buying_power", "buying power", "account.cash")
 _CASH_RESERVE = _Kind("cash_reserve", "cash after the reserve", "portfolio.cash_reserve")
-_DEPLOYED = _Kind("deployed", "deployed", "regime.deployed")
-_NEW_DEPLOYED = _Kind("new_deployed", "newly deployed", "portfolio.new_deployed_max")
-_STRESS = _Kind("stress_total", "total stress loss", "regime.stress_total")
+_DEPLOYED = _Kind("deployed", "deployed capital", "regime.deployed")
+_NEW_DEPLOYED = _Kind("new_deployed", "newly deployed capital", "portfolio.new_deployed_max")
+_STRESS = _Kind("stress_total", "stress loss with open positions", "regime.stress_total")
 _POSITIONS = _Kind("positions", "positions", "portfolio.positions_max")
 _RUN_OF_REGIME = _Kind("new_positions", "new positions", "regime.new_per_run")
 _RUN_OF_CONFIG = _Kind("new_positions", "new positions", "portfolio.new_per_run_max")

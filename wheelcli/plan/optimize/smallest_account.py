@@ -2,7 +2,7 @@
 
 Limits that are shares of the account grow with it, open positions stay, and a dollar paid in is a dollar of
 buying power. Other rules change too: the exemption of one large contract ends if three names fit without it,
-and attention and the least credit rise with the account. Therefore, each limit gives a bound on where to
+and attention and the minimum credit rise with the account. Therefore, each limit gives a bound on where to
 start. From there the limits are built again for each whole thousand until a ticket fits: it fits in the
 reported account, but not with a thousand less. Example: a stress loss of 1,604 under a limit of 3 % of the
 account per name fits from 53,468 on, reported as 54,000.
@@ -34,9 +34,7 @@ _CASH = ("buying_power", "cash_reserve")
 _OWN_CEILINGS = ("sizing.index_etf_collateral_max", "coins.name_collateral_max")
 _STEP = 1000.0  # dollars
 _DUST = 1e-9
-_ROUNDS = (
-    20  # a larger account has a higher least credit, which needs more contracts, which need a larger account
-)
+_ROUNDS = 20  # a larger account has a higher minimum credit, which needs more contracts and a larger account
 _TRIED = 60  # accounts to try after each bound
 _TRIALS = 12  # accounts in which to choose tickets
 
@@ -136,7 +134,7 @@ def _accounts(c: Candidates, limits: list[Limit], rows: NDArray[np.intp]) -> Ite
 
 
 def _bounds(c: Candidates, limits: list[Limit], rows: NDArray[np.intp], *, apart: bool) -> Floats:
-    """Return the account value (n,) from which the least ticket of each of these candidates can fit beside
+    """Return the account value (n,) from which the smallest ticket of each of these candidates can fit beside
     open positions alone, in dollars; infinite for other candidates. One large contract is exempt from its
     name's ceiling unless `apart` is set.
     """
@@ -159,7 +157,7 @@ def _bounds(c: Candidates, limits: list[Limit], rows: NDArray[np.intp], *, apart
 def _binding(
     c: Candidates, limits: list[Limit], row: int, *, fits_from: float, used: Floats | None = None
 ) -> str:
-    """Return the limit that rejects a candidate in this account: of the limits that its least ticket
+    """Return the limit that rejects a candidate in this account: of the limits that its smallest ticket
     breaks, the one that requires the largest account. The name's ceiling counts only if the candidate is not
     exempt from it at `fits_from` dollars.
     """

@@ -105,13 +105,13 @@ def _floor(sale: Sale, prices: list[float], against: list[str]) -> Floor:
 
 
 def least_value(legs: Legs) -> float | None:
-    """Return the least value of the contract before fees, dollars per share; None is unknown."""
+    """Return the minimum value of the contract before fees, dollars per share; None is unknown."""
     least = legs.forecast if legs.claims_premium else legs.forecast - legs.forecast_error
     return least if isfinite(least) else None
 
 
 def _price(sale: Sale, price: float) -> str:
-    """Return a price in words: dollars per share, of a coin in the unit of the venue."""
+    """Return a price in words: dollars per share; for a coin, in the unit of the venue."""
     ticks = sale.ticks
     return coin_number(ticks.native(price)) if isinstance(ticks, CoinTicks) else f"{price:.2f}"
 

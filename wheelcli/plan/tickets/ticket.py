@@ -59,7 +59,7 @@ class Leg:
     strike: Annotated[PerShare, Doc("strike")]
     expiration: Annotated[date, Doc("expiration date")]
     quantity: Annotated[Contracts, Doc("contracts of this leg")]
-    multiplier: Annotated[Lot, Doc("shares per contract; of a coin the lot, 0.1 for example")]
+    multiplier: Annotated[Lot, Doc("shares per contract; for a coin, the lot, such as 0.1")]
     bid: Annotated[PerShare, Doc("bid")]
     ask: Annotated[PerShare, Doc("ask")]
     iv: Annotated[Annual, Doc("implied volatility from the mid, American exercise")]
@@ -70,7 +70,7 @@ class Leg:
 class ScoreParts:
     """The five parts, each 0–1."""
 
-    premium: Annotated[Ratio, Doc("yearly return after fees against the regime's least return")]
+    premium: Annotated[Ratio, Doc("yearly return after fees against the regime's minimum return")]
     delta: Annotated[Ratio, Doc("nearness to the regime's target delta")]
     iv: Annotated[Ratio, Doc("place of implied volatility in its own past year")]
     cushion: Annotated[

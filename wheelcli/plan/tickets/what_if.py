@@ -34,7 +34,7 @@ def what_if(made: Chosen, change: Change) -> WhatIf:
     choice = choose_changed(c, made.survey.limits, add=add, drop=drop)
     if choice is None:
         raise _usage(
-            f"{change.add} fits no plan: even alone its smallest ticket breaks a limit or is worth nothing",
+            f"{change.add} fits no plan: even alone, its smallest ticket exceeds a limit or is worth nothing",
             f"`wheel why {change.add}` shows its limits",
         )
     after = tickets_with(made, choice)

@@ -22,7 +22,9 @@ class WhatIfTotals:
     names: Annotated[Count, Doc("underlyings")]
     credit_usd: Annotated[Dollars, Doc("sum of credit_usd")]
     collateral_usd: Annotated[Dollars, Doc("sum of collateral_usd")]
-    stress_loss_usd: Annotated[Dollars, Doc("sum of stress_loss_usd")]
+    stress_loss_usd: Annotated[
+        Dollars, Doc("stress loss of new tickets, without open positions: sum of stress_loss_usd")
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

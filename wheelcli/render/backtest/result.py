@@ -65,7 +65,7 @@ def _lines_of(drawn: AtRandom | None) -> tuple[str, ...]:
 
 
 def _purses(run: BacktestDocument) -> tuple[Sheet, ...]:
-    """Return the table of purses of an account of coins; empty for shares."""
+    """Return the table of purses of a coin account; empty for shares."""
     columns = (
         Column("Purse"),
         Column("Start"),

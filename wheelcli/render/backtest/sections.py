@@ -230,7 +230,7 @@ _BY = {
     "year": "By year",
     "regime": "By regime",
     "strategy": "By strategy",
-    "source": "By what opened them",
+    "source": "By how they were opened",
     "symbol": "By name",
     "state": "By how they ended",
 }

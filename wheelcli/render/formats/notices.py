@@ -14,6 +14,7 @@ from wheelcli.render.formats.sanitize import printable
 
 _SHOWN = 12
 _UNPRICED = ("no_price", "unpriced_position")
+_OF_EXPIRED = ("unsettled_expiration", "unpriced")
 
 
 def notice(problem: Problem) -> str:
@@ -28,7 +29,7 @@ def joined(problems: Iterable[Problem]) -> list[Problem]:
     then what follows from it. The hint is that of the cause. Problems of several names that say the same are
     one.
     """
-    every = list(dict.fromkeys(problems))
+    every = _expired_once(dict.fromkeys(problems))
     unpriced = {p.symbol for p in every if p.symbol and p.code in _UNPRICED}
     lines: dict[object, Problem] = {}
     for place, one in enumerate(every):
@@ -37,6 +38,18 @@ def joined(problems: Iterable[Problem]) -> list[Problem]:
         elif one.symbol not in lines:
             lines[one.symbol] = _as_one([p for p in every if p.symbol == one.symbol])
     return alike(lines.values())
+
+
+def _expired_once(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems; for an expired option, only the one that has its value, if there is one."""
+    every = list(problems)
+    valued = {p.message.split()[0] for p in every if p.code == "expired_mark"}
+    return [
+        p
+        for p in every
+        if p.code not in _OF_EXPIRED
+        or valued.isdisjoint(word.partition("/")[0] for word in p.message.split()[:2])
+    ]
 
 
 def _as_one(problems: Sequence[Problem]) -> Problem:

@@ -153,6 +153,6 @@ def _pictures(data: MonitorDocument) -> tuple[Picture, ...]:
 
 
 def _dollars_tied(p: MonitoredPosition) -> float:
-    """Return its collateral; of a covered call the value of its shares."""
+    """Return its collateral; for a covered call, the value of its shares."""
     leg = p.legs[0]
     return p.collateral_usd or (p.spot or 0.0) * abs(leg.quantity) * leg.multiplier

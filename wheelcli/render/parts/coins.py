@@ -12,7 +12,7 @@ from wheelcli.render.parts.grid import Legend
 from wheelcli.render.parts.legends import EDGE_LEGEND
 
 COIN_COLUMNS: Legend = (
-    (("limit",), "in the unit of the premium, per coin, to start at"),
+    (("limit",), "starting price per coin, in the unit of the premium"),
     (("credit",), "at the bid"),
     (("collateral",), "USDC for a put, coins for a call"),
     (("stress (loss)",), "dollars"),
@@ -26,7 +26,7 @@ COIN_LEGEND = "\n".join(
 )
 
 COIN_CHAIN_LEGEND = (
-    "bid, ask, theta, vega: dollars per coin, of an option paid in the coin its price × index · volume, open:"
+    "bid, ask, theta, vega: dollars per coin; for an option paid in the coin, price × index · volume, open:"
     " lots"
 )
 
@@ -34,7 +34,7 @@ COIN_TICKET_LEGEND = "\n".join(
     (
         "bid, ask, limit, floor: in the unit of the premium, per coin; stress, edge, theta, vega: dollars",
         EDGE_LEGEND,
-        "sd: standard deviations of the coin until expiration · theta: a day · vega: a point of volatility",
+        "sd: standard deviations of the coin until expiration · theta: per day · vega: per volatility point",
         "beta: move of the coin per move of Bitcoin · score parts: 0 to 1",
     )
 )
@@ -52,7 +52,7 @@ def coin_sells(ticket: Ticket, order: CoinOrder) -> Text:
 
 
 def limit_price_words(ticket: Ticket) -> str:
-    """Return the limit price: dollars per share, of a coin in the unit of the premium."""
+    """Return the limit price: dollars per share; for a coin, in the unit of the premium."""
     return coin_number(ticket.coin.limit) if ticket.coin else f"{ticket.limit_price:.2f}"
 
 

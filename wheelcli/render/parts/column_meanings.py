@@ -1,4 +1,6 @@
-"""What every column of a screen means, for `--explain`: of each table, by its heading."""
+"""The meaning of every column of a screen, by table and heading, and of the lines between them, for
+`--explain`.
+"""
 
 from collections.abc import Mapping
 
@@ -11,7 +13,7 @@ Meanings = Mapping[str, str]
 
 _DELTA = "delta as the option is listed: change per dollar of the share"
 _EXPECTED = "dollars from now to the end, after fees, at the expected volatility"
-_YEAR = "credit ÷ collateral (a call: the share) × 365 ÷ days"
+_YEAR = "credit ÷ collateral (for a call, the share price) × 365 ÷ days"
 _THIRTY = "expected result above closing, dollars per 30 days, less the stress penalty; ranks the rows"
 _BREAK_EVEN = "share price at which the cycle loses nothing: after fees, dividends and ended premiums"
 _PROFIT = "unrealised dollars: value at the mark less cost, fees included"
@@ -19,14 +21,14 @@ _PROFIT = "unrealised dollars: value at the mark less cost, fees included"
 COLUMNS: Mapping[str, Mapping[str, Meanings]] = {
     "scan": {
         "tickets": {
-            "#": "rank by score; `wheel ticket` and `wheel journal fill` take it",
+            "#": "rank by score; `wheel ticket` and `wheel journal fill` accept it",
             "sell": "contracts, underlying, expiration, strike",
-            "limit": "price to start the order at, near the mid; of a coin in the unit of its venue",
-            "floor": "lowest price to sell at: worth the risk, with every gate still passed",
+            "limit": "price to start the order at, near the mid; for a coin, in its venue's unit",
+            "floor": "lowest price to sell at: still worth the risk, with every gate passed",
             "credit": "dollars at the bid, for the ticket, before fees",
             "return/yr": _YEAR,
             "a year": "the same for an option on a coin",
-            "of acct": "risk of the ticket ÷ account value, against the maximum per name",
+            "of acct": "risk of the ticket ÷ account value; each name has a limit",
             "stress": "dollars lost in the ticket's stress scenario",
             "score": "0 to 100: premium, delta, IV rank, cushion, liquidity",
             "collateral": "collateral of the ticket, dollars",
@@ -34,11 +36,25 @@ COLUMNS: Mapping[str, Mapping[str, Meanings]] = {
             "Δ": _DELTA,
             "P(OTM)": "probability of ending out of the money, from its implied volatility",
             "break-even": "share price at expiration at which the ticket loses nothing",
-        }
+        },
+        "line below a ticket": {
+            "spot": "share price at the moment of the option quotes; for a coin, the index",
+            "sd": "standard deviations from there to the break-even, for a call to the strike",
+            "IV": "implied volatility of the option, annual",
+            "edge": "credit less value at the expected volatility, dollars, ± one standard deviation",
+            "sector": "sector of the share, last",
+            "warning": "gates that warn but do not block; `wheel ticket` shows their numbers",
+        },
+        "lines below the tickets": {
+            "Total": "credit, collateral and stress loss of the new tickets, without open positions",
+            "Account": "shares of the account with open positions, once the tickets fill, and their limits",
+            "Streams": "credit of puts, calls and spreads, and whether they lose together",
+            "Income": "income of the tickets in 30 days, and your target",
+        },
     },
     "monitor": {
         "positions": {
-            "#": "number by which `wheel roll` finds it",
+            "#": "number that `wheel roll` accepts",
             "open": "contracts (− is short), underlying, expiration, strike",
             "state": "the first rule that applies, by priority",
             "days": "days to expiration",
@@ -46,13 +62,21 @@ COLUMNS: Mapping[str, Mapping[str, Meanings]] = {
             "distance": "from the share to the strike; negative is in the money",
             "sd": "the same in standard deviations to expiration",
             "Δ": _DELTA,
-            "credit": "received when it was opened",
+            "credit": "premium received at the opening",
             "ask": "price to close it now: a short option's ask, a long one's bid",
             "captured": "part of the credit kept by closing now",
             "profit": _PROFIT,
             "if closed": "result of closing now at the ask, after fees of both sides",
             "left/yr": "time value left ÷ collateral × 365 ÷ days",
             "collateral": "its collateral, dollars",
+        },
+        "lines below a position": {
+            "advice": "what to do, the rule behind it, and what it would cost or bring",
+            "at most": "highest price at which the advice still holds",
+            "close it if": "price at which the advice becomes to close",
+            "roll to": "roll that would be advised if it brings that much",
+            "reports": "earnings before expiration, confirmed or estimated",
+            "ex": "dividend per share, and its ex-date",
         },
         "shares": {
             "shares": "shares held, negative if short",
@@ -61,10 +85,18 @@ COLUMNS: Mapping[str, Mapping[str, Meanings]] = {
             "break-even": _BREAK_EVEN,
             "worth": "dollars at the quoted price",
             "profit": "unrealised dollars: value less cost",
-            "vs break-even": "dollars gained or lost by selling them now, against their break-even",
+            "vs break-even": "dollars gained or lost by selling now, compared with the break-even",
             "core": "shares that are never called away",
-            "covered": "shares under calls that are sold",
-            "free": "shares that a call could be sold on",
+            "covered": "shares under calls already sold",
+            "free": "shares on which a call could be sold",
+        },
+        "lines below shares": {
+            "sell": "call to sell: bid, credit in dollars, credit ÷ share price × 365 ÷ days, delta",
+            "no call": "why no call is proposed",
+            "wait": "rise needed to reach the break-even, and its probability",
+            "sell above": "call at or above the break-even",
+            "sell below": "call below the break-even, with the gain or loss if called away",
+            "buy": "as many shares again, and the break-even of all",
         },
     },
     "positions": {
@@ -73,7 +105,7 @@ COLUMNS: Mapping[str, Mapping[str, Meanings]] = {
             "coins": "coins held, and their name",
             "core": "shares that are never called away",
             "cost": "average price paid, fees included",
-            "tax basis": "cost after wash sales and assigned premiums, as taxes count it",
+            "tax basis": "cost after wash sales and assigned premiums, as used for taxes",
             "break-even": _BREAK_EVEN,
             "break-even, open": "the same if the open options expire worthless",
             "profit": _PROFIT,
@@ -83,9 +115,9 @@ COLUMNS: Mapping[str, Mapping[str, Meanings]] = {
         },
         "options": {
             "position": "contracts, name, kind",
-            "price": "opening price per share; of a coin dollars per coin",
+            "price": "opening price per share; for a coin, dollars per coin",
             "credit": "dollars received, negative if paid",
-            "break-even": "of a put after its assignment, of a spread at its expiration",
+            "break-even": "of a put, after assignment; of a spread, at expiration",
             "profit": _PROFIT,
             "since": "day it was opened",
             "rolls": "rolls in its cycle so far",
@@ -97,14 +129,14 @@ COLUMNS: Mapping[str, Mapping[str, Meanings]] = {
     "roll": {
         "actions": {
             "action": "one of the four alternatives; ▶ marks the recommended one",
-            "now": "dollars now, after fees; negative is paid",
+            "now": "dollars received now, after fees; negative if paid",
             "expected": _EXPECTED,
-            "collateral": "collateral until its end, dollars",
+            "collateral": "collateral needed until its end, dollars",
             "days": "days for which it needs that collateral",
             "assigned": "probability of assignment by then",
             "30 days": _THIRTY,
-            "to beat": "dollars of noise by which closing or rolling must beat holding or assignment: half"
-            " the spreads, fees, 1.5 volatility points",
+            "to beat": "dollars by which closing or rolling must beat holding or assignment: half the"
+            " spreads, fees and 1.5 volatility points",
         },
         "rolls": {
             "#": "rank among the rolls that pass every gate",
@@ -114,7 +146,7 @@ COLUMNS: Mapping[str, Mapping[str, Meanings]] = {
             "mid": "the same at the mid",
             "net": "dollars at natural after fees of both orders",
             "Δ": _DELTA,
-            "break-even": "of the cycle after the roll",
+            "break-even": "break-even of the cycle after the roll",
             "return/yr": "credit ÷ collateral × 365 ÷ added days",
             "collateral": "change in collateral, dollars",
             "expected": _EXPECTED,
@@ -136,7 +168,7 @@ COLUMNS: Mapping[str, Mapping[str, Meanings]] = {
             "Day": "day",
             "What": "event",
             "Symbol": "name",
-            "Detail": "its size or basis",
+            "Detail": "amount, or how sure it is",
         },
         "Returns, deposits removed": {
             "Span": "span of time",
@@ -162,7 +194,7 @@ COLUMNS: Mapping[str, Mapping[str, Meanings]] = {
         },
         "By span, to the cent": {
             "Line": "part of the gain",
-            "Week": "dollars in the week; the other columns of longer spans",
+            "Week": "dollars in the week; the other columns cover longer spans",
             "Month": "in the month",
             "Year": "in the year",
             "Since start": "since the account began",
@@ -180,7 +212,7 @@ COLUMNS: Mapping[str, Mapping[str, Meanings]] = {
         },
         "Short options closed": {
             "Measure": "measure of the trades that ended",
-            "Week": "in the week; the other columns of longer spans",
+            "Week": "in the week; the other columns cover longer spans",
             "Month": "in the month",
             "Year": "in the year",
             "Since start": "since the account began",

@@ -1,6 +1,6 @@
 """Lines of legends that several screens share."""
 
 EDGE_LEGEND = (
-    "edge: credit less value at the expected volatility, ± one standard deviation: an estimate, of"
-    " uncertain sign if ± is larger"
+    "edge: credit less value at the expected volatility, ± one standard deviation; an estimate"
+    " whose sign is uncertain if ± is larger"
 )

@@ -23,7 +23,7 @@ _GAP = " · "
 
 
 def moment(as_of: datetime, source: str | None = None) -> str:
-    """Return a moment in New York time: `Fri 21 Aug 2026, 15:45 New York`; of coins in UTC."""
+    """Return a moment in New York time: `Fri 21 Aug 2026, 15:45 New York`; for coins, in UTC."""
     if market_of(source) != US:
         local = as_of.astimezone(UTC)
         return f"{local:%a} {local.day} {local:%b %Y, %H:%M} UTC"

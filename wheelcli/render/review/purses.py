@@ -1,4 +1,4 @@
-"""The section of a review on the currencies of an account of coins, each in its own unit."""
+"""The section of a review on the currencies of a coin account, each in its own unit."""
 
 from typing import TYPE_CHECKING
 

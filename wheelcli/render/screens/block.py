@@ -125,7 +125,7 @@ def _basis(way: BlockWay) -> str:
 
 
 def _way_price(way: BlockWay, *, coins: bool) -> str:
-    """Return the price, a mean or an estimate with four decimals; of a coin with six."""
+    """Return the price, a mean or an estimate with four decimals; for a coin, with six."""
     return _price(way.price if way.price is None or coins else round(way.price, 4))
 
 

@@ -93,7 +93,7 @@ def _price(value: float | None) -> str:
 
 
 def _cash(row: ListedEvent) -> Text:
-    """Return what the event moves, with the currency for accounts of coins."""
+    """Return what the event moves, with the currency for coin accounts."""
     if row.coin is None or row.coin_change is None:
         return _money(row.cash_usd)
     style = GOOD if row.coin_change > 0 else BAD

@@ -38,8 +38,8 @@ _SHARES_LEGEND: Legend = (
 _OPTIONS_LEGEND: Legend = (
     (
         ("break-even",),
-        "of a put after its assignment, of a spread at its expiration; a call on shares has none of its own:"
-        " its premium lowers that of the shares when it ends",
+        "for a put, after assignment; for a spread, at expiration; a call on shares has none of its own: its"
+        " premium lowers the break-even of the shares when it ends",
     ),
 )
 _COINS_LEGEND: Legend = (

@@ -117,8 +117,8 @@ def _used(plan: LastPlanUse) -> Text:
         f"{_band(plan.dte_min_days, plan.dte_max_days, '.0f')} days",
         f"returns from {percent(plan.return_min)}",
         f"per name {percent(plan.risk_max)} of {percent(plan.position_max)}",
-        f"deployed {percent(plan.deployed, 0)} of {percent(plan.deployed_max, 0)}",
-        f"stress {percent(plan.stress_total)} of {percent(plan.stress_total_max, 0)}",
+        f"with open positions, deployed {percent(plan.deployed, 0)} of {percent(plan.deployed_max, 0)}"
+        f" and stress loss {percent(plan.stress_total)} of {percent(plan.stress_total_max, 0)}",
     ]
     return text.append(" · ".join(facts))
 
@@ -139,8 +139,12 @@ def _beside(name: str, differences: Sequence[Difference], tickets: int) -> Text:
             style=DIM,
         )
         if not one.fits:
-            out = "the plan exceeds it" if one.tickets is None else f"{one.tickets} of {tickets} out"
-            text.append(f" {out}", style=WARN)
+            out = (
+                "exceeded by the plan"
+                if one.tickets is None
+                else f"rejects {one.tickets} of {tickets} tickets"
+            )
+            text.append(f": {out}", style=WARN)
     if all(one.fits for one in differences):
         text.append(" · the plan would fit", style=GOOD)
     return text

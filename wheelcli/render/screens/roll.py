@@ -40,7 +40,7 @@ _ACTIONS_LEGEND: Legend = (
     (("30 days",), "expected result above closing in dollars per 30 days, less the stress penalty"),
     (
         ("to beat",),
-        "dollars of noise by which closing or rolling must beat holding or assignment; a rule on profit or on"
+        "dollars by which closing or rolling must beat holding or assignment; a rule on profit or on"
         " a spread's last days decides without it",
     ),
 )
@@ -108,7 +108,7 @@ def _position(position: WeighedPosition) -> Text:
 
 
 def _price_text(position: WeighedPosition, price: float | None) -> str:
-    """Return the credit or the mark of a position, of a coin in the unit of its venue; "" if unknown."""
+    """Return the credit or the mark of a position; for a coin, in the unit of its venue; "" if unknown."""
     if position.coin is not None:
         price = position.coin.credit if price is position.credit else position.coin.mark
         return "" if price is None else f"{coin_number(price)} {position.coin.unit}"

@@ -50,17 +50,17 @@ BETA_WORDS: dict[str, str] = {
 }  # if no closes give a beta
 
 LIMIT_LEGEND = (
-    "limit: dollars per share to start at, near the mid and so above the bid; it may not fill at once"
+    "limit: starting price in dollars per share, near the mid and above the bid; it may not fill at once"
 )
 _LEGEND: Legend = (
-    (("limit",), "price a share to start at, near the mid"),
+    (("limit",), "starting price per share, near the mid"),
     (("credit (at the bid)", "collateral", "stress (loss)"), "dollars"),
     (("of acct",), "risk ÷ account"),
 )
 
 
 def sells(ticket: Ticket) -> Text:
-    """Return what to sell: `2 × AAPL 18 Sep 300 put`, for a spread `2 × AAPL 18 Sep 300/290 put`, of a coin
+    """Return what to sell: `2 × AAPL 18 Sep 300 put`, for a spread `2 × AAPL 18 Sep 300/290 put`, for a coin,
     the size and not the lots: `0.13 BTC_USDC 25 Sep 68000 put`.
     """
     leg = ticket.legs[0]
@@ -151,6 +151,7 @@ def draw(data: ScanDocument, console: Console, *, provenance: Provenance, option
         console.print(Text("--explain explains every column", style=DIM))
         console.print()
         console.print(_totals(data))
+        console.print(_with_open_positions(data))
         if history := short_history(tickets):
             console.print(history)
         if data.what_if is not None:
@@ -229,7 +230,7 @@ def _tickets(tickets: Sequence[Ticket], console: Console, options: str) -> tuple
 
 
 def _totals(data: ScanDocument) -> Text:
-    plan, account, regime = data.plan, data.account, data.regime
+    plan, account = data.plan, data.account
     share = plan.stress_loss_usd / account.value_usd
     credit, collateral = f"{dollars(plan.credit_usd)} credit", f"collateral {dollars(plan.collateral_usd)}"
     if any(t.coin for t in data.tickets):
@@ -239,9 +240,18 @@ def _totals(data: ScanDocument) -> Text:
         ("Total     ", DIM),
         (credit, GOOD),
         f" · {collateral}",
-        f" · stress loss {dollars(plan.stress_loss_usd)} ({percent(share)} of account)",
-        f" · deployed {percent(plan.deployed, 0)} (limit {percent(regime.deployed_max, 0)})",
+        f" · stress loss of new tickets {dollars(plan.stress_loss_usd)} ({percent(share)} of account)",
     )
+
+
+def _with_open_positions(data: ScanDocument) -> Text:
+    """Return the two shares of the account that count open positions too, each with its limit."""
+    regime = data.regime
+    parts = [f"deployed {percent(data.plan.deployed, 0)} (limit {percent(regime.deployed_max, 0)})"]
+    if data.stress_total is not None:
+        limit = percent(regime.stress_total_max, 0)
+        parts.append(f"stress loss {percent(data.stress_total)} of account (limit {limit})")
+    return Text.assemble(("Account   ", DIM), f"with open positions: {' · '.join(parts)}")
 
 
 def short_history(tickets: Sequence[Ticket]) -> Text | None:

@@ -55,7 +55,7 @@ LEGEND = "\n".join(
         "prices: dollars per share; credit, fees, edge, collateral, losses: dollars for the ticket",
         LIMIT_LEGEND,
         EDGE_LEGEND,
-        "sd: standard deviations of the share until expiration · theta: a day · vega: a point of volatility",
+        "sd: standard deviations of the share until expiration · theta: per day · vega: per volatility point",
         "beta: move of the share per move of the market · score parts: 0 to 1",
     )
 )

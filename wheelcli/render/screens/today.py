@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from wheelcli.documents.provenance import Provenance
-from wheelcli.manage.today.document import TodayAction, TodayDocument
+from wheelcli.manage.today.document import Do, TodayAction, TodayDocument
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN
 from wheelcli.render.parts.feeds import print_feeds
@@ -26,7 +26,7 @@ def draw(
     one line.
     """
     if provenance.as_of is None:  # nothing is held and nothing planned
-        words = f"{data.summary} No plan of today: {printable(data.next or '')}"
+        words = f"{data.summary} No plan from today yet: run {printable(data.next or 'wheel scan')}"
         console.print(Text(words, style=GOOD), soft_wrap=True)
         return
     console.print(heading(provenance, console.width))
@@ -38,9 +38,9 @@ def draw(
     print_actions(shown, console)
     _more(len(data.actions) - len(shown), console, options)
     if data.next:
-        console.print(Text(f"No plan of today: {printable(data.next)}", style=DIM), soft_wrap=True)
+        console.print(Text(f"No plan from today yet: run {printable(data.next)}", style=DIM), soft_wrap=True)
     if shown:
-        words = "Send the order; once it is filled, paste its command. Another price: change it."
+        words = "Send the order. Once it fills, paste its command with the price it filled at."
         console.print(Text(words, style=DIM))
 
 
@@ -67,6 +67,10 @@ def print_actions(actions: Sequence[TodayAction], console: Console) -> None:
         what = Text.assemble((f"{action.do} {printable(action.id)}", "bold"), "  ")
         what.append(printable(action.why), style=WARN if action.needs_action else DIM)
         gap = " " * _INDENT
+        if action.do is Do.SETTLE and action.command:  # nothing to send: one line, which can be pasted from
+            what.append(": ").append(printable(action.command))
+            console.print(Text(f"{action.rank:<{_INDENT}}", style="bold") + what, soft_wrap=True)
+            continue
         for number, line in enumerate(what.wrap(console, console.width - _INDENT)):
             console.print(Text(gap if number else f"{action.rank:<{_INDENT}}", style="bold") + line)
         if action.order_text:

@@ -88,7 +88,10 @@ def _next_best(replacements: Sequence[Replacement], console: Console, options: s
     legend = "cost to the plan: dollars by which the best plan with it is worth less, after risk"
     if every:
         which = "each" if len(shown) > 1 else "it"
-        legend += f" · added without removing any, {which} would break {', '.join(map(limit_words, every))}"
+        limits = (
+            f"{'this limit' if len(every) == 1 else 'these limits'}: {', '.join(map(limit_words, every))}"
+        )
+        legend += f" · added without removing any, {which} would exceed {limits}"
     console.print(Text(legend, style=DIM))
     console.print(
         Text(f"wheel scan --with {printable(shown[0].name)}{options} shows such a plan", style=DIM),
@@ -100,8 +103,8 @@ def _next_best(replacements: Sequence[Replacement], console: Console, options: s
 
 
 def _trade(candidate: Replacement, every: Sequence[str]) -> str:
-    """Return what makes room for a candidate, and the limits that it breaks if it is only added, save those
-    of `every` one.
+    """Return what makes room for a candidate, and the limits that it exceeds if it is only added, except
+    those that every one exceeds.
     """
     parts = [
         f"{words} {_and(names)}{after}"
@@ -111,8 +114,9 @@ def _trade(candidate: Replacement, every: Sequence[str]) -> str:
         )
         if names
     ]
-    broken = _and([limit_words(limit) for limit in candidate.limits if limit not in every])
-    added = f"added without removing any, it would break {broken}" if broken else ""
+    exceeded = [limit_words(limit) for limit in candidate.limits if limit not in every]
+    which = "this limit" if len(exceeded) == 1 else "these limits"
+    added = f"added without removing any, it would exceed {which}: {_and(exceeded)}" if exceeded else ""
     return "; ".join(part for part in (f"would {' and '.join(parts)}" if parts else "", added) if part)
 
 

@@ -1,1 +1,1 @@
-"""The review of an account of coins: its view in dollars, and its purses in their own units."""
+"""The review of a coin account: its view in dollars, and its purses in their own units."""

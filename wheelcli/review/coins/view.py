@@ -1,4 +1,4 @@
-"""The view of an account of coins: its dollar account, valued at the index that closes each session.
+"""The view of a coin account: its dollar account, valued at the index that closes each session.
 
 The dollar account counts hundred-millionths where others count cents, so every sum of the review is exact to
 that; the finished document is converted to dollars (`coins.to_dollars`). Between two recorded markets,
@@ -57,7 +57,7 @@ def coin_review(
     week: Span,
     execution: Sequence[Execution] = (),
 ) -> Review:
-    """Return the review of `week` for an account of coins. Arguments as of `build.review`; `events` are those
+    """Return the review of `week` for a coin account. Arguments as of `build.review`; `events` are those
     of the journal. Next week's list has every coin of the market.
     """
     account = book.dollars

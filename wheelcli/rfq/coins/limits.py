@@ -1,7 +1,7 @@
 """The limits of an account that trades options on coins, measured on the whole block.
 
 A put paid in USDC ties up strike × size, a call paid in the coin ties up its size in coins. Nothing else may
-be sold: an inverse put can owe more coins than any number secures, and a call paid in USDC is not covered by
+be sold: an inverse put can owe more coins than any amount secures, and a call paid in USDC is not covered by
 coins. Example: 25 puts at 68,000 on one BTC each tie up 1,700,000 USDC, of 5,400,000 less a reserve of
 540,000; with BTC at 75,110 that is 31.5 % of the account in one coin.
 """
