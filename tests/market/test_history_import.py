@@ -174,6 +174,25 @@ def test_a_table_that_cannot_be_used_imports_nothing(tmp_path):
     assert not (tmp_path / "store").exists()
 
 
+def test_days_and_symbols_are_read_as_they_are_written(tmp_path):
+    text = "symbol,date,close\nNA,20190222,2.45\nNAN,02/25/2019,11.50\nTRUE,2019-02-26,\n"
+    chosen = tables(tmp_path, closes=text.replace("2019-02-26,", "2019-02-26,31.25"))
+    import_history([], tmp_path / "store", ImportOptions(tables=chosen))
+    closes = read_dated(tmp_path / "store").frames["closes"]
+    assert closes["symbol"].tolist() == ["NA", "NAN", "TRUE"]
+    assert closes["date"].dt.date.astype(str).tolist() == ["2019-02-22", "2019-02-25", "2019-02-26"]
+    with pytest.raises(WheelError, match=r"row 3 \(TRUE 2019-02-26\): it has no close"):
+        import_history([], tmp_path / "store", ImportOptions(tables=tables(tmp_path, closes=text)))
+
+
+@pytest.mark.parametrize("day", ["190222", "22/02/2019", "22.02.2019", "FEB19", "2019-02-30"])
+def test_a_day_that_can_be_read_in_two_ways_is_refused(tmp_path, day):
+    chosen = tables(tmp_path, closes=f"symbol,date,close\nF,2019-02-21,24.50\nF,{day},24.55\n")
+    with pytest.raises(WheelError, match=rf"my_closes.csv cannot be used: row 2: date is '{day}'"):
+        import_history([], tmp_path / "store", ImportOptions(tables=chosen))
+    assert not (tmp_path / "store").exists()
+
+
 def test_a_damaged_session_is_not_written_over(tmp_path):
     brought(tmp_path, rows.OPTIONSDX)
     (tmp_path / "store" / "session=2019-02-22" / "options.parquet").write_bytes(b"")

@@ -24,6 +24,7 @@ from wheelcli.book.entry.line import parse_line
 from wheelcli.book.entry.line_verbs import Verb
 from wheelcli.errors import Exit, WheelError, cannot_read
 from wheelcli.market.snapshot import table
+from wheelcli.market.vendor_files.cells import day_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +53,8 @@ _EXPECTED = {"vix": "1 to 200", "rates": "an annual decimal from -0.5 to 0.5, 0.
 _TEXTS = ("symbol", "line")
 _BARS = ("open", "high", "low")
 _DAYS = ("date", "known", "until")
+_YEARS = range(1900, 2100)
+_NO_VALUE = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", "None")
 AHEAD = ("earnings",)  # tables whose rows are about later days
 ENDINGS = (".parquet", ".csv", ".csv.gz")
 YEARS_OF_CLOSES = 3.2  # drawdowns look back three years
@@ -220,11 +223,11 @@ def _read(path: Path, columns: tuple[str, ...]) -> "pd.DataFrame":
     import pyarrow as pa
 
     try:
-        frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+        frame = rows_of(path)
         missing = [column for column in columns if column not in frame]
         if missing:
             raise _unusable(path, f"it has no column {missing[0]}", columns)
-        days = {name: pd.to_datetime(frame[name]) for name in _DAYS if name in frame}
+        days = {name: _days(path, frame[name], columns) for name in _DAYS if name in frame}
         rest = [name for name in columns if name not in (*_TEXTS, *_DAYS)]
         rest += [name for name in _BARS if "close" in columns and name in frame]
         numbers = {name: pd.to_numeric(frame[name]) for name in rest}
@@ -237,6 +240,37 @@ def _read(path: Path, columns: tuple[str, ...]) -> "pd.DataFrame":
         frame = frame.assign(date=frame["known"])
     known = frame["known"].fillna(frame["date"]) if "known" in frame else frame["date"]
     return frame.assign(known=known).sort_values("date", kind="stable", ignore_index=True)
+
+
+def rows_of(path: Path) -> "pd.DataFrame":
+    """Return the rows of a CSV or Parquet file, a CSV's days and texts as they are written: NA and TRUE are
+    symbols, and 20260116 is a day, which pandas would take for a number of nanoseconds.
+    """
+    import pandas as pd
+
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path)
+    kinds = {name: str(name).strip().lower() for name in pd.read_csv(path, nrows=0)}
+    return pd.read_csv(
+        path,
+        dtype={name: str for name, kind in kinds.items() if kind in (*_TEXTS, *_DAYS)},
+        na_values={name: [""] if kind in _TEXTS else list(_NO_VALUE) for name, kind in kinds.items()},
+        keep_default_na=False,
+    )
+
+
+def _days(path: Path, cells: "pd.Series", columns: tuple[str, ...]) -> "pd.Series":
+    """Return a column as days, NaT if empty. Raises WheelError (5) for a cell that is not a day."""
+    import pandas as pd
+
+    if cells.dtype.kind == "M":
+        return pd.to_datetime(cells)
+    texts = cells.dropna().astype(str).str.strip()
+    days = {text: day_of(text, _YEARS) for text in texts.unique()}
+    for at, text in texts[texts.isin([text for text, day in days.items() if day is None])].head(1).items():
+        why = f"row {cells.index.get_loc(at) + 1}: {cells.name} is {text!r} (expected a day, 2026-01-16)"
+        raise _unusable(path, why, columns)
+    return pd.to_datetime(texts.map(days)).reindex(cells.index)
 
 
 def _unusable(path: Path, why: str, columns: tuple[str, ...]) -> WheelError:

@@ -19,8 +19,9 @@ _OPTION = re.compile(r"([A-Z]{1,6}\d?)\s*(\d{6}[CP]\d{8})?$", re.ASCII)
 _RIGHTS = {"c": "call", "call": "call", "p": "put", "put": "put"}
 
 
-def day_of(text: str) -> date | None:
-    """Return a day written as 2026-09-18, 20260918, 09/18/2026 or 09/18/26, with or without a time.
+def day_of(text: str, years: range = YEARS) -> date | None:
+    """Return a day written as 2026-09-18, 20260918, 09/18/2026 or 09/18/26, with or without a time; None
+    outside these years.
 
     >>> [str(day_of(text)) for text in ("2014-01-18", "20140118", "01/18/2014 16:00", "1/18/14", "18.01.14")]
     ['2014-01-18', '2014-01-18', '2014-01-18', '2014-01-18', 'None']
@@ -33,7 +34,7 @@ def day_of(text: str) -> date | None:
     else:
         return None
     try:
-        return date(year, month, day) if year in YEARS else None
+        return date(year, month, day) if year in years else None
     except ValueError:
         return None
 

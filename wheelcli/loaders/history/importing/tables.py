@@ -11,7 +11,7 @@ import numpy as np
 from wheelcli.contract import parse_symbol
 from wheelcli.documents.history import ImportedTable
 from wheelcli.errors import Exit, WheelError, cannot_read
-from wheelcli.loaders.history.dated_tables import COLUMNS, ENDINGS, read_dated
+from wheelcli.loaders.history.dated_tables import COLUMNS, ENDINGS, read_dated, rows_of
 from wheelcli.private_files import replace_whole
 
 if TYPE_CHECKING:
@@ -100,11 +100,8 @@ def close_prices(folder: Path, staged: Mapping[str, StagedTable]) -> Closes | No
 
 def _plain(file: Path, name: str, temporary: Path) -> "pd.DataFrame":
     """Return a table's rows with lower-case column names, after the checks of a run."""
-    import pandas as pd
-
-    parquet = file.suffix == ".parquet"
     try:
-        frame = pd.read_parquet(file) if parquet else pd.read_csv(file)
+        frame = rows_of(file)
     except (OSError, UnicodeDecodeError) as error:
         raise WheelError(cannot_read(file, error), code="store", exit_code=Exit.INVALID) from error
     except ValueError as error:
