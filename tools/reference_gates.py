@@ -2,31 +2,9 @@
 
 import wheelcli.plan.gates  # noqa: F401 - fills the registry
 from wheelcli.plan.gates.gate import RULES
-from wheelcli.plan.gates.limit_names import LIMITS
+from wheelcli.plan.gates.limit_names import LIMIT_KEYS, LIMITS
 
-# What each limit adds up, and its settings.
-LIMIT_KEYS: dict[str, tuple[str, ...]] = {
-    "buying_power": ("account.cash",),
-    "cash_reserve": ("portfolio.cash_reserve",),
-    "deployed": ("regime.deployed",),
-    "new_deployed": ("portfolio.new_deployed_max",),
-    "stress_total": ("regime.stress_total",),
-    "positions": ("portfolio.positions_max",),
-    "new_positions": ("regime.new_per_run", "portfolio.new_per_run_max"),
-    "spread_risk": ("sizing.spread_loss_max",),
-    "spread_stress": ("spreads.stress_share_max", "regime.stress_total"),
-    "risk": ("regime.position_max", "sizing.basis"),
-    "name_collateral": ("sizing.name_collateral_max", "sizing.index_etf_collateral_max"),
-    "single_contract": ("sizing.single_contract_max",),
-    "sector": ("portfolio.sector_max",),
-    "index_etf_total": ("portfolio.index_etf_total_max",),
-    "new_per_sector": ("portfolio.new_per_sector_max",),
-    "expiration": ("portfolio.expiration_max",),
-    "new_per_week": ("portfolio.week_share_max",),
-    "least_credit": ("sizing.min_credit_usd", "sizing.min_credit_share"),
-    "contracts_max": ("watchlist.SYMBOL.contracts_max",),
-    "neighbours": ("portfolio.correlated_group_max", "portfolio.correlation"),
-}
+# What each limit adds up.
 LIMIT_COUNTS = {
     "buying_power": "collateral of the new tickets; at most the free cash",
     "cash_reserve": "collateral of the new tickets; at most the free cash less the reserve",

@@ -77,7 +77,11 @@ def test_a_screen_ranks_by_cost_and_says_once_what_all_would_break(demo, why):
     assert costs == [round(loss, 2) for loss in sorted(one["loss_usd"] for one in best)[:5]]
     words = " ".join(" ".join(table).split())
     assert "each would exceed these limits: deployed capital, stress loss with open positions" in words
-    assert words.count("stress loss with open positions") == 1
+    assert words.count("stress loss with open positions") == 2  # the second names its setting
+    assert (
+        "limits: deployed capital 65.0 % (regime.deployed) · stress loss with open positions 12.0 %" in words
+    )
+    assert "collateral expiring on one day 20.0 % (portfolio.expiration_max)" in words
     assert {"deployed", "stress_total"} == set.intersection(*(set(one["limits"]) for one in best))
 
 

@@ -114,7 +114,7 @@ def test_without_its_level_the_volatility_index_has_its_closes(fetch):
     assert len(snap.vix) == 252
     (problem,) = [p for p in snap.problems if p.symbol == "^VIX"]
     assert problem.code == "timeout"
-    assert "its last known close is of 2026-07-24" in problem.message
+    assert "its last known close is from 2026-07-24" in problem.message
 
 
 def test_without_its_closes_the_volatility_index_has_its_level(fetch):

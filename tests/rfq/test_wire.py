@@ -135,5 +135,5 @@ def test_a_block_trade_is_a_fill_at_the_sum_of_its_legs() -> None:
     assert faults_of([fill], spread(10)) == ["20 traded of 10"]
     block["trades"][0]["direction"] = "buy"
     (fill,) = wire.fills_in(wire.parse(json.dumps([block])), read().legs)
-    assert faults_of([fill], spread(20)) == ["block trade BLOCK-1 has other legs than the package"]
+    assert faults_of([fill], spread(20)) == ["block trade BLOCK-1 does not have the legs of the package"]
     assert fill.legs[0].side is Direction.BUY

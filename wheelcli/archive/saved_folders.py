@@ -25,7 +25,7 @@ def document_in(folder: Path, file: str, kind: type[T], what: str) -> tuple[T | 
     try:
         return read(kind, json.loads((folder / file).read_text(encoding="utf-8"))), None
     except FileNotFoundError:
-        return None, f"the {what} {folder.name} is not complete: {file} is missing"
+        return None, f"the {what} {folder.name} is incomplete: {file} is missing"
     except OSError as error:
         return None, cannot_read(folder / file, error)
     except ValueError as error:

@@ -8,6 +8,6 @@ Force = Annotated[
     bool,
     typer.Option(
         "--force",
-        help="Enter what looks like a mistake without a prompt, as --accept-doubts of `wheel init` does.",
+        help="Enter what looks like a mistake, without a prompt, as --accept-doubts of `wheel init` does.",
     ),
 ]

@@ -17,7 +17,7 @@ Explain = Annotated[
     bool,
     typer.Option(
         "--explain",
-        help="Also explain every column, including those that do not fit the width, and the lines below.",
+        help="Also explain every column and line, including columns that do not fit the width.",
     ),
 ]
 

@@ -72,7 +72,7 @@ def faults_of(fills: Sequence[Fill], package: Package) -> list[str]:
         expected = {leg.contract: (package.trades(leg), fill.amount * leg.ratio) for leg in package.legs}
         found = {leg.contract: (leg.side, leg.amount) for leg in fill.legs}
         if found != expected:
-            faults.append(f"block trade {fill.block} has other legs than the package")
+            faults.append(f"block trade {fill.block} does not have the legs of the package")
     if (total := amount_of(fills)) > package.amount:
         faults.append(f"{total:f} traded of {package.amount:f}")
     return faults

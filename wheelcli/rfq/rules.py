@@ -122,8 +122,7 @@ def standing_check(
     """Return the check of a typed limit if it is worse than the standing bid (for a purchase, the ask).
 
     A request only warns: the bid may be for a part of the size, and a desk may take all at a slightly worse
-    price. An acceptance fails until the limit is typed `again`. `limit_floor` stops both if the bid is for
-    all.
+    price. An acceptance fails until the limit is typed `again`; `limit_floor` stops both if it covers all.
     """
     touch = benchmark.natural
     if touch is None or not is_better(touch, limit, package.direction):
@@ -144,8 +143,7 @@ def standing_check(
 def accept_checks(
     package: Package, offer: Offer, benchmark: Benchmark, rules: Rfq, *, now: datetime, seen: Benchmark | None
 ) -> tuple[Check, ...]:
-    """Return the checks of an acceptance: size, price, quotes and benchmark. The account's limits are
-    separate.
+    """Return the checks of an acceptance: size, price, quotes, benchmark; the account's limits are separate.
 
     `seen` is the benchmark that you decided on (None: there was none): if the share has moved since, look
     again. `now` and the moment of `benchmark` are by our clock.

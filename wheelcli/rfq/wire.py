@@ -79,7 +79,7 @@ def parse(text: str | bytes) -> Any:
 
 
 def create_params(package: Package, *, label: str, makers: Sequence[str], disclosed: bool) -> dict[str, Any]:
-    """Return the parameters of `create`; the package's direction is not sent until the accept."""
+    """Return the parameters of `create`; the package's direction is not sent until the acceptance."""
     return {
         "legs": [
             {

@@ -105,7 +105,7 @@ class BlockRfqVenue:
             return Rejected(str(error))
 
     def accept(self, text: str, request: Request) -> Filled | NotFilled | Resting | Rejected:
-        """Send an accept. Code 13907 has two meanings; its message shows which."""
+        """Send an acceptance. Code 13907 has two meanings; its message shows which."""
         try:
             answer = self._session.send(text)
         except RpcError as error:

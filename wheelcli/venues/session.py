@@ -181,7 +181,7 @@ class Session:
             if message.get("testnet") is not self._login.testnet:
                 self.close()
                 raise WheelError(
-                    "a response came from another network than the selected venue: the session was closed",
+                    "a response did not come from the selected venue's network: the session was closed",
                     hint="nothing more was sent; check the venue's address first",
                     code="wrong_network",
                     exit_code=Exit.REFUSED,

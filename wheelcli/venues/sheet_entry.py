@@ -151,7 +151,7 @@ def _refuse_price(request: Request, price: Decimal, *, force: bool) -> None:
 
 
 def _moment(request: Request, typed: datetime | None, now: datetime) -> datetime:
-    """Return when it traded: as it was typed, else the moment of the accept. Raises WheelError (usage)."""
+    """Return when it traded: as typed, else the moment of the acceptance. Raises WheelError (usage)."""
     if typed is None:
         return request.accepted_at or now
     if typed > now:

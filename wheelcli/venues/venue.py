@@ -141,7 +141,7 @@ class Venue(Protocol):
         """Send a request."""
 
     def accept(self, text: str, request: Request) -> Filled | NotFilled | Resting | Spoken | Rejected:
-        """Send an accept."""
+        """Send an acceptance."""
 
     def cancel(self, text: str) -> Cancelled | Rejected:
         """Send a cancel."""

@@ -78,7 +78,7 @@ def add(
     Other: OPENING, TRANSFER IN or OUT, SPLIT, RENAME … TO …, ADJUST.
 
     Options: `on DATE`, `at 15:45` (New York), `fees 1.30`, `total 428.70`, `lot ID`, `multiplier N`,
-    `deliverable N`, and last `# a remark`. Without `on`, the day is today, or the last session if today has
+    `deliverable N`, and, last, `# a remark`. Without `on`, the day is today, or the last session if today has
     none. Without `fees`, the fees of the config apply.
 
     A coin account: `STO 0.13 BTC_USDC-25SEP26-68000-P @ 1015`, `OPENING 1 BTC @ 61000`; sizes are coins,

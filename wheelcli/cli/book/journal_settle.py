@@ -49,7 +49,8 @@ def settle(
         typer.Option(
             "--buy",
             help="For a coin account: the price at which you bought coins for puts that ended in the"
-            " money, such as BTC=80350, or BTC@2026-08-28=80350 if several expirations did; repeatable.",
+            " money, such as BTC=80350, or BTC@2026-08-28=80350 if several expirations ended in the"
+            " money; repeatable.",
             metavar="COIN=USD",
         ),
     ] = None,

@@ -44,7 +44,8 @@ def taxes(
         list[str] | None,
         typer.Option(
             "--mark-before",
-            help="The same for 31 December of the year before, if the contract was open then; repeatable.",
+            help="Price per share on 31 December of the year before, if the contract was open"
+            " then; repeatable.",
             metavar="CONTRACT=PRICE",
         ),
     ] = None,

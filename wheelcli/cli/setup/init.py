@@ -91,7 +91,7 @@ def init(  # noqa: PLR0913 - the options of a command
         bool,
         typer.Option(
             "--accept-doubts",
-            help="Enter what looks like a mistake without a prompt. Replaces no file: --force does that.",
+            help="Enter what looks like a mistake, without a prompt. It replaces no file; --force does.",
         ),
     ] = False,
     market: Annotated[
@@ -109,7 +109,7 @@ def init(  # noqa: PLR0913 - the options of a command
         bool,
         typer.Option(
             "--force",
-            help="Replace an existing config file. Accepts no doubtful entry: --accept-doubts does that.",
+            help="Replace an existing config file. It accepts no doubtful entries; --accept-doubts does.",
         ),
     ] = False,
     dry_run: Annotated[

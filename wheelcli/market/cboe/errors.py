@@ -79,7 +79,7 @@ def no_history(symbol: str) -> Problem:
 
 def no_level(refused: Refused, last: date) -> Problem:
     """Return the Problem for a volatility index whose closes arrived, but not its current level."""
-    what = f"the level of {VIX} now (its last known close is of {last.isoformat()})"
+    what = f"the level of {VIX} now (its last known close is from {last.isoformat()})"
     sentence = f"Cboe did not send {what}."
     return Problem(refused.code, sentence, _AGAIN, VIX)
 

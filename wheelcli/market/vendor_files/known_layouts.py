@@ -40,8 +40,8 @@ _UNREAD = (
     _Unread(
         "Polygon (Massive) day or minute aggregates, which have no bid or ask",
         frozenset({"ticker", "volume", "open", "close", "high", "low", "windowstart", "transactions"}),
-        "prices of trades are not quotes: pass files with bid and ask, such as its flat quote files at one"
-        " moment in wheel's own columns",
+        "trade prices are not quotes: pass bids and asks in wheel's own columns, such as one moment of its"
+        " flat quote files",
     ),
     _Unread(
         "OptionsDX's file of options on coins",

@@ -25,6 +25,30 @@ LIMITS = {
     "neighbours": "collateral in names that move together",
 }
 
+# The settings of each limit.
+LIMIT_KEYS: dict[str, tuple[str, ...]] = {
+    "buying_power": ("account.cash",),
+    "cash_reserve": ("portfolio.cash_reserve",),
+    "deployed": ("regime.deployed",),
+    "new_deployed": ("portfolio.new_deployed_max",),
+    "stress_total": ("regime.stress_total",),
+    "positions": ("portfolio.positions_max",),
+    "new_positions": ("regime.new_per_run", "portfolio.new_per_run_max"),
+    "spread_risk": ("sizing.spread_loss_max",),
+    "spread_stress": ("spreads.stress_share_max", "regime.stress_total"),
+    "risk": ("regime.position_max", "sizing.basis"),
+    "name_collateral": ("sizing.name_collateral_max", "sizing.index_etf_collateral_max"),
+    "single_contract": ("sizing.single_contract_max",),
+    "sector": ("portfolio.sector_max",),
+    "index_etf_total": ("portfolio.index_etf_total_max",),
+    "new_per_sector": ("portfolio.new_per_sector_max",),
+    "expiration": ("portfolio.expiration_max",),
+    "new_per_week": ("portfolio.week_share_max",),
+    "least_credit": ("sizing.min_credit_usd", "sizing.min_credit_share"),
+    "contracts_max": ("watchlist.SYMBOL.contracts_max",),
+    "neighbours": ("portfolio.correlated_group_max", "portfolio.correlation"),
+}
+
 # What a gate looks at, if its key does not say so.
 GATES = {
     "two_sided": "two-sided quote",

@@ -73,7 +73,7 @@ COLUMNS: Mapping[str, Mapping[str, Meanings]] = {
         "lines below a position": {
             "advice": "what to do, the rule behind it, and what it would cost or bring",
             "at most": "highest price at which the advice still holds",
-            "close it if": "price at which the advice becomes to close",
+            "close it if": "buyback price at which the advice changes to closing",
             "roll to": "roll that would be advised if it brings that much",
             "reports": "earnings before expiration, confirmed or estimated",
             "ex": "dividend per share, and its ex-date",

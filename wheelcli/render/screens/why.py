@@ -1,6 +1,7 @@
 """Why candidates were rejected, on a terminal: counts by gate, then contract by contract."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -8,7 +9,7 @@ from rich.text import Text
 from wheelcli.contract import parse_contract
 from wheelcli.documents.provenance import Provenance
 from wheelcli.feed_source import US, market_of
-from wheelcli.plan.gates.limit_names import limit_words
+from wheelcli.plan.gates.limit_names import LIMIT_KEYS, limit_words
 from wheelcli.plan.optimize.left_out import Rejection, Replacement, WhyDocument
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN
@@ -20,6 +21,7 @@ _SHOWN = 8
 _NEXT_BEST = 5
 _GATES = 8
 _NAME = 26
+_LIMIT = re.compile(r"\(limit ([^)]+)\)")  # in the reason of a limit
 
 
 def draw(
@@ -44,7 +46,7 @@ def draw(
     if not rows:
         console.print("No gate rejected it." if about else "No candidate was rejected.")
         return
-    _next_best(data.replacements, console, again)
+    _next_best(data.replacements, rows, console, again)
     console.print()
     console.print(_counts(data, coins=market_of(provenance.source) != US))
     if about is None:
@@ -65,7 +67,9 @@ def _counts(data: WhyDocument, *, coins: bool) -> Text:
     return Text(f"rejected by (one can have several): {words}{more}", style=DIM)
 
 
-def _next_best(replacements: Sequence[Replacement], console: Console, options: str) -> None:
+def _next_best(
+    replacements: Sequence[Replacement], rows: Sequence[Rejection], console: Console, options: str
+) -> None:
     """Print the best candidates left out: what the best plan that includes each would give up for it."""
     if not replacements:
         return
@@ -93,6 +97,8 @@ def _next_best(replacements: Sequence[Replacement], console: Console, options: s
         )
         legend += f" · added without removing any, {which} would exceed {limits}"
     console.print(Text(legend, style=DIM))
+    if limits_shown := _limits((limit for r in shown for limit in r.limits), rows):
+        console.print(Text(f"limits: {limits_shown}", style=DIM))
     console.print(
         Text(f"wheel scan --with {printable(shown[0].name)}{options} shows such a plan", style=DIM),
         soft_wrap=True,
@@ -100,6 +106,20 @@ def _next_best(replacements: Sequence[Replacement], console: Console, options: s
     if len(replacements) > len(shown):
         more = len(replacements) - len(shown)
         console.print(Text(f"… and {more} more; --json shows all", style=DIM))
+
+
+def _limits(names: Iterable[str], rows: Sequence[Rejection]) -> str:
+    """Return limits with their settings, and their value if it is the same for every candidate."""
+    values: dict[str, set[str]] = {name: set() for name in names if name in LIMIT_KEYS}
+    for row in rows:
+        if row.gate in values and (found := _LIMIT.search(row.reason)):
+            values[row.gate].add(found[1])
+    return " · ".join(
+        limit_words(name)
+        + (f" {printable(min(amounts))}" if len(amounts) == 1 else "")
+        + f" ({', '.join(LIMIT_KEYS[name])})"
+        for name, amounts in values.items()
+    )
 
 
 def _trade(candidate: Replacement, every: Sequence[str]) -> str:
