@@ -111,7 +111,7 @@ class Candidates:
         out = replace(self, frame=frame)
         for key, values in self._read.items():
             column = key if isinstance(key, str) else key[0]
-            if isinstance(values, np.ndarray) and column not in changed:
+            if isinstance(values, (np.ndarray, list)) and column not in changed:
                 out._read[key] = values
         return out
 
@@ -127,7 +127,7 @@ class Candidates:
 
     def bought(self, column: str) -> Floats:
         """Return a numeric column of `Chains.options` for the long legs; NaN without one."""
-        rows = self.frame["long_row"].to_numpy(np.int64)
+        rows = self._whole("long_row")
         out = np.full(len(rows), np.nan)
         some = rows != NO_LEG
         if some.any():
@@ -139,7 +139,7 @@ class Candidates:
         the bid, for a spread at most the size at the ask of the long leg; NaN if unknown.
         """
         sold, bought = self.of("bid_size"), self.bought("ask_size")
-        spread = self.frame["long_row"].to_numpy(np.int64) != NO_LEG
+        spread = self._whole("long_row") != NO_LEG
         return np.where(spread, np.minimum(sold, bought), sold)
 
     def watched(self, key: str, default: Any) -> NDArray[Any]:
@@ -153,25 +153,39 @@ class Candidates:
         """Return the lowest, target and highest absolute delta of each candidate (3, n); the watchlist's
         values for its name come first.
         """
-        return self._each(3, [delta_band(self.config, self.regime, s) for s in self.chains.names["symbol"]])
+        return self._each(3, [delta_band(self.config, self.regime, s) for s in self._symbols()])
 
     def dte_windows(self) -> Floats:
         """Return the minimum and maximum days to expiration of each candidate (2, n); the watchlist's values
         for its name come first.
         """
-        return self._each(2, [dte_window(self.config, self.regime, s) for s in self.chains.names["symbol"]])
+        return self._each(2, [dte_window(self.config, self.regime, s) for s in self._symbols()])
 
     def _each(self, width: int, of_names: Sequence[tuple[float, ...]]) -> Floats:
         table = np.array(of_names, dtype=np.float64).reshape(len(of_names), width)  # of no names too
-        columns: Floats = table[self.frame["code"].to_numpy(np.intp)].T
+        columns: Floats = table[self._whole("code")].T
         return columns
+
+    def _whole(self, column: str) -> NDArray[np.int64]:
+        """Return a column of whole numbers, such as rows of other tables, as integers."""
+        if (column, int) not in self._read:
+            return self._noted((column, int), self.frame[column].to_numpy(np.int64))
+        rows: NDArray[np.int64] = self._read[column, int]
+        return rows
+
+    def _symbols(self) -> list[str]:
+        """Return the symbols of `chains.names`."""
+        if ("symbol", list) not in self._read:
+            self._read["symbol", list] = self.chains.names["symbol"].tolist()
+        symbols: list[str] = self._read["symbol", list]
+        return symbols
 
     def per_symbol(self, values: dict[str, Any], default: Any) -> NDArray[Any]:
         """Return a value of each candidate's underlying."""
-        names = [values.get(s, default) for s in self.chains.names["symbol"]]
+        names = [values.get(s, default) for s in self._symbols()]
         names = [default if v is None else v for v in names]
         table = np.array(names, dtype=np.float64 if isinstance(default, float) else object)
-        column: NDArray[Any] = table[self.frame["code"].to_numpy(np.intp)]
+        column: NDArray[Any] = table[self._whole("code")]
         return column
 
 
