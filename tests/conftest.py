@@ -120,6 +120,19 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = worker["shared_work"] if worker else tempfile.mkdtemp(prefix="wheel-shared-work-")
     config.stash[_FOLDER] = folder
     _SHARED.append(SharedWork(Path(folder)))
+    if sys.dont_write_bytecode and not worker:
+        _keep_bytecode(config, folder)
+
+
+def _keep_bytecode(config: pytest.Config, folder: str) -> None:
+    """Let this process and all that it starts compile a module once, though the machine wants no bytecode
+    beside the sources: in pytest's cache or, without one, for this run.
+    """
+    cache = getattr(config, "cache", None)
+    place = str(cache.mkdir("bytecode")) if cache is not None else f"{folder}/bytecode"
+    sys.dont_write_bytecode, sys.pycache_prefix = False, place
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = place
 
 
 def pytest_collection_finish() -> None:
@@ -158,6 +171,18 @@ def _wants_shared(report: Any) -> bool:
 def shared_work() -> SharedWork:
     """The work that commands run by `wheel` share."""
     return _SHARED[-1]
+
+
+@pytest.fixture(scope="session")
+def priced_once(shared_work: SharedWork) -> Callable[[Any], Any]:
+    """Return the chains of a snapshot at a rate of 4 %, each priced once a run of the tests."""
+    from wheelcli.chains import build
+
+    def chains(snapshot: Any) -> Any:
+        with shared_work.sharing():
+            return build.price_chains(snapshot, default_rate=0.04)
+
+    return chains
 
 
 @pytest.fixture

@@ -141,12 +141,16 @@ def _content(column: pd.Series) -> tuple[Any, ...]:
     """What a column holds: its type, and its values as bytes or as a list."""
     array, kind = column.array, str(column.dtype)
     if isinstance(array, pd.Categorical):
-        return kind, array.codes.tobytes(), array.categories.tolist()
+        return kind, _of_bytes(array.codes), array.categories.tolist()
     if kind.startswith("datetime64"):
-        return kind, array.asi8.tobytes()
+        return kind, _of_bytes(array.asi8)
     if isinstance(column.dtype, np.dtype) and column.dtype != object:
-        return kind, column.to_numpy().tobytes()
+        return kind, _of_bytes(column.to_numpy())
     return kind, column.tolist()
+
+
+def _of_bytes(values: Any) -> bytes:
+    return hashlib.sha256(np.ascontiguousarray(values)).digest()
 
 
 def digest(value: Any) -> str:

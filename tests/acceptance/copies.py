@@ -85,9 +85,9 @@ class Copies:
             content = json.dumps(request).encode()
             socket.send_fds(line, [len(content).to_bytes(8, "big")], [out.fileno(), err.fileno()])
             line.sendall(content)
-            line.settimeout(timeout)
             with line.makefile("r") as reply:
-                child = int(reply.readline())
+                child = int(reply.readline())  # at once, however busy the machine; the limit is the copy's
+                line.settimeout(timeout)
                 try:
                     code = int(reply.readline())
                 except TimeoutError:
@@ -149,7 +149,8 @@ def serve(path: str) -> dict[str, object]:
                 for stream in streams:
                     os.close(stream)
                 waiting[child] = line
-                line.sendall(f"{child}\n".encode())
+                with contextlib.suppress(OSError):  # whoever asked may have given up
+                    line.sendall(f"{child}\n".encode())
 
 
 def _report(waiting: dict[int, socket.socket]) -> None:

@@ -14,6 +14,7 @@ TODAY = ql.Date(2, 1, 2024)
 COUNT = ql.Actual365Fixed()
 POINTS = tuple(each.tolist() for each in np.polynomial.legendre.leggauss(24))
 FURTHEST = 6.0  # standard deviations of the share above which an early exercise of a put is worth nothing
+NOTHING = 1e-9  # dollars
 
 
 class _Engine:
@@ -81,10 +82,14 @@ def _after_ex(spot, strike, years, rate, vol, eve):
         (-8.0, edge, lambda s: strike - s),
         (max(edge, -8.0), max(edge + 2, FURTHEST), lambda s: price(s, *terms)),
     ):
+        most = strike
         for point, weight in zip(*POINTS, strict=True) if high > low else ():
             z = low + (high - low) * (point + 1) / 2
             density = weight * (high - low) / 2 * math.exp(-z * z / 2) / math.sqrt(2 * math.pi)
-            mean += density * (value(share(z)) - european(share(z), *terms))
+            if z > 0 and density * most < NOTHING:
+                break  # above this share exercise adds less, and the density falls
+            most = value(share(z)) - european(share(z), *terms)
+            mean += density * most
     return european(spot, strike, years, rate, vol, "put") + math.exp(-rate * at) * mean
 
 
@@ -148,7 +153,11 @@ def implied_vol(paid, spot, strike, years, rate, right, eve=None, near=None):
         if early and near is None:
             return None
     if near is not None:
-        root = _secant(miss, near, fine)
+        slope = None
+        if eve is not None and right == "put":  # that of the put exercised at any time, soon priced
+            above, below = (price(spot, strike, years, rate, near + s * 1e-4, right) for s in (1, -1))
+            slope = (above - below) / 2e-4
+        root = _secant(miss, near, fine, slope)
         if root is not None:
             return root
         for low, high in ((near * 0.99, near * 1.01), (near * 0.9, near * 1.1)):
@@ -160,12 +169,15 @@ def implied_vol(paid, spot, strike, years, rate, right, eve=None, near=None):
     return brentq(miss, low, high, xtol=fine)
 
 
-def _secant(miss, near, fine):
-    """The root of a rising function about `near`, by its slope from there; None where steps do not get
-    shorter.
+def _secant(miss, near, fine, slope=None):
+    """The root of a rising function about `near`, by its slope from there, for the first step by one known
+    about; None where steps do not get shorter.
     """
-    last, at = near, near * 1.001
-    gone, here = miss(last), miss(at)
+    last, gone = near, miss(near)
+    at = near - gone / slope if slope else near * 1.001
+    if abs(at - near) < fine or abs(at - near) > 0.1 * near:
+        at = near * 1.001
+    here = miss(at)
     for _ in range(6):
         if here <= gone if at > last else here >= gone:
             return None  # no slope

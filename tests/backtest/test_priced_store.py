@@ -67,6 +67,26 @@ def ran(source, config, spec=SPEC, fund="AAA"):
     )
 
 
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    """The store that `write_store` writes, which no test changes."""
+    return write_store(tmp_path_factory.mktemp("written") / "store")
+
+
+@pytest.fixture(scope="module")
+def plain(store):
+    """What a run over that store itself leaves."""
+    return ran(store_of(store, RULES), RULES)
+
+
+@pytest.fixture(scope="module")
+def filled(store, tmp_path_factory):
+    """A cache in which all its sessions are priced."""
+    cache = tmp_path_factory.mktemp("filled") / "cache"
+    list(PricedSource(store_of(store, RULES), cache).days())
+    return cache
+
+
 @pytest.fixture
 def priced(monkeypatch):
     """The sessions that were priced, in order."""
@@ -84,7 +104,7 @@ def three_runs(folder, cache, config, priced, **options):
     """The run over the store itself, over the store as it is priced, and over the priced store."""
     spec = options.pop("spec", SPEC)
     fund = options.pop("fund", "AAA")
-    raw = ran(store_of(folder, config, **options), config, spec, fund)
+    raw = options.pop("raw", None) or ran(store_of(folder, config, **options), config, spec, fund)
     priced.clear()
     first = ran(PricedSource(store_of(folder, config, **options), cache), config, spec, fund)
     count = len(priced)
@@ -96,14 +116,13 @@ def three_runs(folder, cache, config, priced, **options):
     assert second == raw
 
 
-def test_runs_over_the_priced_store_equal_those_over_the_store(tmp_path, priced):
-    folder = write_store(tmp_path / "store")
-    three_runs(folder, tmp_path / "cache", RULES, priced)
+def test_runs_over_the_priced_store_equal_those_over_the_store(store, plain, tmp_path, priced):
+    three_runs(store, tmp_path / "cache", RULES, priced, raw=plain)
     assert priced == []
     other = RULES.model_copy(update={"portfolio": RULES.portfolio.model_copy(update={"positions_max": 1})})
-    raw = ran(store_of(folder, other), other)
+    raw = ran(store_of(store, other), other)
     priced.clear()
-    assert ran(PricedSource(store_of(folder, other), tmp_path / "cache"), other) == raw
+    assert ran(PricedSource(store_of(store, other), tmp_path / "cache"), other) == raw
     assert priced == []  # other settings, the same prices
 
 
@@ -146,18 +165,17 @@ def test_a_run_over_priced_recorded_sessions_equals_that_over_them(tmp_path, pri
     assert priced == []
 
 
-def test_contracts_held_out_of_reach_are_read_from_the_store(tmp_path, priced, monkeypatch):
+def test_contracts_held_out_of_reach_are_read_from_the_store(store, tmp_path, priced, monkeypatch):
     """With a reach of 3 % instead of 30 %, puts that were sold leave it as soon as the share moves."""
     monkeypatch.setattr("wheelcli.backtest.within_reach.NEAR", 0.03)
     monkeypatch.setattr("wheelcli.backtest.within_reach.DEVIATIONS", 0.4)
-    folder = write_store(tmp_path / "store")
-    three_runs(folder, tmp_path / "cache", RULES, priced)
+    three_runs(store, tmp_path / "cache", RULES, priced)
     assert 0 < len(priced) < 6  # some sessions were priced anew, with the contracts held
 
 
 @pytest.mark.parametrize("change", ["snapshot", "table", "rate", "window", "version"])
-def test_prices_of_other_data_or_settings_are_not_used(tmp_path, priced, monkeypatch, change):
-    folder = write_store(tmp_path / "store")
+def test_prices_of_other_data_or_settings_are_not_used(store, tmp_path, priced, monkeypatch, change):
+    folder = shutil.copytree(store, tmp_path / "store")
     source = store_of(folder, RULES)
     list(PricedSource(source, tmp_path / "cache").days())
     if change == "snapshot":
@@ -178,11 +196,9 @@ def test_prices_of_other_data_or_settings_are_not_used(tmp_path, priced, monkeyp
     assert len(priced) == (1 if change == "snapshot" else 6)
 
 
-def test_a_damaged_file_of_the_priced_store_is_made_again(tmp_path, priced):
-    folder = write_store(tmp_path / "store")
-    raw = ran(store_of(folder, RULES), RULES)
-    ran(PricedSource(store_of(folder, RULES), tmp_path / "cache"), RULES)
-    tables = sorted((tmp_path / "cache").rglob("*.arrow"))
+def test_a_damaged_file_of_the_priced_store_is_made_again(store, plain, filled, tmp_path, priced):
+    cache = shutil.copytree(filled, tmp_path / "cache")
+    tables = sorted(cache.rglob("*.arrow"))
     body = bytearray(tables[2].read_bytes())
     body[len(body) // 2] ^= 1
     tables[2].write_bytes(body)
@@ -193,15 +209,15 @@ def test_a_damaged_file_of_the_priced_store_is_made_again(tmp_path, priced):
     assert whole.count('"rate": 0.04') == 1
     rest[5].write_text(whole.replace('"rate": 0.04', '"rate": 0.05'))
     priced.clear()
-    assert ran(PricedSource(store_of(folder, RULES), tmp_path / "cache"), RULES) == raw
+    assert ran(PricedSource(store_of(store, RULES), cache), RULES) == plain
     assert len(priced) == 6
     assert rest[5].read_text() == whole
 
 
-def test_a_cache_emptied_while_a_session_is_read_is_filled_with_whole_sessions(tmp_path, priced, monkeypatch):
-    folder, cache = write_store(tmp_path / "store"), tmp_path / "cache"
-    raw = ran(store_of(folder, RULES), RULES)
-    ran(PricedSource(store_of(folder, RULES), cache), RULES)
+def test_a_cache_emptied_while_a_session_is_read_is_filled_with_whole_sessions(
+    store, plain, filled, tmp_path, priced, monkeypatch
+):
+    cache = shutil.copytree(filled, tmp_path / "cache")
     original, emptied = priced_file.is_kept, []
 
     def kept(path):
@@ -212,7 +228,7 @@ def test_a_cache_emptied_while_a_session_is_read_is_filled_with_whole_sessions(t
         return answer
 
     monkeypatch.setattr(priced_file, "is_kept", kept)
-    assert ran(PricedSource(store_of(folder, RULES), cache), RULES) == raw
+    assert ran(PricedSource(store_of(store, RULES), cache), RULES) == plain
     priced.clear()
-    assert ran(PricedSource(store_of(folder, RULES), cache), RULES) == raw
+    assert ran(PricedSource(store_of(store, RULES), cache), RULES) == plain
     assert (len(emptied), priced) == (1, [])

@@ -140,10 +140,10 @@ def test_a_quoted_spot_of_another_moment_is_no_carry():
 
 
 @recorded
-def test_aapl_has_none_and_its_spot_is_parity_on_every_close():
+def test_aapl_has_none_and_its_spot_is_parity_on_every_close(priced_once):
     index = pd.read_csv(CBOE / "INDEX.csv").query("symbol == 'AAPL'").set_index("day")["spot_parity"]
     for session in aapl_sessions():
-        chains = price_chains(aapl(session)[0], default_rate=RATE)
+        chains = priced_once(aapl(session)[0])
         later = chains.options[chains.options["dte_days"] >= 21]
         assert later["carry"].abs().max() < 0.01, session
         assert chains.names["carry"][0] == "parity", session
@@ -167,17 +167,17 @@ def test_a_dividend_that_nobody_told_is_no_fee():
 
 
 @recorded
-def test_etfs_are_not_hard_to_borrow_and_put_and_call_agree_on_strikes_not_fitted():
+def test_etfs_are_not_hard_to_borrow_and_put_and_call_agree_on_strikes_not_fitted(priced_once):
     """Within 10 % of spot, 14 to 90 days: 0.19–0.36 points by chain; with no carry at all 0.29–0.66."""
     gaps = []
     for session in etf_days():
         for symbol in ("SPY", "QQQ", "IWM"):
-            chains = price_chains(etf(session, symbol), default_rate=RATE)
+            chains = priced_once(etf(session, symbol))
             assert not_marked(chains), (session, symbol)
             gaps.append(put_less_call(chains).abs())
             assert gaps[-1].median() < 0.0037, (session, symbol)
     assert pd.concat(gaps).median() < 0.0026
-    closes = [put_less_call(price_chains(aapl(s)[0], default_rate=RATE)).abs() for s in aapl_sessions()]
+    closes = [put_less_call(priced_once(aapl(s)[0])).abs() for s in aapl_sessions()]
     # The closes' spreads, 3 to 4 points in volatility, leave 0.4 whatever the carry.
     assert pd.concat(closes).median() < 0.005
     assert pd.concat(gaps + closes).median() < 0.003

@@ -5,9 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from recorded_chains import BILL, DATA, HISTORY, aapl, aapl_sessions
+from recorded_chains import DATA, HISTORY, aapl, aapl_sessions
 
-from wheelcli.chains.build import price_chains
 from wheelcli.pricing import european
 from wheelcli.pricing.american_batch import american_chain
 
@@ -15,7 +14,7 @@ pytestmark = pytest.mark.skipif(not DATA.exists(), reason="../shared with record
 
 
 @pytest.mark.parametrize("announced", [True, False])
-def test_deltas_of_aapl_are_the_exchanges_over_all_closes(announced):
+def test_deltas_of_aapl_are_the_exchanges_over_all_closes(announced, priced_once):
     """7 to 90 days, |delta| 0.05 to 0.95, two-sided: 0.0020 and 0.0081 with AAPL's quarterly 0.26–0.27 told
     and without.
 
@@ -28,7 +27,7 @@ def test_deltas_of_aapl_are_the_exchanges_over_all_closes(announced):
         snapshot, theirs = aapl(session)
         if not announced:
             snapshot = replace(snapshot, dividends=snapshot.dividends.iloc[:0])
-        ours = price_chains(snapshot, default_rate=BILL).options.set_index("contract")
+        ours = priced_once(snapshot).options.set_index("contract")
         theirs = theirs.reindex(ours.index)
         rows = ours["dte_days"].between(7, 90) & theirs["delta"].abs().between(0.05, 0.95)
         rows &= (theirs["bid"] > 0) & (theirs["ask"] > 0)

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from recorded_chains import BILL, DATA, aapl, aapl_sessions
 
-from wheelcli.chains.build import price_chains
 from wheelcli.pricing.american_batch import american_chain
 
 pytestmark = pytest.mark.skipif(not DATA.exists(), reason="../shared with recorded chains is missing")
@@ -20,16 +19,16 @@ SHIFTS = np.arange(-12, 13, 3) * 1e-4  # of the share
 
 
 @pytest.fixture(scope="module")
-def closes():
+def closes(priced_once):
     """By close: the exchange's put IV less call IV (points), and the median distance of our deltas out of the
     money at each of SHIFTS.
     """
-    return {session: distances(session) for session in aapl_sessions()}
+    return {session: distances(session, priced_once) for session in aapl_sessions()}
 
 
-def distances(session):
+def distances(session, priced_once):
     snapshot, theirs = aapl(session)
-    ours = price_chains(snapshot, default_rate=BILL).options.set_index("contract")
+    ours = priced_once(snapshot).options.set_index("contract")
     ours[["their_iv", "their_delta"]] = theirs.reindex(ours.index)[["iv", "delta"]]
     ours = ours[
         ours["dte_days"].between(7, 90)

@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 from recorded_chains import BILL, DATA, aapl, aapl_sessions, etf, etf_days, stock, stock_days
 
-from wheelcli.chains.build import price_chains
 from wheelcli.pricing import american
 
 pytestmark = pytest.mark.skipif(not DATA.exists(), reason="../shared with recorded chains is missing")
@@ -61,9 +60,9 @@ def strikes(chains):
 
 
 @pytest.fixture(scope="module")
-def every():
+def every(priced_once):
     """The strikes of each chain, less those of a chain whose share is quoted at another moment."""
-    chains = {key: strikes(price_chains(snapshot, default_rate=BILL)) for key, snapshot in recorded()}
+    chains = {key: strikes(priced_once(snapshot)) for key, snapshot in recorded()}
     return {key: rows for key, rows in chains.items() if len(rows)}
 
 
@@ -149,9 +148,9 @@ def test_the_greeks_are_at_volatilities_that_agree(every):
         assert rows["greeks_apart"].abs().median() <= 0.3, key
 
 
-def test_greeks_are_at_vol():
+def test_greeks_are_at_vol(priced_once):
     """Delta of a contract in the money whose twin tells better, by the accurate engine."""
-    o = price_chains(aapl(aapl_sessions()[-1])[0], default_rate=BILL).options
+    o = priced_once(aapl(aapl_sessions()[-1])[0]).options
     moved = o[(o["unusable"] == "") & ((o["vol"] - o["iv"]).abs() > 0.01) & o["dte_days"].between(21, 60)]
     assert len(moved) > 30
     terms = [moved[c].to_numpy(float) for c in ("share", "strike", "years")]

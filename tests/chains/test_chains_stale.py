@@ -71,7 +71,7 @@ def test_a_wide_spread_explains_much_and_the_unknown_is_not_marked(honest):
 
 
 @recorded
-def test_recorded_chains_have_few_and_planted_ones_are_found():
+def test_recorded_chains_have_few_and_planted_ones_are_found(priced_once):
     """Cboe's closes and Yahoo's mornings: at most 1 % of a chain is marked; of planted ones 95 % are found,
     98 % out of the money.
     """
@@ -81,7 +81,7 @@ def test_recorded_chains_have_few_and_planted_ones_are_found():
         etf(d, s) for d in etf_days()[::2] for s in ("SPY", "QQQ", "IWM")
     ]
     for chain in chains:
-        arguments = columns(price_chains(chain, default_rate=RATE).options)
+        arguments = columns(priced_once(chain).options)
         size, before = np.abs(arguments["delta"]), stale(**arguments)
         judged = (arguments["iv"] > 0) & (size > 0.05) & (size < 0.95) & (arguments["vega"] > 1e-6)
         assert before[judged].mean() <= 0.01

@@ -4,11 +4,13 @@ P @ 2.00", ask=1.00)`.
 
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 
 import numpy as np
-from markets import CLOSE, MONTHLY, Name, config, market, occ, with_options
+from markets import CLOSE, MONTHLY, RATE, Name, config, market, occ, with_options
 
 from wheelcli.book.portfolio import AccountType, Portfolio, Shares
+from wheelcli.chains.build import price_chains
 from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.monitor import monitor
 from wheelcli.manage.rolls.weigh import weigh
@@ -97,7 +99,15 @@ def monitored(
     snapshot = market(name, as_of=as_of)
     if quotes:
         snapshot = quoting(snapshot, **quotes)
-    return monitor(snapshot, book(*lines, shares=shares, value=value, cash=cash), config(watch, **rules))
+    account = book(*lines, shares=shares, value=value, cash=cash)
+    chains = None if quotes else priced(name, as_of)
+    return monitor(snapshot, account, config(watch, **rules), chains=chains)
+
+
+@lru_cache(128)
+def priced(name, as_of):
+    """The chains of a name's market, which are the same whatever the account and the rules."""
+    return price_chains(market(name, as_of=as_of), default_rate=RATE)
 
 
 def weighed(
@@ -135,6 +145,7 @@ __all__ = [
     "market",
     "monitored",
     "occ",
+    "priced",
     "quoting",
     "rule",
     "seen",

@@ -47,15 +47,22 @@ def opened():
     return lines
 
 
-def seen(day):
-    snapshot, _ = close(day)
-    lines = opened()
-    account = book(*(line for _, line, _ in lines), shares=(held("AAPL", 100, 200.0),), value=500_000.0)
-    return monitor(snapshot, account, config("AAPL"))
+@pytest.fixture(scope="module")
+def seen(priced_once):
+    """Return what monitor says at a close."""
+
+    @cache
+    def monitored(day):
+        snapshot, _ = close(day)
+        lines = opened()
+        account = book(*(line for _, line, _ in lines), shares=(held("AAPL", 100, 200.0),), value=500_000.0)
+        return monitor(snapshot, account, config("AAPL"), chains=priced_once(snapshot))
+
+    return monitored
 
 
 @pytest.mark.parametrize("day", DAYS[1:])
-def test_every_close_is_monitored_to_the_cent_and_explained(day: str) -> None:
+def test_every_close_is_monitored_to_the_cent_and_explained(day: str, seen) -> None:
     result = seen(day)
     _, raw = close(day)
     by_contract = {row.position.main.contract.occ: row for row in result.rows}
@@ -79,12 +86,12 @@ def test_every_close_is_monitored_to_the_cent_and_explained(day: str) -> None:
             assert all(w.now_usd is not None and w.expected_usd is not None for w in row.weighed.ways)
 
 
-def test_review_is_due_three_weeks_before_the_end() -> None:
+def test_review_is_due_three_weeks_before_the_end(seen) -> None:
     """2026-09-18 less 21 days is the 28th, after the last recorded close: nothing is due before."""
     assert all(row.review == pd.Timestamp("2026-08-28").date() for row in seen(DAYS[1]).rows)
 
 
-def test_the_ex_dividend_date_of_the_tenth_of_august_is_seen_coming() -> None:
+def test_the_ex_dividend_date_of_the_tenth_of_august_is_seen_coming(seen) -> None:
     calls = [row for row in seen("2026-08-06").rows if row.position.main.contract.right == "call"]
     assert str(calls[0].events.ex_dividend.date) == "2026-08-10"
     eve = [row for row in seen("2026-08-07").rows if row.position.main.contract.right == "call"]

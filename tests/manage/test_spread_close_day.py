@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from books import ending, monitored, rule
+from books import ending, monitored, priced, rule
 from markets import margin, market
 from verdicts import wide
 
@@ -70,10 +70,10 @@ def sentence_day(day: date, session: date, days: int):
 def on_the_ticket(day: date, days: int, **more) -> date | None:
     """The day on a ticket of a spread that ends on `day`, written about a month before."""
     name = ending(day, strikes=(90.0, 94.0), rights=("put",), earnings=None, **more)
-    session = session_on_or_before(day - timedelta(days=31))
-    strategies = [Strategy.BULL_PUT_SPREAD]
+    now = close_of(session_on_or_before(day - timedelta(days=31)))
+    options = {"strategies": [Strategy.BULL_PUT_SPREAD], "chains": priced(name, now)}
     settings = wide(spreads={"close_dte": days})
-    (ticket,) = plan(market(name, as_of=close_of(session)), margin(), settings, strategies=strategies).tickets
+    (ticket,) = plan(market(name, as_of=now), margin(), settings, **options).tickets
     return ticket.manage.close_date
 
 

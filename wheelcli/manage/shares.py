@@ -85,6 +85,8 @@ def shares_rows(setting: Setting) -> tuple[SharesRow, ...]:
         for s in setting.portfolio.shares
         if s.symbol not in setting.portfolio.cash_equivalents and s.quantity
     ]
+    if not stocks:
+        return ()
     c = _calls(setting, {s.symbol for s in stocks})
     return tuple(_row(s, c, setting) for s in stocks)
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.errors import Problem
@@ -226,9 +227,8 @@ def table(name: str, rows: Any = None) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    schema = TABLES[name]
     raw = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows if rows is not None else [])
-    frame = typed(raw, schema)
+    frame = typed(raw, TABLES[name])
     if name in SORTED_BY and len(frame):
         frame = frame.sort_values(SORTED_BY[name], kind="stable", ignore_index=True)
     return frame
@@ -249,41 +249,45 @@ def typed(frame: "pd.DataFrame", schema: Mapping[str, str]) -> "pd.DataFrame":
 def _unknown(kind: str, length: int) -> Any:
     """Return a column of which nothing is known, (length,)."""
     import numpy as np
+
+    if kind in (FLOAT, DAY):
+        return np.full(length, np.nan if kind == FLOAT else "NaT", dtype=kind)
+    return _no_rows(kind).take(np.full(length, -1), allow_fill=True)
+
+
+@cache
+def _no_rows(kind: str) -> Any:
     import pandas as pd
 
-    if kind == FLOAT:
-        return np.full(length, np.nan)
-    if kind == DAY:
-        return np.full(length, "NaT", dtype=DAY)
-    if kind in (MOMENT, FLAG):
-        return pd.Series([], dtype=kind).array.take(np.full(length, -1), allow_fill=True)
-    texts = pd.Index([], dtype=TEXT)
-    if kind == CATEGORY:
-        return pd.Categorical.from_codes(np.full(length, -1), dtype=pd.CategoricalDtype(texts))
-    return texts.array.take(np.full(length, -1), allow_fill=True)
+    return pd.Series([], dtype=kind if kind != CATEGORY else _categories(())).array
+
+
+@lru_cache(256)
+def _categories(texts: tuple[str, ...]) -> "pd.CategoricalDtype":
+    """Return the type of a column that repeats these texts: always of str, also if there are none."""
+    import pandas as pd
+
+    return pd.CategoricalDtype(pd.Index(texts, dtype=object).astype(TEXT))
 
 
 def _typed(values: Any, kind: Any) -> Any:
     import pandas as pd
 
     if str(values.dtype) == kind and kind != CATEGORY:
-        return values
-    if kind == FLOAT:
-        return pd.to_numeric(values).astype(FLOAT)
-    if kind == DAY:
-        return pd.to_datetime(values).astype(DAY)
-    if kind == MOMENT:
-        return pd.to_datetime(values, utc=True).astype(MOMENT)
+        return values.to_numpy() if kind in (FLOAT, DAY) else values.array
     if kind == CATEGORY:
         # pandas infers object for no categories and str for some; frames of one type compare and join.
         if str(values.dtype) == CATEGORY:
             return values.cat.rename_categories(values.cat.categories.astype(TEXT))
         codes, categories = pd.factorize(values.astype(object), sort=True)
-        dtype = pd.CategoricalDtype(pd.Index(categories).astype(TEXT))
-        return pd.Categorical.from_codes(codes, dtype=dtype)
-    if kind == FLAG:
-        return values.astype(FLAG)
-    return values.astype(object).where(values.notna(), None).astype(kind)
+        return pd.Categorical.from_codes(codes, dtype=_categories(tuple(categories)))
+    if kind == FLOAT:
+        values = pd.to_numeric(values)
+    elif kind in (DAY, MOMENT):
+        values = pd.to_datetime(values, utc=kind == MOMENT)
+    elif kind == TEXT:
+        values = values.astype(object).where(values.notna(), None)
+    return values.astype(kind)
 
 
 def among(texts: "pd.Series | pd.Index", wanted: Collection[str]) -> "NDArray[np.bool_]":

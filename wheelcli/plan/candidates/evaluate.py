@@ -103,7 +103,7 @@ def score_column(c: Candidates, ranks: IvRanks | None) -> tuple[Candidates, Scor
 
 def with_columns(c: Candidates, **columns: NDArray[Any]) -> Candidates:
     """Return the candidates with these columns added or replaced."""
-    return replace(c, frame=with_values(c.frame, columns))
+    return c.with_frame(with_values(c.frame, columns), changed=columns)
 
 
 def at_rows(c: Candidates, rows: NDArray[np.intp]) -> Candidates:

@@ -5,8 +5,8 @@ They stay in one table until they become tickets, so that gates measure a whole 
 operations.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +16,11 @@ from numpy.typing import NDArray
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.chains.build import Chains
 from wheelcli.config import Config
-from wheelcli.contract import pair_name
 from wheelcli.market.snapshot import among
 from wheelcli.plan.candidates.columns import array_of, with_values
 from wheelcli.plan.candidates.metrics import figures_of
 from wheelcli.plan.candidates.sectors import sectors_of
-from wheelcli.plan.candidates.spread_legs import NO_PAIRS, Pairs, pairs_of
+from wheelcli.plan.candidates.spread_legs import NO_PAIRS, Pairs, of_both_legs, pairs_of
 from wheelcli.plan.candidates.standard import is_standard
 from wheelcli.plan.earnings_dates import reports_of
 from wheelcli.plan.history import History
@@ -107,6 +106,15 @@ class Candidates:
         row: pd.Series[Any] = self._read[key]
         return row
 
+    def with_frame(self, frame: "pd.DataFrame", *, changed: Collection[str]) -> "Candidates":
+        """Return the same candidates with a table that differs in these columns alone."""
+        out = replace(self, frame=frame)
+        for key, values in self._read.items():
+            column = key if isinstance(key, str) else key[0]
+            if isinstance(values, (np.ndarray, list)) and column not in changed:
+                out._read[key] = values
+        return out
+
     def _noted(self, key: Any, values: NDArray[Any]) -> NDArray[Any]:
         if len(values) <= _NOTED:
             values.flags.writeable = False
@@ -119,7 +127,7 @@ class Candidates:
 
     def bought(self, column: str) -> Floats:
         """Return a numeric column of `Chains.options` for the long legs; NaN without one."""
-        rows = self.frame["long_row"].to_numpy(np.int64)
+        rows = self._whole("long_row")
         out = np.full(len(rows), np.nan)
         some = rows != NO_LEG
         if some.any():
@@ -131,7 +139,7 @@ class Candidates:
         the bid, for a spread at most the size at the ask of the long leg; NaN if unknown.
         """
         sold, bought = self.of("bid_size"), self.bought("ask_size")
-        spread = self.frame["long_row"].to_numpy(np.int64) != NO_LEG
+        spread = self._whole("long_row") != NO_LEG
         return np.where(spread, np.minimum(sold, bought), sold)
 
     def watched(self, key: str, default: Any) -> NDArray[Any]:
@@ -145,25 +153,39 @@ class Candidates:
         """Return the lowest, target and highest absolute delta of each candidate (3, n); the watchlist's
         values for its name come first.
         """
-        return self._each(3, [delta_band(self.config, self.regime, s) for s in self.chains.names["symbol"]])
+        return self._each(3, [delta_band(self.config, self.regime, s) for s in self._symbols()])
 
     def dte_windows(self) -> Floats:
         """Return the minimum and maximum days to expiration of each candidate (2, n); the watchlist's values
         for its name come first.
         """
-        return self._each(2, [dte_window(self.config, self.regime, s) for s in self.chains.names["symbol"]])
+        return self._each(2, [dte_window(self.config, self.regime, s) for s in self._symbols()])
 
     def _each(self, width: int, of_names: Sequence[tuple[float, ...]]) -> Floats:
         table = np.array(of_names, dtype=np.float64).reshape(len(of_names), width)  # of no names too
-        columns: Floats = table[self.frame["code"].to_numpy(np.intp)].T
+        columns: Floats = table[self._whole("code")].T
         return columns
+
+    def _whole(self, column: str) -> NDArray[np.int64]:
+        """Return a column of whole numbers, such as rows of other tables, as integers."""
+        if (column, int) not in self._read:
+            return self._noted((column, int), self.frame[column].to_numpy(np.int64))
+        rows: NDArray[np.int64] = self._read[column, int]
+        return rows
+
+    def _symbols(self) -> list[str]:
+        """Return the symbols of `chains.names`."""
+        if ("symbol", list) not in self._read:
+            self._read["symbol", list] = self.chains.names["symbol"].tolist()
+        symbols: list[str] = self._read["symbol", list]
+        return symbols
 
     def per_symbol(self, values: dict[str, Any], default: Any) -> NDArray[Any]:
         """Return a value of each candidate's underlying."""
-        names = [values.get(s, default) for s in self.chains.names["symbol"]]
+        names = [values.get(s, default) for s in self._symbols()]
         names = [default if v is None else v for v in names]
         table = np.array(names, dtype=np.float64 if isinstance(default, float) else object)
-        column: NDArray[Any] = table[self.frame["code"].to_numpy(np.intp)]
+        column: NDArray[Any] = table[self._whole("code")]
         return column
 
 
@@ -234,7 +256,7 @@ def candidates_at(
     frame = options.iloc[rows].reset_index(drop=True)
     frame["standard"] = is_standard(frame)
     if len(pairs.short):
-        frame = with_values(frame, _of_both_legs(frame, options, long_row))
+        frame = with_values(frame, of_both_legs(frame, options, long_row))
     code = frame["code"].to_numpy(np.intp)
     about = (
         chains.names.drop(columns=["symbol", "name", "spot", "quote_time", "carry_annual"])
@@ -276,24 +298,3 @@ def _expected(frame: "pd.DataFrame", forecast: Floats) -> dict[str, NDArray[Any]
     kind = share_kind(frame["kind"].isin(INDEX_KINDS), (frame["kind"] == "coin").to_numpy())
     estimate = expected_vol(frame["iv"].to_numpy(np.float64), forecast, kind)
     return {"expected": estimate.vol, "expected_error": estimate.error, "expected_basis": estimate.basis}
-
-
-def _of_both_legs(
-    frame: "pd.DataFrame", options: "pd.DataFrame", long_row: NDArray[np.int64]
-) -> dict[str, Any]:
-    """Return the columns that depend on both legs of a spread: its name, the smaller open interest (unknown
-    if either is), the older quote.
-    """
-    spread = long_row != NO_LEG
-    long = options.iloc[np.maximum(long_row, 0)].reset_index(drop=True)
-    contract = frame["contract"].to_numpy(object).copy()
-    contract[spread] = [
-        pair_name(occ, wing) for occ, wing in zip(contract[spread], long["strike"][spread], strict=True)
-    ]
-    own, other = (table["open_interest"].to_numpy(np.float64) for table in (frame, long))
-    older = frame["quote_time"] <= long["quote_time"]
-    return {
-        "contract": contract,
-        "open_interest": np.where(spread, np.minimum(own, other), own),
-        "quote_time": frame["quote_time"].where(older | ~spread, long["quote_time"]),
-    }

@@ -10,16 +10,17 @@ in an account of 250,000: widths up to 11.00 are tried.
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.config import Config
+from wheelcli.contract import pair_name
 from wheelcli.plan.candidates.standard import is_standard
 from wheelcli.plan.per_name_rules import delta_band, dte_window
 from wheelcli.plan.regime import Regime
-from wheelcli.plan.strategy import Strategy
+from wheelcli.plan.strategy import NO_LEG, Strategy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,3 +127,24 @@ def _reach(leg: "pd.DataFrame", *, config: Config, regime: Regime, account: floa
     sold = (delta >= low) & (delta <= high) & (days >= first) & (days <= last)
     reach: Floats = np.where(sold, np.minimum(loss_bound, paid) + 0.005, 0.0)
     return np.minimum(np.nan_to_num(reach, nan=0.0), _FAR / 4)
+
+
+def of_both_legs(
+    frame: "pd.DataFrame", options: "pd.DataFrame", long_row: NDArray[np.int64]
+) -> dict[str, Any]:
+    """Return the columns that depend on both legs of a spread: its name, the smaller open interest (unknown
+    if either is), the older quote.
+    """
+    spread = long_row != NO_LEG
+    long = options.iloc[np.maximum(long_row, 0)].reset_index(drop=True)
+    contract = frame["contract"].to_numpy(object).copy()
+    contract[spread] = [
+        pair_name(occ, wing) for occ, wing in zip(contract[spread], long["strike"][spread], strict=True)
+    ]
+    own, other = (table["open_interest"].to_numpy(np.float64) for table in (frame, long))
+    older = frame["quote_time"] <= long["quote_time"]
+    return {
+        "contract": contract,
+        "open_interest": np.where(spread, np.minimum(own, other), own),
+        "quote_time": frame["quote_time"].where(older | ~spread, long["quote_time"]),
+    }
