@@ -50,6 +50,7 @@ class UserFiles:
     preset: "Preset | None" = None
     overrides: tuple[str, ...] = ()
     read_only: bool = False
+    refresh: bool = False  # kept answers of feeds are not used
 
     demo = False
 
@@ -122,14 +123,14 @@ class UserFiles:
 
     def provider(self) -> "Provider":
         """Return the config's provider, or that of the account's market."""
-        return provider.of_market(self.config, self.market)
+        return provider.of_market(self.config, self.market, refresh=self.refresh)
 
     def fetch(
         self, request: "MarketRequest", *, keep: bool = True, ahead: "Callable[[], Snapshot] | None" = None
     ) -> "tuple[Snapshot, Path | None]":
         """Return the named snapshot, else one fetched now."""
         if not self.snapshot:
-            feeds = provider.feeds_of(self.config, self.market)
+            feeds = provider.feeds_of(self.config, self.market, refresh=self.refresh)
             return provider.fetched(
                 feeds,
                 request,
@@ -163,10 +164,10 @@ class UserFiles:
         )
 
     def kept_market(self) -> "Snapshot | None":
-        """Return the market of --snapshot, else the newest recorded one."""
+        """Return the market of --snapshot, else the newest recorded one; none of those with --refresh."""
         if self.snapshot:
             return self.named_snapshot()
-        recorded = self.recorded()
+        recorded = [] if self.refresh else self.recorded()
         return market.open_market(market.find(str(recorded[0].path), self.folder)) if recorded else None
 
     def valuation_market(self, symbols: Collection[str]) -> "Snapshot | None":
