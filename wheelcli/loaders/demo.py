@@ -130,6 +130,9 @@ class Demo:
     ) -> "Provider":
         return demo_market.DemoProvider(vix, as_of=as_of, prices=prices, by_option=True)
 
+    def begin(self) -> None:
+        """Nothing is requested."""
+
     def fetch(
         self, request: "MarketRequest", *, keep: bool = True, ahead: "Callable[[], Snapshot] | None" = None
     ) -> "tuple[Snapshot, Path | None]":

@@ -120,6 +120,9 @@ class Workspace(Protocol):
         offers.
         """
 
+    def begin(self) -> None:
+        """Send the requests that every fetch of this run needs; their answers come while the caller works."""
+
     def fetch(
         self, request: "MarketRequest", *, keep: bool = True, ahead: "Callable[[], Snapshot] | None" = None
     ) -> "tuple[Snapshot, Path | None]":

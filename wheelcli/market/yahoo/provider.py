@@ -22,6 +22,7 @@ from wheelcli.market.yahoo import endpoints, errors
 from wheelcli.market.yahoo.bars import read_bars
 from wheelcli.market.yahoo.bulk_closes import BulkCloses
 from wheelcli.market.yahoo.endpoints import Asker
+from wheelcli.market.yahoo.head_start import HeadStart
 from wheelcli.market.yahoo.screener import SCREENERS, ask_screener
 from wheelcli.market.yahoo.session import YahooSession
 from wheelcli.market.yahoo.symbol import Fetched, SymbolFetch, yahoo_symbol
@@ -62,6 +63,14 @@ class YahooProvider:
         self._clock = clock or machine.now
         self._cache = AnswerCache(cache_dir, clock=self._clock, refresh=refresh)
         self._bulk_path = bulk_path
+        self._begun: HeadStart | None = None
+
+    def begin(self) -> None:
+        """Request the volatility index and the Treasury rate, which the next fetch needs whatever its request
+        is.
+        """
+        asks = {name: endpoints.chart(name, span, lasting=False) for name, span in _SPANS.items()}
+        self._begun = HeadStart(self._asker(), asks, seconds=self._symbol_timeout_s)
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
         """Return the market now. Raises NoData, with every symbol's Problem, if none of them could be
@@ -71,8 +80,9 @@ class YahooProvider:
         # calendars come first.
         today = session_date(self._clock())
         self._cache.prune()
-        asker = self._asker()
-        run = _Run(request, asker, BulkCloses(asker, self._bulk_path, today=today), today)
+        begun, self._begun = self._begun, None
+        asker = begun.asker if begun else self._asker()
+        run = _Run(request, asker, BulkCloses(asker, self._bulk_path, today=today), today, begun)
         crew: Crew[Fetched | None] = Crew(run.work, workers=self._workers, seconds=self._symbol_timeout_s)
         fetched: dict[str, Fetched] = {}
         for name, result in crew.run([VIX, BILL, *run.bulk_requests, *(_KEY + s for s in run.symbols)]):
@@ -108,13 +118,21 @@ def _late(symbol: str) -> Fetched:
 class _Run:
     """One fetch: its request, the market-wide answers that symbols wait for, and the tables at the end."""
 
-    def __init__(self, request: MarketRequest, asker: Asker, bulk: BulkCloses, today: date) -> None:
+    def __init__(
+        self,
+        request: MarketRequest,
+        asker: Asker,
+        bulk: BulkCloses,
+        today: date,
+        begun: HeadStart | None,
+    ) -> None:
         known = {text: parse_symbol(text) for text in request.symbols}
         self.symbols = list(dict.fromkeys(s for s in known.values() if s))
         self._unreadable = [errors.not_a_symbol(text) for text, s in known.items() if s is None]
         self._request = request
         self._asker = asker
         self._bulk = bulk
+        self._begun = begun
         self._today = today
         self.bulk_requests = bulk.plan(yahoo_symbol(symbol) for symbol in self.symbols)
         self._market: dict[str, Future[Bars]] = {VIX: Future(), BILL: Future()}
@@ -152,9 +170,11 @@ class _Run:
 
     def _chart(self, symbol: str, deadline: float) -> Bars:
         try:
-            answer = self._asker.ask(
-                endpoints.chart(symbol, _SPANS[symbol], lasting=False), deadline=deadline
-            )
+            if self._begun:
+                answer = self._begun.answer(symbol, deadline)
+            else:
+                what = endpoints.chart(symbol, _SPANS[symbol], lasting=False)
+                answer = self._asker.ask(what, deadline=deadline)
         except Refused as refused:
             if symbol == VIX and refused.code != "not_found":
                 self._no_vix = errors.refused_problem(symbol, "the daily closes", refused)
