@@ -87,8 +87,8 @@ def answering(base: type, settings: Settings) -> type:
     """A request handler of the replay with these answers as well."""
 
     class Handler(base):  # type: ignore[misc,valid-type]
-        def do_GET(self) -> None:
-            host, _, path = urllib.parse.urlsplit(self.path).path.lstrip("/").partition("/")
+        def do_GET(self) -> None:  # noqa: N802 - its name in the server
+            _, _, path = urllib.parse.urlsplit(self.path).path.lstrip("/").partition("/")
             if not path.endswith("/finance/spark"):
                 return super().do_GET()
             with self.server.lock:
