@@ -22,6 +22,7 @@ SOURCE = "PLTR"
 DAYS = ("2025-11-25", "2025-11-26")  # two sessions in a row, with that name
 REPORT = dt.date(2026, 3, 2)  # beyond every window
 SESSIONS = 800
+LAST_EXPIRATION = "2026-01-31"  # the chains beyond are never requested
 MOST_AT_ONCE = 20
 
 
@@ -44,22 +45,31 @@ class Copies:
 
     def __init__(self, world: Any, source: str = SOURCE) -> None:
         self.day, self._world, self._source = world.day, world, source
+        self._chains: dict[str, Any] = {}
+        self._closes = self._walk()
 
     def chain(self, symbol: str) -> Any:
         """The spot and the chain, its contracts named after the symbol."""
-        spot, chain = self._world.chain(self._source)
-        return spot, {
-            day: {side: self._renamed(rows, symbol) for side, rows in sides.items()}
-            for day, sides in chain.items()
-        }
+        if symbol not in self._chains:
+            spot, chain = self._world.chain(self._source)
+            self._chains[symbol] = (
+                spot,
+                {
+                    day: {side: self._renamed(rows, symbol) for side, rows in sides.items()}
+                    for day, sides in chain.items()
+                    if day <= LAST_EXPIRATION
+                },
+            )
+        return self._chains[symbol]
 
     def _renamed(self, rows: list[dict[str, Any]], symbol: str) -> list[dict[str, Any]]:
         return [o | {"contractSymbol": o["contractSymbol"].replace(self._source, symbol)} for o in rows]
 
     def closes(self, symbol: str) -> Any:
         """The closes up to the world's day, by day: an invented walk to the recorded ones, which are few."""
-        if symbol.startswith("^"):
-            return self._world.closes(symbol)
+        return self._world.closes(symbol) if symbol.startswith("^") else self._closes
+
+    def _walk(self) -> dict[str, float]:
         recorded = self._world.closes(self._source)
         first = min(recorded)
         before = [day for day in self._world.closes("^VIX") if day < first][-SESSIONS:]

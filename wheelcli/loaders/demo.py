@@ -131,7 +131,7 @@ class Demo:
         return demo_market.DemoProvider(vix, as_of=as_of, prices=prices, by_option=True)
 
     def begin(self) -> None:
-        """Nothing is requested."""
+        """Do nothing: an invented market is not requested."""
 
     def fetch(
         self, request: "MarketRequest", *, keep: bool = True, ahead: "Callable[[], Snapshot] | None" = None
