@@ -62,6 +62,7 @@ class Demo:
     read_only: bool = False
 
     demo = True
+    refresh = False
     broad_fund = "BROADA"
 
     @cached_property

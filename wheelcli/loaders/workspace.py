@@ -64,6 +64,7 @@ class Workspace(Protocol):
     preset: "Preset | None"
     overrides: tuple[str, ...]  # --set KEY=VALUE
     read_only: bool  # nothing of this run is saved
+    refresh: bool  # kept answers of feeds are not used
     messages: Messages
 
     @property
