@@ -1,4 +1,4 @@
-"""`--refresh`: which commands have it, what it cannot be combined with, and that kept answers are not used."""
+"""`--refresh`: which commands have it, what it cannot be combined with, and its effect on kept answers."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
