@@ -135,9 +135,11 @@ def test_closes_in_bulk_are_those_requested_one_by_one(live):
     warm = live.run(TUESDAY)
     bulk = live.closes()
     assert kinds(warm) == {"options": 12, "chart": 0, "quoteSummary": 0, "spark": 1}
+    assert ("bulk_closes", None) in warm.codes
     fresh = live.run(LATER, "scan", *SIX, "--json", "--refresh")
     assert kinds(fresh)["chart"] == 6
     assert live.closes() == bulk
+    assert not fresh.codes
     assert len(bulk) == len(SIX) * len({day for _, day in bulk})
     assert orders(warm) == orders(fresh)
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from wheelcli.market.feeds.bars import Bars
-from wheelcli.market.yahoo.late_bars import brought_up
+from wheelcli.market.yahoo.late_bars import brought_up, closes_only
 from wheelcli.market.yahoo.spark import read_spark, spark_form
 from wheelcli.trading_calendar import NEW_YORK, sessions_from
 
@@ -108,6 +108,8 @@ def test_sessions_since_have_a_close_and_today_what_its_quote_has():
     assert [today[name] for name in ("open", "high", "low", "volume")] == [107.9, 109.0, 107.5, 2000.0]
     assert late(quote={**QUOTE, "regularMarketDayHigh": 100.0}).closes[-1]["high"] is None  # below its close
     assert late(quote={}).closes[-1]["open"] is None
+    assert closes_only(KEPT, bars)
+    assert not closes_only(KEPT, late(fetched=datetime(2026, 8, 18, 20, 31, tzinfo=UTC)))
 
 
 def test_a_session_that_was_over_keeps_its_bar():
@@ -121,7 +123,7 @@ def test_a_close_that_differs_a_gap_or_too_many_closes_give_nothing():
     assert late(closes={day: close / 4 for day, close in CLOSES.items()}) is None  # four for one
     assert late(closes={day: close for day, close in CLOSES.items() if day != SESSIONS[-2]}) is None
     assert late(closes={day: close for day, close in CLOSES.items() if day != SESSIONS[-6]}) is None
-    for sessions, right in ((4, True), (5, False)):  # 17 and 18 August without bars, then 14 August too
+    for sessions, right in ((3, True), (4, False)):  # 18 August without a bar, then 17 August too
         kept = Bars(KEPT.closes[: len(SESSIONS) - sessions + 1])
         assert (late(kept=kept) is not None) is right
     assert late(kept=Bars()) is None

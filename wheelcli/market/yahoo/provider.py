@@ -196,6 +196,8 @@ class _Run:
         """Return the tables, in the order of the request."""
         vix, bill = self._market[VIX].result(), self._market[BILL].result()
         wide = [] if vix.closes else [self._no_vix]
+        if names := sum(f.closes_only for f in fetched):
+            wide.append(errors.closes_only(names))
         problems = [*self._unreadable, *wide, *chain.from_iterable(f.problems for f in fetched)]
         rows = [f.underlying for f in fetched if f.underlying]
         times = [r["quote_time"] for r in chain(rows, *(f.options for f in fetched)) if r["quote_time"]]

@@ -22,7 +22,7 @@ from wheelcli.market.yahoo.bulk_closes import BulkCloses
 from wheelcli.market.yahoo.chain import Chain, Row, closed, joined, read_chain
 from wheelcli.market.yahoo.company import Company, signs_of
 from wheelcli.market.yahoo.endpoints import Asker
-from wheelcli.market.yahoo.late_bars import brought_up
+from wheelcli.market.yahoo.late_bars import brought_up, closes_only
 from wheelcli.market.yahoo.profile import underlying_row
 from wheelcli.trading_calendar import session_date
 
@@ -41,6 +41,7 @@ class Fetched:
     options: tuple[Row, ...] = ()
     bars: Bars = field(default_factory=Bars)
     problems: tuple[Problem, ...] = ()
+    closes_only: bool = False  # a session of the bars has a close and nothing else
 
 
 def yahoo_symbol(symbol: str) -> str:
@@ -75,6 +76,7 @@ class SymbolFetch:
         self._today = today
         self._deadline = deadline
         self._company = asker.company(self.asked_as)
+        self._closes_only = False
         self._refused: list[tuple[str, Refused]] = []
         self._problems: list[Problem] = []
 
@@ -125,7 +127,13 @@ class SymbolFetch:
         until = session_date(latest.quote_time) if latest.quote_time else None
         bars, splits = self._bars(latest, until)
         row = self._row(latest, bars, splits=splits, session=until, listed=first.expirations)
-        return self._result(answered=answered, underlying=row, options=tuple(joined(chains)), bars=bars)
+        return self._result(
+            answered=answered,
+            underlying=row,
+            options=tuple(joined(chains)),
+            bars=bars,
+            closes_only=self._closes_only,
+        )
 
     def _bars(self, latest: Chain, until: date | None) -> tuple[Bars, list[date]]:
         """Return the daily bars, and the days of splits in them."""
@@ -148,6 +156,7 @@ class SymbolFetch:
         bars = brought_up(kept, fetched, closes, symbol=self.symbol, until=until, quote=latest.quote)
         if bars is None or not self._company.nothing_paid([row["date"] for row in bars.dividends], until):
             return None
+        self._closes_only = closes_only(kept, bars)
         return bars
 
     def _row(
