@@ -7,7 +7,8 @@
 Each wait is a whole command in a process of its own. A figure is processor time, that of its children too;
 a ratio is the median of the pairs of five turns, in each of which both checkouts run once. The older
 checkout has a .venv of its own. Each writes its market with its own `generated_market.py`, so that neither
-has to read the other's files. Compiled bytecode is in place before the first turn.
+has to read the other's files. Compiled bytecode is in place before the first turn. The row `live` is a table
+of its own: a live scan beside a loop of yfinance (`live_scan.py`).
 """
 
 import argparse
@@ -25,6 +26,7 @@ from functools import cached_property
 from pathlib import Path
 from statistics import median
 
+import live_scan
 from market_names import names
 from tastytrade_file import lines
 
@@ -199,6 +201,9 @@ WAITS = {
 }
 
 
+LIVE = "live"  # of another kind: requests and wall time, and no older checkout
+
+
 def in_turns(wait: Wait, builds: list[Build], turns: int) -> list[list[Run]]:
     """Return the runs of each build; the order alternates, and one run of each beforehand does not count."""
     runs: list[list[Run]] = [[] for _ in builds]
@@ -273,17 +278,22 @@ def main() -> None:
     parser.add_argument("--only", metavar="A,B", help=f"rows among {', '.join(WAITS)}")
     parser.add_argument("--turns", type=int, default=TURNS)
     options = parser.parse_args()
-    chosen = options.only.split(",") if options.only else list(WAITS)
-    if unknown := [name for name in chosen if name not in WAITS]:
-        parser.error(f"unknown row {unknown[0]!r}; rows: {', '.join(WAITS)}")
+    chosen = options.only.split(",") if options.only else [*WAITS, LIVE]
+    if unknown := [name for name in chosen if name not in (*WAITS, LIVE)]:
+        parser.error(f"unknown row {unknown[0]!r}; rows: {', '.join(WAITS)}, {LIVE}")
+    live, chosen = LIVE in chosen, [name for name in chosen if name != LIVE]
     checkouts = [_HERE, *([options.against.resolve()] if options.against else [])]
     with tempfile.TemporaryDirectory() as top:
         builds = [Build(checkout, Path(top, str(number))) for number, checkout in enumerate(checkouts)]
         for build in builds:
             build.folder.mkdir()
         print(conditions(), end="\n\n", flush=True)
-        for line in table(chosen, builds, options.turns):
+        for line in table(chosen, builds, options.turns) if chosen else ():
             print(line, flush=True)
+        if live:
+            print()
+            for line in live_scan.table():
+                print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def market(monkeypatch):
             monkeypatch.setattr(
                 feeds,
                 "provider_of",
-                lambda config: first if config.data.provider == "yahoo" else built_in(config),
+                lambda config, **more: first if config.data.provider == "yahoo" else built_in(config, **more),
             )
             return feed
 

@@ -164,7 +164,7 @@ def live(monkeypatch):
             Provider.fetched += 1
             return market
 
-    monkeypatch.setattr("wheelcli.loaders.market.provider.provider_of", lambda _: Provider())
+    monkeypatch.setattr("wheelcli.loaders.market.provider.provider_of", lambda *_, **__: Provider())
     monkeypatch.setattr("wheelcli.clock.now", lambda: datetime(2026, 8, 21, 19, 50, tzinfo=UTC))
     return Provider, market
 
@@ -188,7 +188,7 @@ def test_the_demo_and_snapshots_write_nothing(live, wheel, wheel_home, tmp_path,
     save(live[1], tmp_path / "kept")
     wheel("scan", "--demo")
     wheel("scan", *sorted(NAMES), *SETTINGS, "--snapshot", str(tmp_path / "kept"))
-    monkeypatch.setattr("wheelcli.loaders.market.provider.provider_of", lambda _: DemoProvider())
+    monkeypatch.setattr("wheelcli.loaders.market.provider.provider_of", lambda *_, **__: DemoProvider())
     wheel("scan", "ALDERA", *SETTINGS, "--set", "data.provider=demo")
     assert not (wheel_home / "data" / NAME).exists()
 

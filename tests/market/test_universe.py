@@ -65,7 +65,7 @@ class Session:
         self.body = body
         self.requests: list[tuple[str, Any]] = []
 
-    def get(self, path: str, params: Any, *, deadline: float) -> str:
+    def get(self, path: str, params: Any, *, deadline: float, crumb: bool = True) -> str:
         self.requests.append((path, dict(params)))
         if isinstance(self.body, Refused):
             raise self.body

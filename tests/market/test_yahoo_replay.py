@@ -158,7 +158,7 @@ def test_a_closed_market_says_so_and_what_to_do(yahoo):
     ("fault", "code", "most"),
     [
         ("429", "rate_limited", 4),
-        ("429crumb", "rate_limited", 0),
+        ("429crumb", "rate_limited", 2),  # ^VIX and ^IRX, which need no crumb
         ("401", "authentication", 14),
         ("500", "bad_answer", 11),
         ("html", "bad_answer", 11),

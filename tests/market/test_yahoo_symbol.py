@@ -10,9 +10,11 @@ import pytest
 from wheelcli.market.feeds.rate_limit import Refused
 from wheelcli.market.provider import MarketRequest
 from wheelcli.market.snapshot import table
+from wheelcli.market.yahoo.bulk_closes import BulkCloses
 from wheelcli.market.yahoo.symbol import SymbolFetch
 
 OPEN = datetime(2026, 8, 18, 18, 0, tzinfo=UTC)  # 14:00 New York
+TODAY = OPEN.date()
 
 
 class Answers:
@@ -21,6 +23,20 @@ class Answers:
     def __init__(self, **answers):
         self.answers = answers
         self.requests = []
+        self.bars = None  # of an earlier session
+        self.known = None  # company data
+
+    def kept(self, what):
+        return {}
+
+    def earlier(self, what):
+        return self.bars
+
+    def company(self, symbol):
+        return self.known
+
+    def keep_company(self, symbol, company):
+        self.known = company
 
     def ask(self, what, *, deadline):
         self.requests.append(what.name)
@@ -46,7 +62,13 @@ def options_answer(symbol, *expirations, contracts, **quote):
 def fetch(symbol, answers, **request):
     request = MarketRequest((symbol,), **request)
     steps = SymbolFetch(
-        symbol, asker=answers, request=request, window=lambda deadline: (21, 45), deadline=0.0
+        symbol,
+        asker=answers,
+        request=request,
+        window=lambda deadline: (21, 45),
+        bulk=BulkCloses(answers, "", today=TODAY),
+        today=TODAY,
+        deadline=0.0,
     )
     return steps.fetch()
 

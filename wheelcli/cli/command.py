@@ -11,110 +11,23 @@ import inspect
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import replace
-from typing import Annotated, Any, NoReturn
+from typing import Any, NoReturn
 
 import typer
 
 from wheelcli import config as settings
-from wheelcli.cli import complete
+from wheelcli.cli.common_options import COMMON, OF_FETCHES
 from wheelcli.cli.context import Context
 from wheelcli.cli.wanted_fields import check_first
 from wheelcli.documents.result import Format, Result
-from wheelcli.errors import Exit, WheelError, alike, invalid_value
+from wheelcli.errors import Exit, WheelError, alike, cannot_combine, invalid_value
 from wheelcli.loaders.coin_commands import refuse_coins
 from wheelcli.render.formats.notices import joined, notice, notices
 from wheelcli.render.formats.rows import lines
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.formats.write import text_lines, write_file
 
-_GROUP = "Common options"
-
-
-def _option(
-    *names: str, text: str, metavar: str | None = None, choices: complete.Completion | None = None
-) -> Any:
-    return typer.Option(
-        *names,
-        help=text,
-        rich_help_panel=_GROUP,
-        metavar=metavar,
-        show_default=False,
-        autocompletion=choices,
-    )
-
-
-COMMON: dict[str, tuple[Any, Any]] = {
-    "account": (
-        Annotated[
-            str | None,
-            _option(
-                "--account", text="Use this account of the config.", metavar="NAME", choices=complete.accounts
-            ),
-        ],
-        None,
-    ),
-    "snapshot": (
-        Annotated[
-            str | None,
-            _option(
-                "--snapshot",
-                text="Use a recorded market: a path, or `latest`.",
-                metavar="PATH",
-                choices=complete.snapshots,
-            ),
-        ],
-        None,
-    ),
-    "demo": (Annotated[bool, _option("--demo", text="Use the built-in demo market and its account.")], False),
-    "form": (
-        Annotated[
-            Format | None, _option("--format", text="Output format: table, tsv, csv, json, ndjson or md.")
-        ],
-        None,
-    ),
-    "as_json": (Annotated[bool, _option("--json", text="Short for --format json.")], False),
-    "fields": (
-        Annotated[
-            str | None, _option("--fields", text="Show only these fields, comma-separated.", metavar="A,B")
-        ],
-        None,
-    ),
-    "output": (
-        Annotated[
-            str | None, _option("--output", "-o", text="Write to this file; - is stdout.", metavar="FILE")
-        ],
-        None,
-    ),
-    "quiet": (Annotated[bool, _option("--quiet", "-q", text="Show no progress and no notices.")], False),
-    "color": (
-        Annotated[str, _option("--color", text="Colours: auto, always or never.", metavar="WHEN")],
-        "auto",
-    ),
-    "preset": (
-        Annotated[
-            str | None,
-            _option(
-                "--preset",
-                text="Use the settings of this preset: cautious, income, index or small.",
-                metavar="NAME",
-                choices=complete.presets,
-            ),
-        ],
-        None,
-    ),
-    "overrides": (
-        Annotated[
-            list[str] | None,
-            _option(
-                "--set",
-                text="Set a config value for this run; repeatable.",
-                metavar="KEY=VALUE",
-                choices=complete.overrides,
-            ),
-        ],
-        None,
-    ),
-}
+_OPTIONS = COMMON | OF_FETCHES
 
 _Work = Callable[[Context], Result]
 _Finish = Callable[[str, Mapping[str, Any], _Work], None]
@@ -126,24 +39,25 @@ PLAIN = frozenset({"form", "as_json", "fields", "output", "quiet", "color"})
 
 
 def command(
-    name: str, *, needs: frozenset[str] = frozenset(COMMON)
+    name: str, *, needs: frozenset[str] = frozenset(COMMON), fetches: bool = False
 ) -> Callable[[Callable[..., Result]], Callable[..., None]]:
     """Turn a function into a command's callable for Typer; `needs` names the common options that apply to
-    it.
+    it, `fetches` gives it those of commands that request quotes.
     """
+    options_of = needs | (frozenset(OF_FETCHES) if fetches else frozenset())
 
     def wrap(function: Callable[..., Result]) -> Callable[..., None]:
         signature = inspect.signature(function, eval_str=True)
         own = [p for p in signature.parameters.values() if p.name != "ctx"]
         common = [
             inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
-            for key, (annotation, default) in COMMON.items()
-            if key in needs
+            for key, (annotation, default) in _OPTIONS.items()
+            if key in options_of
         ]
 
         @functools.wraps(function)
         def run(**options: Any) -> None:
-            shared = {key: options.pop(key) for key in COMMON if key in options}
+            shared = {key: options.pop(key) for key in _OPTIONS if key in options}
             finish = TAKEN_BY.get() or _finish
             finish(name, shared, lambda ctx: function(ctx, **options))
 
@@ -194,6 +108,15 @@ def context_of(name: str, shared: Mapping[str, Any]) -> Context:
         raise WheelError(
             invalid_value("--color", color, "auto, always or never"), code="usage", exit_code=Exit.USAGE
         )
+    refresh = bool(shared.get("refresh"))
+    if refresh and (shared.get("snapshot") or shared.get("demo")):
+        other = "--snapshot" if shared.get("snapshot") else "--demo"
+        raise WheelError(
+            cannot_combine("--refresh", other),
+            hint=f"leave out one of them: {other} fetches nothing",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
     wanted = shared.get("fields")
     preset = shared.get("preset")
     return Context(
@@ -208,6 +131,7 @@ def context_of(name: str, shared: Mapping[str, Any]) -> Context:
         color=color,
         preset=None if preset is None else preset_named(preset),
         overrides=tuple(shared.get("overrides") or ()),
+        refresh=refresh,
     )
 
 

@@ -42,6 +42,7 @@ class Context:
     preset: "Preset | None" = None
     overrides: tuple[str, ...] = ()  # --set KEY=VALUE
     read_only: bool = False  # no plan, roll, market or IV is saved
+    refresh: bool = False  # kept answers of feeds are not used
     stdout: TextIO = field(default_factory=lambda: sys.stdout)
     stderr: TextIO = field(default_factory=lambda: sys.stderr)
     problems: list[Problem] = field(default_factory=list)  # of the run itself, whether it succeeds or fails
@@ -73,7 +74,7 @@ class Context:
             return Demo(*run)
         from wheelcli.loaders.user_files import UserFiles
 
-        return UserFiles(*run)
+        return UserFiles(*run, refresh=self.refresh)
 
     @property
     def loaded(self) -> "Loaded":

@@ -95,7 +95,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "doctor",
             "setup.doctor:doctor",
-            "Check the installation: versions, config, folders. Fetches nothing.",
+            "Check the installation: versions, config, folders. Fetches nothing without --live.",
         ),
         Entry(
             "backup",

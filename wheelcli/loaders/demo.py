@@ -62,6 +62,7 @@ class Demo:
     read_only: bool = False
 
     demo = True
+    refresh = False
     broad_fund = "BROADA"
 
     @cached_property
@@ -129,6 +130,9 @@ class Demo:
         self, vix: float, *, as_of: datetime = AS_OF, prices: "Mapping[str, float] | None" = None
     ) -> "Provider":
         return demo_market.DemoProvider(vix, as_of=as_of, prices=prices, by_option=True)
+
+    def begin(self) -> None:
+        """Do nothing: an invented market is not requested."""
 
     def fetch(
         self, request: "MarketRequest", *, keep: bool = True, ahead: "Callable[[], Snapshot] | None" = None

@@ -3,7 +3,7 @@ provider.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from wheelcli.loaders.plans.last_plan import LastPlan, ListedPlan, opened
 from wheelcli.loaders.workspace import Messages
 from wheelcli.market import demo as demo_market
 from wheelcli.market.demo import coins
+from wheelcli.market.provider import Beginner
 from wheelcli.paths import data_dir
 from wheelcli.trading_calendar import session_date
 
@@ -50,6 +51,8 @@ class UserFiles:
     preset: "Preset | None" = None
     overrides: tuple[str, ...] = ()
     read_only: bool = False
+    refresh: bool = False  # kept answers of feeds are not used
+    _begun: "Provider | None" = field(default=None, init=False)
 
     demo = False
 
@@ -72,6 +75,7 @@ class UserFiles:
         """Use these settings from now on."""
         self.preset, self.overrides = preset, overrides
         self.__dict__.pop("loaded", None)
+        self._begun = None
 
     def config_with(self, settings_on_top: tuple[str, ...]) -> "Config":
         """Return the config in force with these KEY=VALUE on top."""
@@ -122,14 +126,23 @@ class UserFiles:
 
     def provider(self) -> "Provider":
         """Return the config's provider, or that of the account's market."""
-        return provider.of_market(self.config, self.market)
+        return provider.of_market(self.config, self.market, refresh=self.refresh)
+
+    def begin(self) -> None:
+        """Begin a fetch, if this run needs one and its feed can begin before it knows the request."""
+        if self.snapshot or self.market != US:
+            return
+        self._begun = provider.feeds_of(self.config, self.market, refresh=self.refresh)
+        if isinstance(self._begun, Beginner):
+            self._begun.begin()
 
     def fetch(
         self, request: "MarketRequest", *, keep: bool = True, ahead: "Callable[[], Snapshot] | None" = None
     ) -> "tuple[Snapshot, Path | None]":
         """Return the named snapshot, else one fetched now."""
         if not self.snapshot:
-            feeds = provider.feeds_of(self.config, self.market)
+            begun, self._begun = self._begun, None
+            feeds = begun or provider.feeds_of(self.config, self.market, refresh=self.refresh)
             return provider.fetched(
                 feeds,
                 request,
@@ -163,10 +176,10 @@ class UserFiles:
         )
 
     def kept_market(self) -> "Snapshot | None":
-        """Return the market of --snapshot, else the newest recorded one."""
+        """Return the market of --snapshot, else the newest recorded one; none of those with --refresh."""
         if self.snapshot:
             return self.named_snapshot()
-        recorded = self.recorded()
+        recorded = [] if self.refresh else self.recorded()
         return market.open_market(market.find(str(recorded[0].path), self.folder)) if recorded else None
 
     def valuation_market(self, symbols: Collection[str]) -> "Snapshot | None":

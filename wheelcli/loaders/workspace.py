@@ -64,6 +64,7 @@ class Workspace(Protocol):
     preset: "Preset | None"
     overrides: tuple[str, ...]  # --set KEY=VALUE
     read_only: bool  # nothing of this run is saved
+    refresh: bool  # kept answers of feeds are not used
     messages: Messages
 
     @property
@@ -119,6 +120,9 @@ class Workspace(Protocol):
         """Return the provider of quotes. Raises WheelError (5) if the config names one that no package
         offers.
         """
+
+    def begin(self) -> None:
+        """Send the requests that every fetch of this run needs; their answers come while the caller works."""
 
     def fetch(
         self, request: "MarketRequest", *, keep: bool = True, ahead: "Callable[[], Snapshot] | None" = None

@@ -72,7 +72,8 @@ class FactsFolder:
             if symbol not in charted:
                 continue
             payments = paid[symbol][["date", "amount"]].itertuples(index=False) if symbol in paid else ()
-            day = session_date(row["quote_time"].to_pydatetime())
+            kept = row["facts_day"]  # known already before these quotes
+            day = session_date(row["quote_time"].to_pydatetime()) if isna(kept) else kept.date()
             document = {
                 "symbol": symbol,
                 "day": day.isoformat(),

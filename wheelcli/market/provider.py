@@ -58,6 +58,15 @@ class Provider(Protocol):
 
 
 @runtime_checkable
+class Beginner(Protocol):
+    """The optional part of a provider that sends requests before it knows what to fetch."""
+
+    def begin(self) -> None:
+        """Send the requests that every fetch needs, and return without waiting for the answers."""
+        ...
+
+
+@runtime_checkable
 class Screener(Protocol):
     """The optional part of a provider: universes of names by name. The first is the default."""
 

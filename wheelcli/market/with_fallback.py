@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from wheelcli.contract import parse_symbol
 from wheelcli.errors import Problem, WheelError
 from wheelcli.market.no_data import NoData
-from wheelcli.market.provider import MarketRequest, Progress, Provider
+from wheelcli.market.provider import Beginner, MarketRequest, Progress, Provider
 from wheelcli.market.second_quotes import APART, cross_checked
 from wheelcli.market.snapshot import TABLES, Snapshot, table
 from wheelcli.market.snapshot_filter import only, until
@@ -54,6 +54,11 @@ class WithFallback:
         self.second = second
         self.fall_back = fall_back
         self.check = check
+
+    def begin(self) -> None:
+        """Begin the fetch from the first feed, if it can."""
+        if isinstance(self.first, Beginner):
+            self.first.begin()
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
         """Return the market now. Raises NoData, in one sentence, if neither feed has anything, and any

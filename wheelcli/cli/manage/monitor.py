@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from wheelcli.market.snapshot import Snapshot
 
 
-@command("monitor")
+@command("monitor", fetches=True)
 def monitor(
     ctx: Context,
     exit_code: Annotated[

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from wheelcli.manage.rolls.weigh import Weighed
 
 
-@command("roll")
+@command("roll", fetches=True)
 def roll(
     ctx: Context,
     position: Annotated[

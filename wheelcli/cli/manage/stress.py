@@ -19,7 +19,7 @@ from wheelcli.render.charts.stress_heatmap import check_plot, draw_heat
 from wheelcli.render.screens.stress import COLUMNS, draw
 
 
-@command("stress")
+@command("stress", fetches=True)
 def stress(
     ctx: Context,
     days: Annotated[

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from wheelcli.manage.today.document import TodayDocument
 
 
-@command("today")
+@command("today", fetches=True)
 def today(
     ctx: Context,
     every: Annotated[

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _DESK = (Verdict.STEP, Verdict.UNKNOWN, Verdict.RFQ)  # whose advice is to ask a desk for the whole size
 
 
-@command("block")
+@command("block", fetches=True)
 def block(
     ctx: Context,
     what: Annotated[

@@ -44,7 +44,7 @@ class Side(StrEnum):
     BOTH = "both"
 
 
-@command("chain")
+@command("chain", fetches=True)
 def chain(
     ctx: Context,
     symbol: Annotated[

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-@command("record", needs=frozenset(COMMON) - {"snapshot"})
+@command("record", needs=frozenset(COMMON) - {"snapshot"}, fetches=True)
 def record(
     ctx: Context,
     symbols: Annotated[

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from wheelcli.plan.document import PlanRecord
 
 
-@command("regime")
+@command("regime", fetches=True)
 def regime(ctx: Context) -> Result:
     """Show the volatility table, today's row, and its effect on the last plan.
 

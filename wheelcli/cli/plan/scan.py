@@ -38,7 +38,7 @@ class Select(StrEnum):
     GREEDY = "greedy"
 
 
-@command("scan")
+@command("scan", fetches=True)
 def scan(  # noqa: PLR0913 - the options of a command
     ctx: Context,
     symbols: Annotated[

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from wheelcli.plan.screen import Proposal, Screened
 
 
-@command("screen", needs=frozenset(COMMON) - {"account"})
+@command("screen", needs=frozenset(COMMON) - {"account"}, fetches=True)
 def screen(  # noqa: PLR0913 - the options of a command
     ctx: Context,
     universe: Annotated[

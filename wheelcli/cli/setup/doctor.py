@@ -1,10 +1,12 @@
-"""`wheel doctor`: check the program's requirements without the network."""
+"""`wheel doctor`: check the program's requirements; with --live, whether Yahoo's bulk answers can be used."""
 
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 import wheelcli
 from wheelcli import paths
@@ -13,13 +15,15 @@ from wheelcli.book.store.journal import journal_path, open_journal
 from wheelcli.book.store.proof import damage
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.cli.setup.doctor_bulk import bulk_closes
 from wheelcli.documents.result import Result
 from wheelcli.documents.setup.setup import DoctorDocument, DoctorRow
-from wheelcli.errors import Exit, WheelError, cannot_read, cannot_write
+from wheelcli.errors import Exit, WheelError, cannot_combine, cannot_read, cannot_write
 from wheelcli.loaders.book.account_source import kept_in_journal
 from wheelcli.loaders.book.old_source import tell_old_source
 from wheelcli.loaders.book.settings_differ import tell_every_difference
 from wheelcli.loaders.book.unread_journal import tell_every_unread
+from wheelcli.loaders.market.bulk_record import forget_record
 from wheelcli.loaders.market.provider import has_second
 from wheelcli.money_text import counted
 from wheelcli.render.formats.sanitize import printable
@@ -37,9 +41,31 @@ class Finding(DoctorRow):
 
 
 @command("doctor", needs=frozenset({"form", "as_json", "fields", "output", "quiet", "color"}))
-def doctor(ctx: Context) -> Result:
-    """Check the installation: versions, config, folders. Fetches nothing."""
-    findings = list(_findings(ctx))
+def doctor(
+    ctx: Context,
+    live: Annotated[
+        bool,
+        typer.Option(
+            "--live",
+            help="Also request closes from Yahoo, one name at a time and in bulk; scans use bulk answers if"
+            " these are equal.",
+        ),
+    ] = False,
+    no_bulk: Annotated[
+        bool, typer.Option("--no-bulk", help="Use no bulk answers until the next equal comparison.")
+    ] = False,
+) -> Result:
+    """Check the installation: versions, config, folders. Fetches nothing without --live."""
+    if live and no_bulk:
+        raise WheelError(
+            cannot_combine("--live", "--no-bulk"),
+            hint="leave out one of them",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
+    if no_bulk:
+        forget_record(paths.data_dir())
+    findings = [*_findings(ctx), Finding(**values_of(DoctorRow, bulk_closes(ctx, live=live)))]
     tell_old_source(ctx.workspace, again=True)
     tell_every_unread(ctx.workspace)
     tell_every_difference(ctx.workspace)

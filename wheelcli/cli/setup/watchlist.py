@@ -63,7 +63,7 @@ class Outlook(StrEnum):
     BEARISH = "bearish"
 
 
-@command("watchlist", needs=frozenset(COMMON) - {"account"})
+@command("watchlist", needs=frozenset(COMMON) - {"account"}, fetches=True)
 def watchlist(ctx: Context) -> Result:
     """Show each watched name with its numbers against the quality gates, pass or fail.
 

@@ -5,8 +5,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wheelcli import market, third_party
+from wheelcli import clock, market, third_party
 from wheelcli.errors import Exit, WheelError, cannot_write
+from wheelcli.loaders.market.bulk_record import bulk_path
 from wheelcli.market import cboe, demo, deribit, yahoo
 from wheelcli.market.demo import coins
 from wheelcli.market.facts import FactsFolder
@@ -69,14 +70,16 @@ def refuse_closed(snapshot: "Snapshot") -> None:
         )
 
 
-def feeds_of(config: "Config", name: str = "us") -> "Provider":
+def feeds_of(config: "Config", name: str = "us", *, refresh: bool = False) -> "Provider":
     """Return the provider of a market, for shares with the second feed behind it if the config names one.
+    With `refresh`, the built-in feeds use no answer of an earlier run.
+
     Raises WheelError as `provider_of` does, and (usage) if a cross-check has no second feed.
     """
     if name != "us":
-        return of_market(config, name)
+        return of_market(config, name, refresh=refresh)
     data = config.data
-    first = provider_of(config)
+    first = provider_of(config, refresh=refresh)
     second = data.fallback if has_second(data) else ""
     if data.check != "off" and not second:
         raise WheelError(
@@ -85,7 +88,9 @@ def feeds_of(config: "Config", name: str = "us") -> "Provider":
             code="provider",
             exit_code=Exit.USAGE,
         )
-    return WithFallback(first, _built_in(second, config), check=data.check != "off") if second else first
+    if not second:
+        return first
+    return WithFallback(first, _built_in(second, config, refresh=refresh), check=data.check != "off")
 
 
 def has_second(data: "Data") -> bool:
@@ -93,24 +98,26 @@ def has_second(data: "Data") -> bool:
     return bool(data.fallback) and data.provider not in _ALONE and data.fallback != data.provider
 
 
-def of_market(config: "Config", name: str) -> "Provider":
+def of_market(config: "Config", name: str, *, refresh: bool = False) -> "Provider":
     """Return the provider of a market: the config's for shares; for coins Deribit, or the demo if the config
     names it. Raises as `provider_of` does.
     """
     if name != "us":
         if config.data.provider == "demo":
             return coins.CoinDemoProvider(config.data.demo_vix)
-        return deribit.DeribitProvider(request_timeout_s=config.data.request_timeout_s, cache_dir=cache_dir())
-    return provider_of(config)
+        return deribit.DeribitProvider(
+            request_timeout_s=config.data.request_timeout_s, cache_dir=cache_dir(), refresh=refresh
+        )
+    return provider_of(config, refresh=refresh)
 
 
-def provider_of(config: "Config") -> "Provider":
+def provider_of(config: "Config", *, refresh: bool = False) -> "Provider":
     """Return the provider of the config. Raises WheelError (5) if no package offers it, or if it cannot be
     loaded.
     """
     name, data = config.data.provider, config.data
     if name in ("yahoo", "cboe"):
-        return _built_in(name, config)
+        return _built_in(name, config, refresh=refresh)
     if name == "demo":
         return demo.DemoProvider(data.demo_vix)
     if name == "file":
@@ -127,7 +134,7 @@ def provider_of(config: "Config") -> "Provider":
     return provider
 
 
-def _built_in(name: str, config: "Config") -> "Provider":
+def _built_in(name: str, config: "Config", *, refresh: bool) -> "Provider":
     data = config.data
     if name == "yahoo":
         return yahoo.YahooProvider(
@@ -136,6 +143,8 @@ def _built_in(name: str, config: "Config") -> "Provider":
             symbol_timeout_s=data.symbol_timeout_s,
             rate_fallback=data.rate,
             cache_dir=cache_dir(),
+            refresh=refresh,
+            bulk_path=bulk_path(data_dir(), today=clock.now().date()),
         )
     return cboe.CboeProvider(
         facts=FactsFolder(data_dir()).known,
@@ -144,6 +153,7 @@ def _built_in(name: str, config: "Config") -> "Provider":
         symbol_timeout_s=data.symbol_timeout_s,
         rate=data.rate,
         cache_dir=cache_dir(),
+        refresh=refresh,
     )
 
 

@@ -83,6 +83,8 @@ def _at_hand(
     shares = workspace.market == "us"
     book = account_book(workspace) if shares and account_in_journal(workspace) else None
     account = journal_portfolio(workspace, book)[0] if book else portfolio_of(workspace)
+    if symbols or workspace.config.watchlist or account.symbols():
+        workspace.begin()  # before the planner and the tables are loaded
     refuse_strategies(account, strategies)
     wanted = wanted_here(workspace, account, symbols)
     if not wanted:

@@ -56,7 +56,9 @@ class CoinFeed:
 
     def __init__(self, workspace: "Workspace", *, testnet: bool) -> None:
         feed = "deribit-test" if testnet else "deribit"
-        cache = AnswerCache(cache_dir(), clock=clock.now, feed=feed, sessions=False)
+        cache = AnswerCache(
+            cache_dir(), clock=clock.now, feed=feed, sessions=False, refresh=workspace.refresh
+        )
         self._asker = Asker(cache, timeout_s=workspace.config.data.request_timeout_s, testnet=testnet)
 
     def book(self, name: str) -> OrderBook:

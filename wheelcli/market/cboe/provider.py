@@ -53,6 +53,7 @@ class CboeProvider:
         symbol_timeout_s: float = 30.0,
         rate: float = 0.04,
         cache_dir: Path | None = None,
+        refresh: bool = False,
         clock: Callable[[], datetime] | None = None,
     ) -> None:
         self._facts = facts
@@ -61,7 +62,7 @@ class CboeProvider:
         self._symbol_timeout_s = symbol_timeout_s
         self._rate = rate
         self._clock = clock or machine.now
-        self._cache = AnswerCache(cache_dir, clock=self._clock, feed=self.name)
+        self._cache = AnswerCache(cache_dir, clock=self._clock, feed=self.name, refresh=refresh)
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
         """Return the market now. Raises NoData, with every symbol's Problem, if none of them could be

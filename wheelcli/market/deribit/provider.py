@@ -44,11 +44,14 @@ class DeribitProvider:
         *,
         request_timeout_s: float = 10.0,
         cache_dir: Path | None = None,
+        refresh: bool = False,
         clock: Callable[[], datetime] | None = None,
     ) -> None:
         self._timeout_s = request_timeout_s
         self._clock = clock or machine.now
-        self._cache = AnswerCache(cache_dir, clock=self._clock, feed=self.name, sessions=False)
+        self._cache = AnswerCache(
+            cache_dir, clock=self._clock, feed=self.name, sessions=False, refresh=refresh
+        )
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
         """Return the market now; without symbols, only the volatility index. Raises NoData if quotes,

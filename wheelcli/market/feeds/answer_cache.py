@@ -2,7 +2,7 @@
 
 One file an answer: `<folder>/<feed>/<session>/<symbol>.<name>.json`, a header line (when it was fetched, a
 checksum), then the body as it came. Whatever cannot be read or does not match counts as absent; whatever
-cannot be written is not kept.
+cannot be written is not kept. With `refresh`, only answers of this run are used again.
 """
 
 import json
@@ -11,6 +11,7 @@ import shutil
 import tempfile
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -49,24 +50,53 @@ class AnswerCache:
         clock: Callable[[], datetime],
         feed: str = "yahoo",
         sessions: bool = True,
+        refresh: bool = False,
     ) -> None:
         self._root = folder / feed if folder else None
         self._sessions = sessions
         self._clock = clock
+        self._refresh = refresh
+        self._own: set[Path] = set()  # written by this run
 
     def get(self, symbol: str, name: str, *, lasting: bool, within: timedelta | None = None) -> str | None:
         """Return a body that is still valid: quotes for five minutes while the market is open, `lasting` ones
         for the session; with `within`, any that is no older than that, of a market without sessions.
         """
         path = self._path(symbol, name)
-        if path is None:
+        entry = self._read(path) if path else None
+        return entry[0] if entry and self._good(entry[1], lasting=lasting, within=within) else None
+
+    def earlier(self, symbol: str, name: str, *, within: timedelta) -> tuple[str, datetime] | None:
+        """Return the newest whole body of this or an earlier session that is no older than that, and the
+        moment when it was fetched.
+        """
+        now = self._clock()
+        today = stretch(now)[0].isoformat()
+        for day in self._days():
+            if day > today:
+                continue  # a clock was moved
+            entry = self._read(self._in(day, symbol, name))
+            if entry and timedelta(0) <= now - entry[1] <= within:
+                return entry
+        return None
+
+    def _days(self) -> list[str]:
+        """Return the names of the folders of sessions, the newest first."""
+        if self._root is None:
+            return []
+        with suppress(OSError):
+            return sorted((f.name for f in self._root.iterdir() if _is_day(f.name)), reverse=True)
+        return []
+
+    def _read(self, path: Path) -> tuple[str, datetime] | None:
+        """Return a whole body and the moment when it was fetched."""
+        if self._refresh and path not in self._own:
             return None
         try:
             header, _, body = path.read_bytes().partition(b"\n")
             entry = json.loads(header)
             fetched = datetime.fromisoformat(entry["fetched"])
-            whole = entry["crc32"] == zlib.crc32(body)
-            return body.decode() if whole and self._good(fetched, lasting=lasting, within=within) else None
+            return (body.decode(), fetched) if entry["crc32"] == zlib.crc32(body) else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -93,6 +123,7 @@ class AnswerCache:
             with os.fdopen(handle, "wb") as file:
                 file.writelines((header, b"\n", raw))
             os.replace(aside, path)
+            self._own.add(path)
         except OSError:
             return
 
@@ -102,15 +133,21 @@ class AnswerCache:
             return
         oldest = (self._clock() - KEEP).date()
         for folder in self._root.iterdir():
-            try:
-                gone = date.fromisoformat(folder.name) < oldest
-            except ValueError:
-                continue
-            if gone:
+            if _is_day(folder.name) and date.fromisoformat(folder.name) < oldest:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _path(self, symbol: str, name: str) -> Path | None:
         if self._root is None:
             return None
-        part = stretch(self._clock())[0].isoformat() if self._sessions else "kept"
+        return self._in(stretch(self._clock())[0].isoformat() if self._sessions else "kept", symbol, name)
+
+    def _in(self, part: str, symbol: str, name: str) -> Path:
+        assert self._root is not None
         return self._root / part / f"{quote(symbol, safe='')}.{name}.json"
+
+
+def _is_day(name: str) -> bool:
+    try:
+        return date.fromisoformat(name).isoformat() == name
+    except ValueError:
+        return False

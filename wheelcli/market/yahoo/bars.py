@@ -41,6 +41,13 @@ def read_bars(answer: Mapping[str, Any], symbol: str, *, until: date | None) -> 
     return Bars(tuple(rows), tuple(paid), moment(part(answer, "meta").get("regularMarketTime")))
 
 
+def split_days(answer: Mapping[str, Any]) -> list[date]:
+    """Return the days on which splits took effect, in order."""
+    events = part(part(answer, "events"), "splits").values()
+    days = (day_in_new_york(event.get("date")) for event in events if isinstance(event, dict))
+    return sorted(day for day in days if day)
+
+
 def _at(values: list[Any], index: int) -> Any:
     return values[index] if index < len(values) else None
 

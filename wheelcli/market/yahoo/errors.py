@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from wheelcli.errors import Problem, invalid_symbol
 from wheelcli.market.feeds.rate_limit import Refused
 from wheelcli.market.no_data import NoData
+from wheelcli.money_text import counted
 
 _AGAIN = "run the same command again: it requests only the missing data"
 _WAIT = f"wait ten minutes, then {_AGAIN}"
@@ -126,6 +127,14 @@ def nothing(symbols: Iterable[str], problems: Iterable[Problem]) -> NoData:
     if code == "closed_market" and any(_IN_SESSION in p.message for p in problems if p.code == code):
         sentence, hint = _NO_QUOTES
     return NoData(f"{sentence} ({_named(symbols)}).", hint=hint, code=code, problems=problems)
+
+
+def closes_only(names: int) -> Problem:
+    """Return the note that the last bars of so many names are closes alone."""
+    message = (
+        f"the last session's open, high and low of {counted(names, 'name')} are unknown: closes came in bulk"
+    )
+    return Problem("bulk_closes", message, "`--refresh` requests them too")
 
 
 def _named(symbols: list[str]) -> str:

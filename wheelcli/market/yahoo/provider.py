@@ -20,10 +20,12 @@ from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.market.universe import Universe
 from wheelcli.market.yahoo import endpoints, errors
 from wheelcli.market.yahoo.bars import read_bars
+from wheelcli.market.yahoo.bulk_closes import BulkCloses
 from wheelcli.market.yahoo.endpoints import Asker
+from wheelcli.market.yahoo.head_start import HeadStart
 from wheelcli.market.yahoo.screener import SCREENERS, ask_screener
 from wheelcli.market.yahoo.session import YahooSession
-from wheelcli.market.yahoo.symbol import Fetched, SymbolFetch
+from wheelcli.market.yahoo.symbol import Fetched, SymbolFetch, yahoo_symbol
 from wheelcli.trading_calendar import session_date
 
 VIX, BILL = "^VIX", "^IRX"
@@ -36,7 +38,8 @@ class YahooProvider:
     """Quotes, chains and closes from Yahoo through yfinance, at most 3 requests + the expirations fetched a
     symbol.
 
-    `rate_fallback` is used if ^IRX does not answer. `cache_dir` None keeps no answers.
+    `rate_fallback` is used if ^IRX does not answer. `cache_dir` None keeps no answers; `refresh` uses none of
+    earlier runs. `bulk_path` is where closes of many symbols are requested at once, "" for one by one.
     """
 
     name = "yahoo"
@@ -49,6 +52,8 @@ class YahooProvider:
         symbol_timeout_s: float = 30.0,
         rate_fallback: float = 0.04,
         cache_dir: Path | None = None,
+        refresh: bool = False,
+        bulk_path: str = "",
         clock: Callable[[], datetime] | None = None,
     ) -> None:
         self._workers = max(1, workers)
@@ -56,7 +61,16 @@ class YahooProvider:
         self._symbol_timeout_s = symbol_timeout_s
         self._rate_fallback = rate_fallback
         self._clock = clock or machine.now
-        self._cache = AnswerCache(cache_dir, clock=self._clock)
+        self._cache = AnswerCache(cache_dir, clock=self._clock, refresh=refresh)
+        self._bulk_path = bulk_path
+        self._begun: HeadStart | None = None
+
+    def begin(self) -> None:
+        """Request the volatility index and the Treasury rate, which the next fetch needs whatever its request
+        is.
+        """
+        asks = {name: endpoints.chart(name, span, lasting=False) for name, span in _SPANS.items()}
+        self._begun = HeadStart(self._asker(), asks, seconds=self._symbol_timeout_s)
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
         """Return the market now. Raises NoData, with every symbol's Problem, if none of them could be
@@ -64,12 +78,14 @@ class YahooProvider:
         """
         # Workers that load calendars and yfinance at the same time trip over each other's warning filters:
         # calendars come first.
-        session_date(self._clock())
+        today = session_date(self._clock())
         self._cache.prune()
-        run = _Run(request, self._asker(), self._symbol_timeout_s)
+        begun, self._begun = self._begun, None
+        asker = begun.asker if begun else self._asker()
+        run = _Run(request, asker, BulkCloses(asker, self._bulk_path, today=today), today, begun)
         crew: Crew[Fetched | None] = Crew(run.work, workers=self._workers, seconds=self._symbol_timeout_s)
         fetched: dict[str, Fetched] = {}
-        for name, result in crew.run([VIX, BILL, *(_KEY + s for s in run.symbols)]):
+        for name, result in crew.run([VIX, BILL, *run.bulk_requests, *(_KEY + s for s in run.symbols)]):
             symbol = name.removeprefix(_KEY)
             if name == symbol:
                 run.settle(name)
@@ -88,6 +104,7 @@ class YahooProvider:
 
     def _asker(self) -> Asker:
         session = YahooSession(timeout_s=self._request_timeout_s, breaker=Breaker(), pace=Pace())
+        session.open()
         return Asker(session, self._cache)
 
 
@@ -101,33 +118,51 @@ def _late(symbol: str) -> Fetched:
 class _Run:
     """One fetch: its request, the market-wide answers that symbols wait for, and the tables at the end."""
 
-    def __init__(self, request: MarketRequest, asker: Asker, seconds: float) -> None:
+    def __init__(
+        self,
+        request: MarketRequest,
+        asker: Asker,
+        bulk: BulkCloses,
+        today: date,
+        begun: HeadStart | None,
+    ) -> None:
         known = {text: parse_symbol(text) for text in request.symbols}
         self.symbols = list(dict.fromkeys(s for s in known.values() if s))
         self._unreadable = [errors.not_a_symbol(text) for text, s in known.items() if s is None]
         self._request = request
         self._asker = asker
-        self._seconds = seconds
+        self._bulk = bulk
+        self._begun = begun
+        self._today = today
+        self.bulk_requests = bulk.plan(yahoo_symbol(symbol) for symbol in self.symbols)
         self._market: dict[str, Future[Bars]] = {VIX: Future(), BILL: Future()}
         self._no_vix = errors.no_history(VIX)
 
     def work(self, name: str, deadline: float) -> Fetched | None:
-        """Do one worker's task: a market-wide chart or a symbol."""
+        """Do one worker's task: a market-wide chart, closes of many symbols, or a symbol."""
         if name in self._market:
             self._answer(name, self._chart(name, deadline))
+            return None
+        if name in self.bulk_requests:
+            self._bulk.send(name, deadline)
             return None
         steps = SymbolFetch(
             name.removeprefix(_KEY),
             asker=self._asker,
             request=self._request,
             window=self._window,
+            bulk=self._bulk,
+            today=self._today,
             deadline=deadline,
         )
         return steps.fetch()
 
     def settle(self, name: str) -> None:
-        """Release everybody who waits for a chart whose worker was lost."""
-        self._answer(name, Bars())
+        """Release everybody who waits for a worker that was lost."""
+        if name in self._market:
+            self._answer(name, Bars())
+        else:
+            self._bulk.settle(name)
 
     def _answer(self, name: str, bars: Bars) -> None:
         with suppress(InvalidStateError):  # the first answer stands
@@ -135,9 +170,11 @@ class _Run:
 
     def _chart(self, symbol: str, deadline: float) -> Bars:
         try:
-            answer = self._asker.ask(
-                endpoints.chart(symbol, _SPANS[symbol], lasting=False), deadline=deadline
-            )
+            if self._begun:
+                answer = self._begun.answer(symbol, deadline)
+            else:
+                what = endpoints.chart(symbol, _SPANS[symbol], lasting=False)
+                answer = self._asker.ask(what, deadline=deadline)
         except Refused as refused:
             if symbol == VIX and refused.code != "not_found":
                 self._no_vix = errors.refused_problem(symbol, "the daily closes", refused)
@@ -159,6 +196,8 @@ class _Run:
         """Return the tables, in the order of the request."""
         vix, bill = self._market[VIX].result(), self._market[BILL].result()
         wide = [] if vix.closes else [self._no_vix]
+        if names := sum(f.closes_only for f in fetched):
+            wide.append(errors.closes_only(names))
         problems = [*self._unreadable, *wide, *chain.from_iterable(f.problems for f in fetched)]
         rows = [f.underlying for f in fetched if f.underlying]
         times = [r["quote_time"] for r in chain(rows, *(f.options for f in fetched)) if r["quote_time"]]

@@ -67,14 +67,22 @@ class YahooSession:
         self._lock = threading.Lock()
         self._data: Any = None
 
-    def get(self, path: str, params: Mapping[str, str], *, deadline: float) -> str:
-        """Return the body of a JSON answer; `deadline` is a time of the monotonic clock.
+    def open(self) -> None:
+        """Load what sends requests without a crumb. The library that gets crumbs takes ten times as long, so
+        that it is loaded while the first answers are on their way.
+        """
+        _guarded_session().guard = self._guard
+
+    def get(self, path: str, params: Mapping[str, str], *, deadline: float, crumb: bool = True) -> str:
+        """Return the body of a JSON answer; `deadline` is a time of the monotonic clock. `crumb` is whether
+        Yahoo answers only with one.
 
         Raises Refused with rate_limited, authentication, not_found, bad_answer, timeout or network.
         """
+        self.open()
         self._guard.local.deadline = deadline
         try:
-            body = self._body(HOST + path, params)
+            body = self._body(HOST + path, params, crumb=crumb)
         except Refused as refused:
             if refused.was_asked and refused.code != "not_found":
                 self._guard.breaker.failed(refused.code)
@@ -82,11 +90,20 @@ class YahooSession:
         self._guard.breaker.worked()
         return body
 
-    def _body(self, url: str, params: Mapping[str, str]) -> str:
+    def _body(self, url: str, params: Mapping[str, str], *, crumb: bool) -> str:
         self._guard.breaker.check()
+        if not crumb and self._data is None:
+            try:
+                return self._answer(_guarded_session().request, url, params)
+            except Refused as refused:
+                if refused.code != "authentication" or not refused.was_asked:
+                    raise
         yahoo = self._yahoo()
+        return self._answer(lambda method, url, **options: yahoo.get(url, **options), url, params)
+
+    def _answer(self, send: Callable[..., Any], url: str, params: Mapping[str, str]) -> str:
         try:
-            response = yahoo.get(url, params=dict(params), timeout=self._guard.timeout_s)
+            response = send("GET", url, params=dict(params), timeout=self._guard.timeout_s)
         except _StatusError as status:
             response = status.response
         except OSError as error:  # curl_cffi's and requests' errors both are

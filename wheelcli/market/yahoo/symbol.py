@@ -1,9 +1,12 @@
 """Everything about one symbol, with the fewest requests: the first chain, the others of the window, bars, the
 company.
+
+Every chain brings the quote and the list of expirations. If the expirations of the last days are known, the
+first request is for one that is wanted, not for the nearest, and company data may be those of the last days.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -14,17 +17,18 @@ from wheelcli.market.feeds.rate_limit import Refused
 from wheelcli.market.funds import KNOWN
 from wheelcli.market.provider import MarketRequest, wanted_expirations
 from wheelcli.market.yahoo import endpoints, errors
-from wheelcli.market.yahoo.bars import read_bars
+from wheelcli.market.yahoo.bars import read_bars, split_days
+from wheelcli.market.yahoo.bulk_closes import BulkCloses
 from wheelcli.market.yahoo.chain import Chain, Row, closed, joined, read_chain
+from wheelcli.market.yahoo.company import Company, signs_of
 from wheelcli.market.yahoo.endpoints import Asker
+from wheelcli.market.yahoo.late_bars import brought_up, closes_only
 from wheelcli.market.yahoo.profile import underlying_row
 from wheelcli.trading_calendar import session_date
 
 # Suffixes of exchanges abroad, where Yahoo keeps the dot: OCDO.L, TD.TO. US classes are one letter, none of
 # these.
 _ABROAD = re.compile(r"-(?=(L|F|V|[A-Z]{2})$)")
-# Three years of gates need more than Yahoo's "2y"; the same request brings five.
-_HISTORY = "5y"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Fetched:
     options: tuple[Row, ...] = ()
     bars: Bars = field(default_factory=Bars)
     problems: tuple[Problem, ...] = ()
+    closes_only: bool = False  # a session of the bars has a close and nothing else
 
 
 def yahoo_symbol(symbol: str) -> str:
@@ -58,6 +63,8 @@ class SymbolFetch:
         asker: Asker,
         request: MarketRequest,
         window: Callable[[float], tuple[int, int]],
+        bulk: BulkCloses,
+        today: date,
         deadline: float,
     ) -> None:
         self.symbol = symbol
@@ -65,14 +72,17 @@ class SymbolFetch:
         self._asker = asker
         self._request = request
         self._window = window
+        self._bulk = bulk
+        self._today = today
         self._deadline = deadline
+        self._company = asker.company(self.asked_as)
+        self._closes_only = False
         self._refused: list[tuple[str, Refused]] = []
         self._problems: list[Problem] = []
 
     def fetch(self) -> Fetched:
         """Do every step and return the result."""
-        answer = self._ask(endpoints.options(self.asked_as), "the option chain", missing=None)
-        first = read_chain(answer, self.symbol) if answer else None
+        first = self._first()
         if first is None or first.spot is None:
             if not self._refused:
                 self._problems.append(errors.unknown_symbol(self.symbol))
@@ -90,32 +100,91 @@ class SymbolFetch:
             return self._result(underlying=row)
         return self._filled(first, chains, answered=answered)
 
+    def _first(self) -> Chain | None:
+        """Return the chain that brings the quote and the expirations: a wanted one if it can be guessed, else
+        the nearest.
+        """
+        nearest = endpoints.options(self.asked_as)
+        guess = None if self._asker.kept(nearest) else self._guess()
+        if guess:
+            answer = self._ask(endpoints.options(self.asked_as, guess), "the option chain", missing=None)
+            chain = read_chain(answer, self.symbol)
+            if self._refused or (chain.spot is not None and chain.contracts):
+                return chain if answer else None
+        answer = self._ask(nearest, "the option chain", missing=None)
+        return read_chain(answer, self.symbol) if answer else None
+
+    def _guess(self) -> date | None:
+        """Return a wanted expiration that was listed in the last days; None if the nearest serves as well."""
+        listed = [d for d in self._company.expirations if d > self._today] if self._company else []
+        wanted = self._wanted(listed, self._today)
+        return wanted[0] if wanted and wanted[0] != listed[0] else None
+
     def _filled(self, first: Chain, chains: list[Chain], *, answered: bool) -> Fetched:
         latest = max(
             [first, *chains], key=lambda c: (c.spot is not None, c.quote_time is not None, c.quote_time)
         )
         until = session_date(latest.quote_time) if latest.quote_time else None
-        history = self._ask(
-            endpoints.chart(self.asked_as, _HISTORY, lasting=True),
-            "the daily prices",
-            missing=errors.no_history,
-        )
-        bars = read_bars(history, self.symbol, until=until)
-        known = self.symbol in KNOWN or self.symbol.startswith("^")
-        summary = (
-            {} if known else self._ask(endpoints.summary(self.asked_as), "the company data", missing=None)
-        )
+        bars, splits = self._bars(latest, until)
+        row = self._row(latest, bars, splits=splits, session=until, listed=first.expirations)
         return self._result(
             answered=answered,
-            underlying=underlying_row(self.symbol, latest, bars, summary),
+            underlying=row,
             options=tuple(joined(chains)),
             bars=bars,
+            closes_only=self._closes_only,
         )
+
+    def _bars(self, latest: Chain, until: date | None) -> tuple[Bars, list[date]]:
+        """Return the daily bars, and the days of splits in them."""
+        chart = endpoints.history(self.asked_as)
+        history = self._asker.kept(chart)
+        if not history and until and (bars := self._late_bars(latest, until)):
+            return bars, []
+        history = history or self._ask(chart, "the daily prices", missing=errors.no_history)
+        return read_bars(history, self.symbol, until=until), split_days(history)
+
+    def _late_bars(self, latest: Chain, until: date) -> Bars | None:
+        """Return the bars of an earlier session brought up to date by a bulk answer, if no dividend can have
+        gone ex since.
+        """
+        closes, earlier = self._bulk.of(self.asked_as, self._deadline), self._bulk.earlier(self.asked_as)
+        if not closes or not earlier or not self._company or not self._company.unchanged(latest.quote):
+            return None
+        answer, fetched = earlier
+        kept = read_bars(answer, self.symbol, until=None)
+        bars = brought_up(kept, fetched, closes, symbol=self.symbol, until=until, quote=latest.quote)
+        if bars is None or not self._company.nothing_paid([row["date"] for row in bars.dividends], until):
+            return None
+        self._closes_only = closes_only(kept, bars)
+        return bars
+
+    def _row(
+        self, latest: Chain, bars: Bars, *, splits: list[date], session: date | None, listed: Sequence[date]
+    ) -> Row:
+        """Return the row of the underlying, with company data of the last days if these still hold."""
+        company, known = self._company, self.symbol in KNOWN or self.symbol.startswith("^")
+        summary_now = endpoints.summary(self.asked_as)
+        if company and session and not known and not self._asker.kept(summary_now):
+            row = underlying_row(self.symbol, latest, bars, company.summary)
+            paid = [payment["date"] for payment in bars.dividends]
+            split = any(day >= company.day for day in splits)
+            if company.summary and not split and company.holds(row, latest.quote, paid=paid, session=session):
+                self._keep(replace(company, expirations=tuple(listed)))
+                return row | ({"facts_day": company.day} if company.day < session else {})
+        summary = {} if known else self._ask(summary_now, "the company data", missing=None)
+        if session and (summary or known):
+            self._keep(Company(session, summary, tuple(listed), signs_of(latest.quote)))
+        return underlying_row(self.symbol, latest, bars, summary)
+
+    def _keep(self, company: Company) -> None:
+        if company != self._company:
+            self._asker.keep_company(self.asked_as, company)
 
     def _chains(self, first: Chain) -> tuple[list[Chain], bool]:
         """Return the answers to use, and whether any of the requested ones came."""
         session = session_date(first.quote_time) if first.quote_time else date.min
-        wanted = self._wanted(first, session)
+        wanted = self._wanted(first.expirations, session)
         if not wanted and self.symbol not in self._request.bare:
             days = ", ".join(d.isoformat() for d in self._request.dates)
             self._problems.append(errors.no_options(self.symbol, dates=f" on {days}" if days else ""))
@@ -143,14 +212,14 @@ class SymbolFetch:
             self._refused.append((noun, Refused("bad_answer", "it has no contracts")))
         return None
 
-    def _wanted(self, first: Chain, session: date) -> list[date]:
-        listed = [d for d in first.expirations if d > session]
+    def _wanted(self, listed: Sequence[date], session: date) -> list[date]:
+        ahead = [d for d in listed if d > session]
         if self._request.dates:
-            return [d for d in first.expirations if d in self._request.dates]
-        if self._request.every_expiration or not listed:
-            return listed
+            return [d for d in listed if d in self._request.dates]
+        if self._request.every_expiration or not ahead:
+            return ahead
         window = self._request.windows.get(self.symbol) or self._window(self._deadline)
-        return wanted_expirations(self._request, self.symbol, [*first.expirations], session, window=window)
+        return wanted_expirations(self._request, self.symbol, [*listed], session, window=window)
 
     def _ask(
         self, what: endpoints.Ask, noun: str, *, missing: Callable[[str], Problem] | None

@@ -1,0 +1,47 @@
+"""The comparison of bulk closes with single ones, on the names of the watchlist."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wheelcli.errors import Exit, WheelError, cannot_write
+from wheelcli.loaders.market.bulk_record import BulkRecord, keep_record, yfinance_version
+from wheelcli.market.yahoo import compare_closes
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from wheelcli.config import Config
+
+_MOST = 10
+_USUAL = ("SPY", "QQQ", "AAPL", "MSFT", "KO", "JPM")  # beside a short watchlist
+
+
+def check_bulk_closes(config: "Config", data_dir: Path, *, now: "datetime") -> BulkRecord | None:
+    """Compare now, and keep the result; return it, None if no bulk answer came.
+
+    Raises NoData if Yahoo does not give single closes, WheelError if the result cannot be kept.
+    """
+    names = list(dict.fromkeys((*config.watchlist, *_USUAL)))[:_MOST]
+    compared = compare_closes(
+        names, now=now, timeout_s=config.data.request_timeout_s, seconds=config.data.symbol_timeout_s
+    )
+    if not compared.path:
+        return None
+    record = BulkRecord(
+        day=now.date(),
+        yfinance=yfinance_version(),
+        path=compared.path,
+        names=compared.names,
+        closes=compared.closes,
+        difference=compared.difference,
+    )
+    try:
+        keep_record(record, data_dir)
+    except OSError as error:
+        raise WheelError(
+            cannot_write(data_dir, error),
+            hint="make the folder writable, or set WHEEL_DATA_DIR to another",
+            code="data_folder",
+            exit_code=Exit.INVALID,
+        ) from error
+    return record
