@@ -23,7 +23,9 @@ def lines(result: Result, form: Format, fields: Sequence[str] = ()) -> Iterator[
         yield from result.markdown()
         return
     repeated = plain(result.repeated)
-    rows = [_whole(plain(row), repeated) for row in _rows(result)]
+    rows = [plain(row) for row in _rows(result)]
+    if repeated:
+        rows = [_whole(row, repeated) for row in rows]
     columns = dict.fromkeys([*result.columns, *repeated])
     names = list(fields) or list(columns if result.columns else rows[0] if rows else [])
     _check_fields(rows, fields, [*columns])
@@ -60,6 +62,8 @@ def _selected_document(result: Result, fields: Sequence[str]) -> dict[str, Any]:
 
 
 def _check_fields(rows: Sequence[dict[str, Any]], fields: Sequence[str], columns: Sequence[str]) -> None:
+    if not fields:
+        return
     known = set(columns)
     for row in rows:
         known |= set(row)
@@ -112,11 +116,14 @@ def _table(rows: Sequence[dict[str, Any]], names: Sequence[str], form: Format) -
             yield ",".join(csv_cell(_exact(n, _dig(row, n), exact)) for n in names)
         return
     yield "\t".join(names)
+    flat = not any("." in name for name in names)
     for row in rows:
+        values = map(row.get, names) if flat else (_dig(row, n) for n in names)
         if exact:
-            yield "\t".join(_cell(_exact(n, _dig(row, n), exact)) for n in names)
-        else:
-            yield "\t".join([_cell(_dig(row, n)) for n in names])
+            yield "\t".join(_cell(_exact(n, value, exact)) for n, value in zip(names, values, strict=True))
+            continue
+        cells = [value if type(value) is str else _cell(value) for value in values]
+        yield "\t".join(cells if "".join(cells).isprintable() else map(printable, cells))
 
 
 _OF_COINS = frozenset({"coin_change", "coin_fees", "coin_size", "coin_balance", "price", "index_usd"})
