@@ -46,7 +46,8 @@ def _rows(result: Result) -> Iterable[Any]:
 
 
 def _whole(row: dict[str, Any], repeated: dict[str, Any]) -> dict[str, Any]:
-    return {**row, **{name: value for name, value in repeated.items() if name not in row}}
+    whole = {**row, **repeated}
+    return whole if len(whole) == len(row) + len(repeated) else {**whole, **row}  # what the row has counts
 
 
 def _selected_document(result: Result, fields: Sequence[str]) -> dict[str, Any]:
