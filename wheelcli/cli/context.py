@@ -128,8 +128,7 @@ class Context:
         every character.
         """
         escape = form in (Format.JSON, Format.NDJSON) and not is_unicode(self.stdout)
-        for line in lines:
-            print(_escaped(line) if escape else line, file=self.stdout)
+        self.stdout.writelines(f"{_escaped(line) if escape else line}\n" for line in lines)
 
     def ask(self, question: str) -> str:
         """Return the line that a person types. Raises KeyboardInterrupt at the end of input."""

@@ -1,5 +1,6 @@
 """The Typer program over the commands of the registry. Adding one is a file and an entry there."""
 
+import os
 import sys
 from typing import NoReturn
 
@@ -9,6 +10,7 @@ from wheelcli import __version__
 from wheelcli.cli import help_imports
 from wheelcli.cli.lazy import LazyGroup
 from wheelcli.errors import Exit, cannot_write
+from wheelcli.lean_packages import bare, on_call
 
 app = typer.Typer(
     name="wheel",
@@ -38,8 +40,15 @@ def root(
 
 def run() -> None:
     """Run the command of the process's arguments."""
+    _without_plugins()
     help_imports.prepare(sys.argv[1:])
     app()
+
+
+def _without_plugins() -> None:
+    """Keep Pydantic from searching every installed package for plugins of its own: we use none."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    on_call(bare("importlib.metadata"), "entry_points")  # it imports this first, with a parser of mail
 
 
 def end_without_stdout(error: OSError) -> NoReturn:

@@ -59,7 +59,8 @@ class Result:
         )
 
 
-_PLAIN = (str, int, bool, type(None))
+_PLAIN = frozenset({str, int, bool, type(None)})
+_SIMPLE: dict[type, tuple[str, ...]] = {}  # the fields of dataclasses that leave none out
 
 
 @cache
@@ -77,6 +78,11 @@ def plain(value: Any) -> Any:
         return value
     if kind is float:
         return value if isfinite(value) else None
+    if kind in _SIMPLE:  # a dataclass met before: its fields one after another, without the questions below
+        return {
+            name: inner if type(inner := getattr(value, name)) in _PLAIN else plain(inner)
+            for name in _SIMPLE[kind]
+        }
     if isinstance(value, bool | str) and not isinstance(value, Enum):
         return value
     if isinstance(value, Enum):
@@ -88,9 +94,12 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}
     if is_dataclass(kind):
+        names = _names_of(kind)
+        if not any(optional for _, optional in names):
+            _SIMPLE[kind] = tuple(name for name, _ in names)
         return {
             name: plain(inner)
-            for name, optional in _names_of(kind)
+            for name, optional in names
             if (inner := getattr(value, name)) is not None or not optional
         }
     if isinstance(value, list | tuple):

@@ -3,13 +3,14 @@
 from collections.abc import Set
 from typing import TYPE_CHECKING
 
-from wheelcli.config import Config
 from wheelcli.errors import Problem
 from wheelcli.market.snapshot import Snapshot, among
 from wheelcli.plan.document import NameQuotes
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from wheelcli.config import Config
 
 WIDE_AT_THE_CLOSE = (
     "three to four times as wide as in the session: check each price after the open before you trade"
@@ -35,7 +36,7 @@ def name_quotes(names: "pd.DataFrame", wanted: Set[str]) -> tuple[NameQuotes, ..
     )
 
 
-def not_checked(snapshot: Snapshot, config: Config) -> tuple[Problem, ...]:
+def not_checked(snapshot: Snapshot, config: "Config") -> tuple[Problem, ...]:
     """Return a note if a cross-check was requested and the market has no quotes of a second feed."""
     if (
         config.data.check == "off"

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr
+
+from wheelcli.pricing.special_functions import ndtr
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -31,4 +31,4 @@ def _explain(row: Row) -> Rejection:
 
 
 def _finite(value: Any) -> Any:
-    return None if isinstance(value, float) and not isfinite(value) else value
+    return value if value is None or type(value) is not float or isfinite(value) else None

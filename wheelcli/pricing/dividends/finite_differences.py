@@ -23,7 +23,6 @@ from itertools import pairwise
 from math import isfinite, log, sqrt
 
 import numpy as np
-from scipy.linalg import solve_banded
 
 from wheelcli.pricing.arrays import Floats
 
@@ -100,6 +99,8 @@ class _Grid:
         return value, force
 
     def _step(self, value: Floats, force: Floats, step: float, *, implicit: float) -> tuple[Floats, Floats]:
+        from scipy.linalg import solve_banded  # slow to import, and few commands ask
+
         known = value.copy()
         explicit = (1.0 - implicit) * step
         known[1:-1] += explicit * (self.down * value[:-2] + self.middle * value[1:-1] + self.up * value[2:])

@@ -26,7 +26,9 @@ def lines(result: Result, form: Format, fields: Sequence[str] = ()) -> Iterator[
         yield from result.markdown()
         return
     repeated = plain(result.repeated)
-    rows = [_whole(plain(row), repeated) for row in _rows(result)]
+    rows = [plain(row) for row in _rows(result)]
+    if repeated:
+        rows = [_whole(row, repeated) for row in rows]
     columns = dict.fromkeys([*result.columns, *repeated])
     names = list(fields) or list(columns if result.columns else rows[0] if rows else [])
     _check_fields(result, rows, fields, [*columns])
@@ -47,7 +49,8 @@ def _rows(result: Result) -> Iterable[Any]:
 
 
 def _whole(row: dict[str, Any], repeated: dict[str, Any]) -> dict[str, Any]:
-    return {**row, **{name: value for name, value in repeated.items() if name not in row}}
+    whole = {**row, **repeated}
+    return whole if len(whole) == len(row) + len(repeated) else {**whole, **row}  # what the row has counts
 
 
 def _selected_document(result: Result, fields: Sequence[str]) -> dict[str, Any]:
@@ -121,11 +124,14 @@ def _table(rows: Sequence[dict[str, Any]], names: Sequence[str], form: Format) -
             yield ",".join(csv_cell(_exact(n, _dig(row, n), exact)) for n in names)
         return
     yield "\t".join(names)
+    flat = not any("." in name for name in names)
     for row in rows:
+        values = map(row.get, names) if flat else (_dig(row, n) for n in names)
         if exact:
-            yield "\t".join(_cell(_exact(n, _dig(row, n), exact)) for n in names)
-        else:
-            yield "\t".join([_cell(_dig(row, n)) for n in names])
+            yield "\t".join(_cell(_exact(n, value, exact)) for n, value in zip(names, values, strict=True))
+            continue
+        cells = [value if type(value) is str else _cell(value) for value in values]
+        yield "\t".join(cells if "".join(cells).isprintable() else map(printable, cells))
 
 
 _OF_COINS = frozenset({"coin_change", "coin_fees", "coin_size", "coin_balance", "price", "index_usd"})

@@ -3,11 +3,12 @@
 """
 
 from collections.abc import Mapping
-
-from rich.console import Console
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from wheelcli.render.palette import DIM
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 Meanings = Mapping[str, str]
 
@@ -271,8 +272,10 @@ COLUMNS: Mapping[str, Mapping[str, Meanings]] = {
 }
 
 
-def print_meanings(screen: str, console: Console) -> None:
+def print_meanings(screen: str, console: "Console") -> None:
     """Print what each column of a screen's tables means, also of those that the width hides."""
+    from rich.text import Text  # every command with the option --explain imports this file
+
     console.print()
     console.print(Text("Columns", style="bold"))
     for table, meanings in COLUMNS[screen].items():

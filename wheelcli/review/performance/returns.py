@@ -19,6 +19,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.lean_packages import part
+
 __all__ = ["annual", "chained", "money_weighted", "session_returns"]
 
 Floats = NDArray[np.float64]
@@ -67,8 +69,6 @@ def money_weighted(flows: Sequence[tuple[date, float]], *, end: date, value: flo
     >>> round(money_weighted(flows, end=date(2009, 4, 1), value=2_750), 6)
     0.373363
     """
-    from scipy.optimize import brentq
-
     years = np.array([(end - day).days / YEAR_DAYS for day, _ in flows])
     dollars = np.array([amount for _, amount in flows], np.float64)
     if not len(dollars) or not (dollars > 0).any() or years.max() <= 0:
@@ -86,5 +86,7 @@ def money_weighted(flows: Sequence[tuple[date, float]], *, end: date, value: flo
     if not len(turns):
         return float("nan")
     nearest = turns[np.argmin(np.abs(bounds[turns]))]  # of several rates, the one nearest to 0
-    root = brentq(short_of, bounds[nearest], bounds[nearest + 1], xtol=1e-14)
+    root = part("scipy.optimize", "_zeros_py").brentq(
+        short_of, bounds[nearest], bounds[nearest + 1], xtol=1e-14
+    )
     return float(np.expm1(root))
