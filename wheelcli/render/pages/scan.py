@@ -41,9 +41,9 @@ def scan_page(data: ScanDocument, *, provenance: Provenance, options: str = "") 
         ),
         pictures,
         keys={
-            "Credit": (data.plan.credit_usd, Kind.DOLLARS),
-            "Collateral": (data.plan.collateral_usd, Kind.DOLLARS),
-            "Stress loss": (data.plan.stress_loss_usd, Kind.DOLLARS),
+            "Credit of the plan": (data.plan.credit_usd, Kind.DOLLARS),
+            "Collateral of the plan": (data.plan.collateral_usd, Kind.DOLLARS),
+            "Stress loss of the plan": (data.plan.stress_loss_usd, Kind.DOLLARS),
             "Deployed": (data.plan.deployed, Kind.PERCENT),
             "Deployed at most": (data.regime.deployed_max, Kind.PERCENT),
             "Income a month": (data.income.planned_usd, Kind.DOLLARS),
