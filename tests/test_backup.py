@@ -158,3 +158,20 @@ def test_the_commands(wheel, tmp_path):
     done = wheel("restore", str(file), "--replace", "--json").json["data"]
     assert (done["files"], len(done["kept_as"])) == (2, 2)
     assert [row["kind"] for row in wheel("journal", "--json").json["data"]["events"]] == ["opening_balance"]
+
+
+def test_a_watcher_hears_of_every_file(home: tuple[Path, Path], tmp_path: Path) -> None:
+    heard: list[tuple[str, int, int]] = []
+
+    def watch(*step: str | int) -> None:
+        heard.append(step)  # type: ignore[arg-type]
+
+    path = tmp_path / "copy.tar.gz"
+    contents = everything.save(path, config=home[0], data=home[1], now=NOW, version="1.2", watch=watch)
+    count = len(contents.files)
+    assert [step[1:] for step in heard] == [(k, count) for k in range(count)]
+    saved = [name for name, *_ in heard]
+    heard.clear()
+    everything.restore(path, config=home[0], data=home[1], now=NOW, replace=True, dry_run=True, watch=watch)
+    assert [step[1:] for step in heard] == [(k, count) for k in range(count)]
+    assert sorted(name for name, *_ in heard) == sorted(saved)

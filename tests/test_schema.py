@@ -178,7 +178,8 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   sentence:t) watchlist:[](symbol:t score:n status:t change:t best:t reason:t) regime:a
   curve:[](day:d value_usd:n growth:n drawdown:n spy:n same_underlyings:n put_index:n modelled_usd:n)
   weekly:[](week:t income_usd:n gain_usd:n) monthly:[](month:t income_usd:n) cycles:[](id:t symbol:t
-  opened:d closed:d earned_usd:n stages:[](what:t label:t since:d until:d ended:t)) by_symbol:[](name:t realised_usd:n unrealised_usd:n
+  opened:d closed:d earned_usd:n stages:[](what:t label:t since:d until:d ended:t))
+  by_symbol:[](name:t realised_usd:n unrealised_usd:n
   dividends_interest_usd:n) by_sector:[](name:t realised_usd:n unrealised_usd:n dividends_interest_usd:n)
   exposure_by_sector:[](name:t deployed_usd:n share:n) exposure_by_expiration:[](name:t deployed_usd:n
   share:n) stress:{}(moves:a vols:a usd:a) warnings:t* action_needed:f execution:[](id:t day:d

@@ -95,3 +95,11 @@ def test_ten_thousand_events_are_written_read_and_folded_in_seconds(tmp_path: Pa
     assert time.process_time() - began < 1.0
     # 100,000.00 and 5,000 × (21.50 − 10.75) = 53,750.00
     assert (account.cash_cents, len(account.closed)) == (15_375_000, 5_000)
+
+
+def test_an_import_says_how_far_it_is() -> None:
+    heard: list[tuple[int, int]] = []
+    found = tuple(Found(event, (k,), ("",)) for k, event in enumerate(puts(600)))
+    reading = Reading("test", "test.csv", found)
+    take_in([reading], (), prove=False, watch=lambda done, of: heard.append((done, of)))
+    assert heard == [(0, 1201), (500, 1201), (1000, 1201)]

@@ -28,6 +28,8 @@ RUNS = {
     "journal.list": ("journal", "list"),
     "roll": ("roll", "TARNIO"),
     "why": ("why",),
+    "today": ("today",),
+    "screen": ("screen",),
     "taxes": ("taxes", "2026"),
 }
 MEANT = re.compile(
@@ -71,6 +73,26 @@ def sold(rows: Any) -> Row:
         else value
         for row, value in rows
         if value is not None
+    }
+
+
+def of_ended(rows: Any) -> Row:
+    """Of each cycle that ended."""
+    return {row["id"]: value for row, value in rows if row["closed"] is not None}
+
+
+def by_symbol(rows: Any) -> Row:
+    """By symbol, where the price is that of the option quotes."""
+    return {row["symbol"]: value for row, value in rows if row["spot_basis"] == "synchronised"}
+
+
+def by_contract(rows: Any) -> Row:
+    """By the name of a ticket's contract; of a screened name its best one."""
+    return {
+        row["id"]
+        if "id" in row
+        else f"{row['symbol']}-{row['expiration'][2:].replace('-', '')}-P{row['strike']:g}": value
+        for row, value in rows
     }
 
 
@@ -193,6 +215,34 @@ SAME: dict[str, dict[str, Take]] = {
         "review bridge[].interest_usd": last,
     },
 }
+TICKETS = ("scan tickets[]", "plan.show tickets[]")
+ACTIONS = ("today actions[]", "monitor actions[]", "review actions[]")
+OF_TICKETS = ("annual_return", "score", "delta", "iv", "cushion_sd", "iv_forecast")
+SAME |= {
+    "limit of an order": {f"{rows}.limit_price": by_name for rows in (*ACTIONS, *TICKETS)},
+    "spot": {
+        f"{rows}.spot": by_symbol
+        for rows in (*TICKETS, "screen names[]", "monitor positions[]", "review positions[]")
+    },
+    **{
+        f"{name} of a contract": {f"{rows}.{name}": by_contract for rows in (*TICKETS, "screen names[]")}
+        for name in OF_TICKETS
+    },
+    "positions that need action": {
+        "today need_action": whole,
+        "monitor book.need_action": whole,
+        "monitor positions[].needs_action": summed,
+        "review positions[].needs_action": summed,
+    },
+    "income since the start": {
+        "review monthly[].income_usd": summed,
+        "review weekly[].income_usd": summed,
+    },
+    "result of a cycle that ended": {
+        "review cycles[].earned_usd": of_ended,
+        "cycles cycles[].profit_usd": of_ended,
+    },
+}
 OTHER = {
     "of cycles that ended": r"^review trades\[\]\.cycle_",
     "of what is proposed, not held": (
@@ -283,6 +333,22 @@ def test_each_pair_of_documents_agrees(figure: str, documents: dict[str, Any]) -
         assert rows, path
         first = {key: value for key, value in rows.items() if key.startswith("row ")}
         assert all(value == pytest.approx(rows[""], abs=0.005) for value in first.values()), path
+
+
+def test_a_change_is_weighed_against_the_plan_that_every_document_shows(
+    documents: dict[str, Any], demo: Any
+) -> None:
+    plan, account = documents["scan"]["plan"], documents["scan"]["account"]
+    changed = demo("scan", "--with", "NORVEX-260911-P27.5", "--json").json["data"]
+    before, after = changed["what_if"]["before"], changed["what_if"]["after"]
+    assert changed["account"] == account
+    assert before["tickets"] == len(documents["scan"]["tickets"])
+    for name in ("credit_usd", "collateral_usd", "stress_loss_usd"):
+        assert before[name] == pytest.approx(plan[name], abs=0.005)
+        assert changed["plan"][name] == pytest.approx(plan[name], abs=0.005)
+    assert after["credit_usd"] < before["credit_usd"]
+    sizes = {t["id"]: t["contracts"] for t in documents["scan"]["tickets"]}
+    assert all(one["before"] == sizes.get(one["id"], 0) for one in changed["what_if"]["tickets"])
 
 
 def test_figures_by_hand(documents: dict[str, Any]) -> None:

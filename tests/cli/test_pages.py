@@ -4,6 +4,7 @@ import re
 import shutil
 import sys
 from html.parser import HTMLParser
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,39 @@ def test_every_figure_of_the_document_is_in_the_page(pages: Any, name: str) -> N
     page = _read(body)
     written = {float(n.replace(",", "").replace("−", "-")) for n in NUMBER.findall("\n".join(page.text))}
     assert _numbers(data) - page.figures - written == set()
+
+
+KEY = re.compile(r"<dt>(.*?)</dt><dd>(?:<data value=\"(.*?)\")?")
+TABLE = re.compile(r"<caption>(.*?)</caption>\s*<thead>(.*?)</thead>\s*<tbody>(.*?)</tbody>", re.DOTALL)
+ROW = re.compile(r"<t[hd][^>]*>(?:<data value=\"(.*?)\")?(.*?)</t[hd]>")
+
+
+def _named(body: str) -> dict[tuple[str, ...], float]:
+    """The figures of a page before `Every figure`: by their name, or by table, row and column."""
+    seen = {(name,): float(value) for name, value in KEY.findall(body) if value}
+    for caption, head, rows in TABLE.findall(body.split('id="figures"', maxsplit=1)[0]):
+        columns = [name for _, name in ROW.findall(head)]
+        for line in rows.split("</tr>"):
+            cells = ROW.findall(line)
+            seen |= {
+                (caption, cells[0][1], c): float(v) for c, (v, _) in zip(columns, cells, strict=False) if v
+            }
+    return seen
+
+
+def test_figures_of_one_name_are_the_same_on_every_page(pages: Any) -> None:
+    """Of the demo: as the book, the plan, a ticket, a chain and the week show it."""
+    seen = {name: _named(pages[name][1]) for name in ("monitor", "scan", "ticket", "chain", "review")}
+    shared = 0
+    for one, other in combinations(seen, 2):
+        for name in seen[one].keys() & seen[other].keys():
+            shared += 1
+            assert seen[one][name] == pytest.approx(seen[other][name], abs=0.005), (one, other, name)
+    assert {("Account value",), ("Free cash",), ("Cash if assigned",)} <= seen["monitor"].keys() & seen[
+        "review"
+    ].keys()
+    assert ("Open positions", "GRIDAN-260904-P83", "Profit") in seen["monitor"].keys() & seen["review"].keys()
+    assert shared >= 25
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -16,23 +16,19 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from wheelcli import private_files
+from wheelcli.archive.saved_files import DATA, SETTINGS, Watch, members_of, passing, unwatched
 from wheelcli.errors import Exit, WheelError, already_exists, cannot_read, cannot_write
 
 FORMAT = "wheel.backup/1"
 _MANIFEST = "manifest.json"
 _MANIFEST_MOST = 1 << 26  # bytes
-_SETTINGS = "config/config.toml"
-_DATA = "data"
-_BACKUPS = "backups"  # a folder of the data folder
-_SQLITE = b"SQLite format 3\x00"
-_LOGS = ("-wal", "-shm", "-journal")  # of a database, which is copied without them
 _BLOCK = 1 << 20
 _TRIES = 3
 
@@ -55,8 +51,11 @@ class Restored:
     moved: tuple[Path, ...]
 
 
-def save(path: Path, *, config: Path, data: Path, now: datetime, version: str) -> Contents:
-    """Write everything into a new file. `config` is the user's file, `data` the data folder.
+def save(
+    path: Path, *, config: Path, data: Path, now: datetime, version: str, watch: Watch = unwatched
+) -> Contents:
+    """Write everything into a new file. `config` is the user's file, `data` the data folder; `watch` hears of
+    each file: its name, how many are written, and of how many.
 
     Raises WheelError: the file exists (usage), there is nothing to save (4), a file cannot be read or the
     backup not written (5).
@@ -71,10 +70,10 @@ def save(path: Path, *, config: Path, data: Path, now: datetime, version: str) -
         try:
             for _ in range(_TRIES):
                 with tempfile.TemporaryDirectory() as copies:
-                    members = dict(_members(config, data, Path(copies), leave_out={path, new, config}))
+                    members = dict(members_of(config, data, Path(copies), leave_out={path, new, config}))
                     if not members:
                         raise _nothing(config, data)
-                    contents, is_whole = _write(new, members, now=now, version=version)
+                    contents, is_whole = _write(new, members, now=now, version=version, watch=watch)
                 if is_whole:
                     break
             else:
@@ -90,49 +89,15 @@ def save(path: Path, *, config: Path, data: Path, now: datetime, version: str) -
 def _nothing(config: Path, data: Path) -> WheelError:
     return WheelError(
         f"nothing to save: neither {config} nor a file in {data}",
-        hint="WHEEL_CONFIG_DIR and WHEEL_DATA_DIR name other folders",
+        hint="WHEEL_CONFIG_DIR and WHEELDATA_DIR name other folders",
         code="backup",
         exit_code=Exit.NO_DATA,
     )
 
 
-def _members(config: Path, data: Path, copies: Path, *, leave_out: set[Path]) -> Iterator[tuple[str, Path]]:
-    """Yield every file with its name in the archive; for a database, its copy."""
-    if config.is_file():
-        yield _SETTINGS, config
-    for number, file in enumerate(sorted(data.rglob("*")) if data.is_dir() else ()):
-        parts = file.relative_to(data).parts
-        skipped = file in leave_out or parts[0] == _BACKUPS or _passing(file)
-        if skipped or file.is_symlink() or not file.is_file():
-            continue
-        yield (
-            PurePosixPath(_DATA, *parts).as_posix(),
-            _copy(file, copies / str(number)) if _is_database(file) else file,
-        )
-
-
-def _passing(file: Path) -> bool:
-    """Return whether a file is a lock, is being written, or is a database's log."""
-    return file.name.startswith(".") or file.name.endswith((*_LOGS, ".lock", ".tmp"))
-
-
-def _is_database(file: Path) -> bool:
-    with file.open("rb") as opened:
-        return opened.read(len(_SQLITE)) == _SQLITE
-
-
-def _copy(file: Path, copy: Path) -> Path:
-    try:
-        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
-            target.execute("PRAGMA journal_mode = DELETE")
-    except sqlite3.DatabaseError:  # a damaged one is kept as it is
-        copy.unlink(missing_ok=True)
-        return file
-    return copy
-
-
-def _write(new: Path, members: Mapping[str, Path], *, now: datetime, version: str) -> tuple[Contents, bool]:
+def _write(
+    new: Path, members: Mapping[str, Path], *, now: datetime, version: str, watch: Watch
+) -> tuple[Contents, bool]:
     """Write the archive; return its contents, and whether no file changed meanwhile."""
     sizes = {name: file.stat().st_size for name, file in members.items()}
     rows: list[dict[str, Any]] = [
@@ -143,7 +108,8 @@ def _write(new: Path, members: Mapping[str, Path], *, now: datetime, version: st
     head = json.dumps({"format": FORMAT, "made": made, "version": version, "files": rows}).encode()
     with tarfile.open(new, "w:gz", compresslevel=6) as archive:
         archive.addfile(_info(_MANIFEST, len(head), now), io.BytesIO(head))
-        for name, file in members.items():
+        for number, (name, file) in enumerate(members.items()):
+            watch(PurePosixPath(name).name, number, len(members))
             with file.open("rb") as opened:
                 archive.addfile(_info(name, sizes[name], now), opened)
     is_whole = all(_digest(members[row["name"]], row["bytes"]) == row["sha256"] for row in rows)
@@ -172,7 +138,14 @@ def _blocks(opened: IO[bytes], size: int) -> Iterator[bytes]:
 
 
 def restore(
-    source: Path, *, config: Path, data: Path, now: datetime, replace: bool, dry_run: bool
+    source: Path,
+    *,
+    config: Path,
+    data: Path,
+    now: datetime,
+    replace: bool,
+    dry_run: bool,
+    watch: Watch = unwatched,
 ) -> Restored:
     """Restore the files of a backup. If `replace` is set, existing files move to names with the moment beside
     them.
@@ -187,7 +160,7 @@ def restore(
     try:
         shutil.rmtree(staging, ignore_errors=True)
         private_files.make_folder(staging)
-        contents = _unpack(source, staging)
+        contents = _unpack(source, staging, watch)
         if there and not replace and not dry_run:
             raise _usage(
                 " and ".join(map(already_exists, there)),
@@ -204,16 +177,18 @@ def restore(
 
 def _occupied(place: Path) -> bool:
     if place.is_dir():
-        return any(file.is_file() and not _passing(file) for file in place.rglob("*"))
+        return any(file.is_file() and not passing(file) for file in place.rglob("*"))
     return place.exists()
 
 
-def _unpack(source: Path, staging: Path) -> Contents:
+def _unpack(source: Path, staging: Path, watch: Watch) -> Contents:
     try:
         with tarfile.open(source, "r:gz") as archive:
             manifest = _manifest(archive, source)
             wanted = {row["name"]: row for row in manifest["files"]}
+            count = len(wanted)
             while (info := archive.next()) is not None:
+                watch(PurePosixPath(info.name).name, count - len(wanted), count)
                 row = wanted.pop(info.name, None)
                 opened = archive.extractfile(info) if info.isreg() else None
                 if row is None or opened is None or not _inside(info.name):
@@ -255,7 +230,7 @@ def _manifest(archive: tarfile.TarFile, source: Path) -> dict[str, Any]:
 def _inside(name: str) -> bool:
     """Return whether a name stays where backups put files."""
     parts = PurePosixPath(name).parts
-    return name == _SETTINGS or (len(parts) > 1 and parts[0] == _DATA and ".." not in parts)
+    return name == SETTINGS or (len(parts) > 1 and parts[0] == DATA and ".." not in parts)
 
 
 def _extract(opened: IO[bytes], place: Path, row: Mapping[str, Any], source: Path) -> None:
@@ -278,11 +253,11 @@ def _put_in(staging: Path, config: Path, data: Path, now: datetime) -> tuple[Pat
         for place, other in aside.items():
             place.rename(other)
             undo.callback(other.rename, place)
-        restored = staging / _DATA
+        restored = staging / DATA
         if restored.is_dir():
             restored.rename(data)
             undo.callback(data.rename, restored)
-        settings = staging / _SETTINGS
+        settings = staging / SETTINGS
         if settings.is_file():
             private_files.make_folder(config.parent)
             private_files.replace_whole(config, settings.read_bytes())

@@ -12,6 +12,7 @@ from wheelcli.cli.streams import is_unicode
 from wheelcli.documents.result import Format
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.feed_source import DEMO_COIN_ACCOUNT
+from wheelcli.render.console import new_console
 from wheelcli.render.formats.sanitize import printable
 
 if TYPE_CHECKING:
@@ -104,12 +105,10 @@ class Context:
         """Return a Rich console on stdout or stderr that honours --color, NO_COLOR, FORCE_COLOR and
         COLUMNS.
         """
-        from rich.console import Console
-
         stream = self.stderr if error else self.stdout
         forced = {"always": True, "never": None}.get(self.color)
-        return Console(
-            file=stream,
+        return new_console(
+            stream,
             force_terminal=forced if self.color != "never" else stream.isatty(),
             no_color=True if self.color == "never" else None,
             highlight=False,

@@ -6,7 +6,7 @@ overlap in any way. Holdings supply details that a file lacks (the side of an ex
 split) and refuse impossible events (a close without an open).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,11 +57,17 @@ class Intake:
     others: tuple[str, ...] = ()  # other brokers, or other layouts of this broker, with events in the account
 
 
-def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool = True) -> Intake:
+def take_in(
+    readings: Sequence[Reading],
+    known: Iterable[Event],
+    *,
+    prove: bool = True,
+    watch: Callable[[int, int], None] | None = None,
+) -> Intake:
     """Return the events that these readings would add to an account with the events `known`.
 
     If `prove` is set, run the journal's check on the result and name the lines that it refuses. Otherwise the
-    write runs the check, without naming lines.
+    write runs the check, without naming lines. `watch` is as in `walk`.
 
     Raises WheelError (code `import`) for positions of an account that already has a history.
     """
@@ -87,7 +93,7 @@ def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool 
     stays = [event for event in live if event.id not in gone]
     first = min((each.event.day for each in events_in_files), default=date.max)
     opening_day = first if first == date.max else previous_session(first)
-    walked = walk(stays, list(new.values()), live, opening_day=opening_day)
+    walked = walk(stays, list(new.values()), live, opening_day=opening_day, watch=watch)
     undoing = _undoing(walked, new, live)
     refused: list[NotUnderstood] = []
     short: list[Event] = []
@@ -104,7 +110,7 @@ def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool 
             short += [left.event] if left.short and left.event.micro_shares < 0 else []
         # Without a left-out line, later events may be impossible or mean something else: go through all
         # again.
-        walked = walk(stays, list(new.values()), live, opening_day=opening_day, left_out=short)
+        walked = walk(stays, list(new.values()), live, opening_day=opening_day, left_out=short, watch=watch)
         undoing = _undoing(walked, new, live)
     entries, remarks = walked.events, walked.remarks
     new |= {event.id: new[walked.main_of(event)] for event in entries if event.id not in new}

@@ -5,7 +5,7 @@ A file may name a contract by another root than the account does (ACME1 after a 
 another deliverable. Then an adjustment is added before that event; both are taken or refused together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -18,6 +18,7 @@ from wheelcli.money_text import counted
 
 __all__ = ["Walked", "walk"]
 
+_WATCHED = 500  # events between two steps of the progress
 _OWN = {"manual", "fill", "settle", "demo", "csv"}
 _ENDS = {Kind.OPTION_CLOSE, Kind.ASSIGNMENT, Kind.EXERCISE, Kind.EXPIRATION, Kind.CASH_SETTLEMENT}
 _DELIVERS = {Kind.ASSIGNMENT, Kind.EXERCISE}
@@ -45,11 +46,13 @@ def walk(
     *,
     opening_day: date,
     left_out: Sequence[Event] = (),
+    watch: Callable[[int, int], None] | None = None,
 ) -> Walked:
     """Go through all events in order; resolve and check the new ones.
 
     `left_out` are refused events that sold shares short; purchases that cover those shares are left out with
-    them. `opening_day` is the day on which holdings from before the files can be entered.
+    them. `opening_day` is the day on which holdings from before the files can be entered. `watch` hears how
+    many events are done, and of how many.
     """
     by_id = {each.event.id: each for each in new}
     openings = [event.at for event in live if event.kind is Kind.OPENING_BALANCE and event.source not in _OWN]
@@ -57,7 +60,10 @@ def walk(
     holdings, walked = Holdings(), Walked()
     short = sorted(left_out, key=order_key)
     owed: dict[str | None, int] = {}
-    for event in sorted([*known, *(each.event for each in new)], key=order_key):
+    events = sorted([*known, *(each.event for each in new)], key=order_key)
+    for done, event in enumerate(events):
+        if watch is not None and done % _WATCHED == 0:
+            watch(done, len(events))
         each = by_id.get(event.id)
         while short and short[0].at <= event.at:
             gone = short.pop(0)

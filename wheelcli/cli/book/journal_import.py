@@ -3,6 +3,7 @@ out.
 """
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -79,7 +80,7 @@ def import_(
     readings = readings_of(files, account, of=of, on=day_of("--on", on) if on else None)
     opened, notices = opening_before(ctx, account, readings)
     at_once = yes and not dry_run
-    intake = _taken(readings, known, opened, prove=not at_once)  # a write checks it itself
+    intake = _taken(ctx, readings, known, opened, prove=not at_once)  # a write checks it itself
     events, blocked = 0, bool(intake.not_understood) and not partial
     doubtful = _doubts(ctx, account, readings, intake, known) if intake.new and not blocked else ()
     if dry_run:
@@ -91,7 +92,7 @@ def import_(
         except WheelError as error:
             if error.code != "journal_check":
                 raise
-            intake = _taken(readings, known, opened, prove=True)  # which line it is
+            intake = _taken(ctx, readings, known, opened, prove=True)  # which line it is
             blocked = not partial
             if not intake.not_understood:
                 raise
@@ -152,10 +153,12 @@ def opening_before(
 
 
 def _taken(
-    readings: "list[Reading]", known: "list[Event]", opened: "list[Event]", *, prove: bool
+    ctx: Context, readings: "list[Reading]", known: "list[Event]", opened: "list[Event]", *, prove: bool
 ) -> "Intake":
     """Return the events that the files add to the account, including the opening before them."""
-    intake = take_in(readings, [*known, *opened], prove=prove)
+    with ctx.progress(0) as step:
+        watch = None if step is None else partial(step, "events")
+        intake = take_in(readings, [*known, *opened], prove=prove, watch=watch)
     return replace(intake, new=(*opened, *intake.new)) if intake.new else intake
 
 

@@ -7,6 +7,7 @@ import typer
 
 from wheelcli import __version__
 from wheelcli.archive import everything
+from wheelcli.archive.saved_files import unwatched
 from wheelcli.cli.book.journal_files import NewFile
 from wheelcli.cli.command import PLAIN, command
 from wheelcli.cli.context import Context
@@ -32,7 +33,10 @@ def backup(
     now = ctx.workspace.now()
     named = file or data_dir() / "backups" / f"wheel-{now:%Y%m%d-%H%M%S}.tar.gz"
     path = Path(named).expanduser().absolute()
-    contents = everything.save(path, config=user_file(), data=data_dir(), now=now, version=__version__)
+    with ctx.progress(0) as step:
+        contents = everything.save(
+            path, config=user_file(), data=data_dir(), now=now, version=__version__, watch=step or unwatched
+        )
     size = path.stat().st_size
     data = BackupDocument(file=str(path), files=len(contents.files), bytes=size, content_bytes=contents.bytes)
     words = f"{counted(data.files, 'file')} saved in {path} ({_megabytes(size)})"
@@ -58,14 +62,16 @@ def restore(
     ] = False,
 ) -> Result:
     """Verify a backup, then restore its files."""
-    done = everything.restore(
-        Path(file).expanduser(),
-        config=user_file(),
-        data=data_dir(),
-        now=ctx.workspace.now(),
-        replace=replace,
-        dry_run=dry_run,
-    )
+    with ctx.progress(0) as step:
+        done = everything.restore(
+            Path(file).expanduser(),
+            config=user_file(),
+            data=data_dir(),
+            now=ctx.workspace.now(),
+            replace=replace,
+            dry_run=dry_run,
+            watch=step or unwatched,
+        )
     contents = done.contents
     data = RestoreDocument(
         file=file,

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from wheelcli.money_text import dollars
+
 __all__ = ["bars", "line"]
 
 
@@ -34,7 +36,7 @@ def bars(values: Sequence[float], names: Sequence[str], *, width: int, height: i
     plotext.xticks(places[::step], list(names)[::step])
     low, high = min(0.0, *values), max(0.0, *values)
     ticks = sorted({low, 0.0, high})
-    plotext.yticks(ticks, [f"${t:,.0f}" for t in ticks])
+    plotext.yticks(ticks, [dollars(t) for t in ticks])
     return _lines(plotext.build())
 
 

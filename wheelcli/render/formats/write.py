@@ -7,6 +7,7 @@ from pathlib import Path
 
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError, cannot_write
+from wheelcli.render.console import new_console
 from wheelcli.render.formats.rows import lines
 
 
@@ -19,10 +20,8 @@ def text_lines(result: Result, form: Format, fields: Sequence[str]) -> Iterator[
 
 
 def _drawn(result: Result) -> str:
-    from rich.console import Console
-
     page = io.StringIO()
-    result.screen(Console(file=page, no_color=True, highlight=False, emoji=False))
+    result.screen(new_console(page, no_color=True, highlight=False, emoji=False))
     return page.getvalue()
 
 

@@ -45,7 +45,7 @@ def monitor_page(data: MonitorDocument, *, provenance: Provenance) -> str:
             "Cash": (data.account.cash_usd, Kind.DOLLARS),
             "Free cash": (data.account.free_cash_usd, Kind.DOLLARS),
             "Collateral": (data.book.collateral_usd, Kind.DOLLARS),
-            "Unrealised profit": (data.book.profit_usd, Kind.SIGNED),
+            "Profit of open options": (data.book.profit_usd, Kind.SIGNED),
             "Cash if assigned": (data.book.cash_needed_usd, Kind.DOLLARS),
         },
         notices=_notices(data, provenance),

@@ -41,8 +41,8 @@ def scan_page(data: ScanDocument, *, provenance: Provenance, options: str = "") 
         ),
         pictures,
         keys={
-            "Credit": (data.plan.credit_usd, Kind.DOLLARS),
-            "Collateral": (data.plan.collateral_usd, Kind.DOLLARS),
+            "Credit of the plan": (data.plan.credit_usd, Kind.DOLLARS),
+            "Collateral of the plan": (data.plan.collateral_usd, Kind.DOLLARS),
             "Stress loss of new tickets": (data.plan.stress_loss_usd, Kind.DOLLARS),
             "Stress loss with open positions": (data.stress_total, Kind.PERCENT),
             "Stress limit": (data.regime.stress_total_max, Kind.PERCENT),

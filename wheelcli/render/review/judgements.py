@@ -194,7 +194,7 @@ def _plan(review: "Review") -> tuple[str, ...]:
     other = [a for a in review.calendar if a.kind != "expiration" and first <= a.day <= last]
     due = [p for p in review.positions if p.needs_action]
     if due:
-        out.append(f"First: {counted(len(due), 'position')} to act on, under “What to do”.")
+        out.append(f"First: {counted(len(due), 'position')} to act on, under “Positions”.")
     if ends:
         out.append(f"Expires: {'; '.join(f'{a.what} on {a.day}' for a in ends)}.")
     if other:

@@ -101,7 +101,7 @@ def _positions(review: "Review") -> Section:
     calendar = tuple((a.day, _event(a.kind, a.confirmed), a.symbol, a.what) for a in review.calendar)
     return Section(
         "positions",
-        "What to do",
+        "Positions",
         tuple(lines),
         (
             Sheet("Open positions", columns, rows, "No open positions."),
