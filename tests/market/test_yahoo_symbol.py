@@ -3,7 +3,7 @@ is missing.
 """
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from wheelcli.market.feeds.rate_limit import Refused
 from wheelcli.market.provider import MarketRequest
 from wheelcli.market.snapshot import table
 from wheelcli.market.yahoo.bulk_closes import BulkCloses
+from wheelcli.market.yahoo.company import Company, signs_of
 from wheelcli.market.yahoo.symbol import SymbolFetch
 
 OPEN = datetime(2026, 8, 18, 18, 0, tzinfo=UTC)  # 14:00 New York
@@ -191,3 +192,68 @@ def test_no_form_of_answer_is_a_fault_of_ours():
         table("options", list(got.options))
         table("underlyings", [got.underlying] if got.underlying else [])
         table("closes", list(got.bars.closes))
+
+
+def known(session=TODAY - timedelta(1), **fields):
+    """Company data of the day before, whose report is far away."""
+    report = int(datetime(2026, 11, 2, 21, tzinfo=UTC).timestamp())
+    summary = {
+        "assetProfile": {"sector": "Energy"},
+        "calendarEvents": {"earnings": {"earningsDate": [report], "isEarningsDateEstimate": False}},
+    }
+    listed = tuple(date.fromisoformat(day) for day in LISTED)
+    signs = signs_of({"quoteType": "EQUITY", "currency": "USD", **fields})
+    return Company(session, summary, listed, signs)
+
+
+def test_with_company_data_the_wanted_expiration_is_requested_first_and_alone():
+    wanted = options_answer("XYZ", *LISTED, contracts=["XYZ260918P00090000"])
+    answers = Answers(options_2026_09_18=wanted)
+    answers.known = known()
+    got = fetch("XYZ", answers)
+    assert answers.requests == ["options-2026-09-18", "chart-5y"]
+    assert (got.underlying["sector"], got.underlying["facts_day"]) == ("Energy", TODAY - timedelta(1))
+    assert got.underlying["earnings_date"] == date(2026, 11, 2)
+    assert [row["contract"] for row in got.options] == ["XYZ260918P00090000"]
+
+
+def test_an_expiration_that_is_no_longer_listed_costs_one_request_and_no_answer():
+    left = ("2026-08-21", "2026-09-25")
+    answers = Answers(
+        options=options_answer("XYZ", *left, contracts=["XYZ260821P00090000"]),
+        options_2026_09_18=options_answer("XYZ", *left, contracts=[]),
+        options_2026_09_25=options_answer("XYZ", *left, contracts=["XYZ260925P00090000"]),
+    )
+    answers.known = known()
+    got = fetch("XYZ", answers)
+    assert answers.requests[:3] == ["options-2026-09-18", "options", "options-2026-09-25"]
+    assert [row["contract"] for row in got.options] == ["XYZ260821P00090000", "XYZ260925P00090000"]
+    assert answers.known.expirations == (date(2026, 8, 21), date(2026, 9, 25))
+
+
+def test_a_refused_first_request_is_not_sent_again_for_another_expiration():
+    answers = Answers(options_2026_09_18=Refused("rate_limited"))
+    answers.known = known()
+    got = fetch("XYZ", answers)
+    assert answers.requests == ["options-2026-09-18"]
+    assert [problem.code for problem in got.problems] == ["rate_limited"]
+
+
+@pytest.mark.parametrize("event", ["split", "report", "another quote", "too old"])
+def test_company_data_that_no_longer_hold_are_requested_again(event):
+    wanted = options_answer("XYZ", *LISTED, contracts=["XYZ260918P00090000"])
+    if event == "another quote":
+        wanted["quote"]["dividendRate"] = 1.0
+    if event == "report":
+        wanted["quote"]["earningsTimestamp"] = int(datetime(2026, 8, 27, 21, tzinfo=UTC).timestamp())
+    split = {"date": int((OPEN - timedelta(hours=3)).timestamp()), "numerator": 4, "denominator": 1}
+    chart = {"timestamp": [], "events": {"splits": {"1": split}}} if event == "split" else {}
+    answers = Answers(
+        options_2026_09_18=wanted, chart_5y=chart, summary={"assetProfile": {"sector": "Technology"}}
+    )
+    answers.known = known(TODAY - timedelta(8)) if event == "too old" else known()
+    got = fetch("XYZ", answers)
+    assert answers.requests == ["options-2026-09-18", "chart-5y", "summary"]
+    assert got.underlying["sector"] == "Technology"
+    assert "facts_day" not in got.underlying
+    assert answers.known.day == TODAY

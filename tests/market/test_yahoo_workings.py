@@ -14,7 +14,7 @@ from wheelcli.market.feeds.answer_cache import AnswerCache, stretch
 from wheelcli.market.feeds.rate_limit import IN_A_ROW, Breaker, Pace, Refused
 from wheelcli.market.feeds.worker_pool import Crew
 from wheelcli.market.funds import fund_of
-from wheelcli.market.yahoo import errors
+from wheelcli.market.yahoo import errors, session
 from wheelcli.market.yahoo.session import forgiving
 
 OPEN = datetime(2026, 8, 18, 18, 0, tzinfo=UTC)  # 14:00 New York
@@ -202,3 +202,58 @@ def test_a_cookie_cache_that_works_is_used():
 def test_no_quotes_in_the_session_is_not_called_a_closed_market(open_hours, sentence):
     error = errors.nothing(["KO"], [errors.closed_market("KO", open_hours=open_hours)])
     assert (error.message, error.code) == (sentence, "closed_market")
+
+
+class Plain:
+    """A session without a crumb that is refused, or answers."""
+
+    def __init__(self, refusal=None):
+        self.refusal = refusal
+        self.sent = 0
+
+    def request(self, method, url, **options):
+        self.sent += 1
+        if self.refusal:
+            raise Refused(self.refusal)
+        return Good()
+
+
+class Good:
+    status_code, url, text = 200, "https://query2.finance.yahoo.com", '{"chart": {}}'
+
+
+class Crumbed:
+    """yfinance's session, which has a crumb."""
+
+    def __init__(self):
+        self.sent = 0
+
+    def get(self, url, **options):
+        self.sent += 1
+        return Good()
+
+
+@pytest.mark.parametrize(
+    ("refusal", "plain_sent", "crumbed_sent"),
+    [(None, 2, 0), ("rate_limited", 1, 2), ("authentication", 1, 2)],
+)
+def test_a_refusal_without_a_crumb_is_not_yahoos_last_word(monkeypatch, refusal, plain_sent, crumbed_sent):
+    plain, crumbed, breaker = Plain(refusal), Crumbed(), Breaker()
+    yahoo = session.YahooSession(timeout_s=1.0, breaker=breaker, pace=Pace())
+    monkeypatch.setattr(session, "_guarded_session", lambda: plain)
+    monkeypatch.setattr(yahoo, "_yahoo", lambda: crumbed)
+    deadline = time.monotonic() + 5
+    bodies = [yahoo.get("/v8/finance/chart/A", {}, deadline=deadline, crumb=False) for _ in range(2)]
+    assert bodies == [Good.text] * 2
+    assert (plain.sent, crumbed.sent) == (plain_sent, crumbed_sent)
+    breaker.check()  # still closed
+
+
+def test_a_symbol_that_does_not_exist_is_not_requested_twice(monkeypatch):
+    plain, crumbed = Plain("not_found"), Crumbed()
+    yahoo = session.YahooSession(timeout_s=1.0, breaker=Breaker(), pace=Pace())
+    monkeypatch.setattr(session, "_guarded_session", lambda: plain)
+    monkeypatch.setattr(yahoo, "_yahoo", lambda: crumbed)
+    with pytest.raises(Refused, match="not_found"):
+        yahoo.get("/v8/finance/chart/A", {}, deadline=time.monotonic() + 5, crumb=False)
+    assert crumbed.sent == 0

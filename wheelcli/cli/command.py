@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 import typer
 
 from wheelcli import config as settings
-from wheelcli.cli.common_options import COMMON, OF_FETCHES
+from wheelcli.cli import common_options
 from wheelcli.cli.context import Context
 from wheelcli.cli.wanted_fields import check_first
 from wheelcli.documents.result import Format, Result
@@ -27,6 +27,7 @@ from wheelcli.render.formats.rows import lines
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.formats.write import text_lines, write_file
 
+COMMON, OF_FETCHES = common_options.COMMON, common_options.OF_FETCHES
 _OPTIONS = COMMON | OF_FETCHES
 
 _Work = Callable[[Context], Result]

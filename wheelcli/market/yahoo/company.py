@@ -66,7 +66,7 @@ class Company:
         """
         calendar, detail = part(self.summary, "calendarEvents"), part(self.summary, "summaryDetail")
         announced = [d for d in (day(calendar.get(_EX)), day(detail.get(_EX))) if d]
-        if any(paid[-1:] < [ex] and ex <= session for ex in announced):
+        if any(ex not in paid and self.day <= ex <= session for ex in announced):
             return False
         lately = [ex for ex in paid if ex >= session - _PAID_WITHIN]
         if not lately:

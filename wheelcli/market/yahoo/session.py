@@ -66,6 +66,8 @@ class YahooSession:
         self._guard = _Guard(timeout_s=timeout_s, breaker=breaker, pace=pace)
         self._lock = threading.Lock()
         self._data: Any = None
+        self._plain_lock = threading.Lock()
+        self._plain = True  # whether Yahoo answers without a crumb, as far as is known
 
     def open(self) -> None:
         """Load what sends requests without a crumb. The library that gets crumbs takes ten times as long, so
@@ -93,11 +95,26 @@ class YahooSession:
     def _body(self, url: str, params: Mapping[str, str], *, crumb: bool) -> str:
         self._guard.breaker.check()
         if not crumb and self._data is None:
+            with self._plain_lock:
+                return self._plain_body(url, params)
+        return self._session_body(url, params)
+
+    def _plain_body(self, url: str, params: Mapping[str, str]) -> str:
+        """Return the answer without a crumb, one request at a time: if Yahoo refuses the first, this one and
+        all others are sent with one.
+        """
+        if self._plain:
             try:
                 return self._answer(_guarded_session().request, url, params)
             except Refused as refused:
-                if refused.code != "authentication" or not refused.was_asked:
+                if refused.code not in ("authentication", "rate_limited") or not refused.was_asked:
                     raise
+                if refused.code == "authentication":
+                    self._guard.breaker.failed(refused.code)
+                self._plain = False
+        return self._session_body(url, params)
+
+    def _session_body(self, url: str, params: Mapping[str, str]) -> str:
         yahoo = self._yahoo()
         return self._answer(lambda method, url, **options: yahoo.get(url, **options), url, params)
 
