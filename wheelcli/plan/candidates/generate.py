@@ -145,13 +145,13 @@ class Candidates:
         """Return the lowest, target and highest absolute delta of each candidate (3, n); the watchlist's
         values for its name come first.
         """
-        return self._each(3, [delta_band(self.config, self.regime, s) for s in self.chains.names["symbol"]])
+        return self._each(3, [delta_band(self.config, self.regime, s) for s in self.chains.symbols])
 
     def dte_windows(self) -> Floats:
         """Return the minimum and maximum days to expiration of each candidate (2, n); the watchlist's values
         for its name come first.
         """
-        return self._each(2, [dte_window(self.config, self.regime, s) for s in self.chains.names["symbol"]])
+        return self._each(2, [dte_window(self.config, self.regime, s) for s in self.chains.symbols])
 
     def _each(self, width: int, of_names: Sequence[tuple[float, ...]]) -> Floats:
         table = np.array(of_names, dtype=np.float64).reshape(len(of_names), width)  # of no names too
@@ -160,7 +160,7 @@ class Candidates:
 
     def per_symbol(self, values: dict[str, Any], default: Any) -> NDArray[Any]:
         """Return a value of each candidate's underlying."""
-        names = [values.get(s, default) for s in self.chains.names["symbol"]]
+        names = [values.get(s, default) for s in self.chains.symbols]
         names = [default if v is None else v for v in names]
         table = np.array(names, dtype=np.float64 if isinstance(default, float) else object)
         column: NDArray[Any] = table[self.frame["code"].to_numpy(np.intp)]
