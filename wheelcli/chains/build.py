@@ -72,7 +72,7 @@ def price_chains(
         options = options[options["symbol"].isin(list(only))].reset_index(drop=True)
     options, codes = of_names(options, names)
     c = columns_of(options, codes, snapshot)
-    listed = list(names["symbol"])
+    listed = names["symbol"].tolist()
 
     def implied_by(paid: dict[str, tuple[Dividend, ...]]) -> tuple[Floats, Floats]:
         escrow = present_values(

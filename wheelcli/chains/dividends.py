@@ -59,7 +59,7 @@ def expected_dividends(
     names = snapshot.underlyings
     announced_on = names["ex_dividend_date"].to_numpy("datetime64[D]")
     amounts = names["ex_dividend_amount"].to_numpy(np.float64)
-    for i, symbol in enumerate(names["symbol"]):
+    for i, symbol in enumerate(names["symbol"].tolist()):
         if symbols is not None and symbol not in symbols:
             continue
         history = past.get(symbol, [])
@@ -94,7 +94,8 @@ def payments_of(dividends: "pd.DataFrame") -> dict[str, list[tuple[date, float]]
     """
     out: dict[str, list[tuple[date, float]]] = {}
     days = dividends["date"].to_numpy("datetime64[D]").tolist()
-    for symbol, day, amount in sorted(zip(dividends["symbol"], days, dividends["amount"], strict=True)):
+    rows = zip(dividends["symbol"].tolist(), days, dividends["amount"].tolist(), strict=True)
+    for symbol, day, amount in sorted(rows):
         if day is not None and amount > 0:
             out.setdefault(symbol, []).append((day, float(amount)))
     return out

@@ -38,3 +38,9 @@ class Chains:
     lost_rhythm: frozenset[str]  # names that paid a dividend within the year and whose next one is unknown
     problems: tuple[Problem, ...]
     market: str = "us"  # as of `Snapshot`
+
+    @property
+    def symbols(self) -> list[str]:
+        """Return the underlyings in the order of `names`."""
+        symbols: list[str] = self.names["symbol"].tolist()
+        return symbols

@@ -54,7 +54,7 @@ def _without_specials(dividends: Dividends, snapshot: Snapshot, quoted: Floats) 
     % of a share without known earlier ones.
     """
     past, session = payments_of(snapshot.dividends), snapshot.session
-    spots = dict(zip(snapshot.underlyings["symbol"], quoted.tolist(), strict=True))
+    spots = dict(zip(snapshot.underlyings["symbol"].tolist(), quoted.tolist(), strict=True))
     out: Dividends = {}
     for symbol, ahead in dividends.items():
         paid = [amount for day, amount in past.get(symbol, []) if day <= session]

@@ -49,7 +49,7 @@ def betas_of(names: "pd.DataFrame", history: History, symbols: Iterable[str]) ->
 
     `names` are those of `Chains`; a symbol that is not among them has the assumed beta.
     """
-    listed = {str(s): i for i, s in enumerate(names["symbol"])}
+    listed = {str(s): i for i, s in enumerate(names["symbol"].tolist())}
     place = {s: listed.get(s) for s in dict.fromkeys(symbols)}
     benchmark = _benchmark(names)
     wanted = np.array([i for i in place.values() if i is not None], dtype=np.intp)

@@ -111,7 +111,7 @@ class Candidates:
         out = replace(self, frame=frame)
         for key, values in self._read.items():
             column = key if isinstance(key, str) else key[0]
-            if isinstance(values, (np.ndarray, list)) and column not in changed:
+            if isinstance(values, np.ndarray) and column not in changed:
                 out._read[key] = values
         return out
 
@@ -153,13 +153,13 @@ class Candidates:
         """Return the lowest, target and highest absolute delta of each candidate (3, n); the watchlist's
         values for its name come first.
         """
-        return self._each(3, [delta_band(self.config, self.regime, s) for s in self._symbols()])
+        return self._each(3, [delta_band(self.config, self.regime, s) for s in self.chains.symbols])
 
     def dte_windows(self) -> Floats:
         """Return the minimum and maximum days to expiration of each candidate (2, n); the watchlist's values
         for its name come first.
         """
-        return self._each(2, [dte_window(self.config, self.regime, s) for s in self._symbols()])
+        return self._each(2, [dte_window(self.config, self.regime, s) for s in self.chains.symbols])
 
     def _each(self, width: int, of_names: Sequence[tuple[float, ...]]) -> Floats:
         table = np.array(of_names, dtype=np.float64).reshape(len(of_names), width)  # of no names too
@@ -173,16 +173,9 @@ class Candidates:
         rows: NDArray[np.int64] = self._read[column, int]
         return rows
 
-    def _symbols(self) -> list[str]:
-        """Return the symbols of `chains.names`."""
-        if ("symbol", list) not in self._read:
-            self._read["symbol", list] = self.chains.names["symbol"].tolist()
-        symbols: list[str] = self._read["symbol", list]
-        return symbols
-
     def per_symbol(self, values: dict[str, Any], default: Any) -> NDArray[Any]:
         """Return a value of each candidate's underlying."""
-        names = [values.get(s, default) for s in self._symbols()]
+        names = [values.get(s, default) for s in self.chains.symbols]
         names = [default if v is None else v for v in names]
         table = np.array(names, dtype=np.float64 if isinstance(default, float) else object)
         column: NDArray[Any] = table[self._whole("code")]

@@ -108,7 +108,7 @@ def _shares(frame: "pd.DataFrame", chains: Chains, portfolio: Portfolio) -> tupl
     for p in positions_of(portfolio):
         if p.kind is Kind.SHORT_CALL and p.expiration >= chains.session:
             short_calls[p.symbol] = short_calls.get(p.symbol, 0.0) + p.delivered
-    names, code = list(chains.names["symbol"]), frame["code"].to_numpy(np.intp)
+    names, code = chains.symbols, frame["code"].to_numpy(np.intp)
     cost = [h.break_even if (h := shares.get(s)) and h.break_even is not None else np.nan for s in names]
     uncovered = [
         max(shares[s].wheel_quantity - short_calls.get(s, 0.0), 0.0) if s in shares else 0.0 for s in names

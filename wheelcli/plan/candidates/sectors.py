@@ -12,7 +12,7 @@ def sector_of(chains: Chains, config: Config) -> dict[str, str | None]:
     """Return the sector of each underlying: the watchlist's or else the feed's. Broad-index funds are a
     sector of their own.
     """
-    return dict(zip(chains.names["symbol"], sectors_of(chains, config), strict=True))
+    return dict(zip(chains.symbols, sectors_of(chains, config), strict=True))
 
 
 def sectors_of(chains: Chains, config: Config) -> NDArray[np.object_]:

@@ -60,7 +60,7 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
     a problem names it.
     """
     out = Exposure()
-    row = {s: i for i, s in enumerate(chains.names["symbol"])}
+    row = {s: i for i, s in enumerate(chains.symbols)}
     spot = np.where(
         np.isnan(chains.names["spot"].to_numpy(np.float64)),
         chains.names["spot_quoted"].to_numpy(np.float64),

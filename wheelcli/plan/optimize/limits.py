@@ -137,7 +137,7 @@ def _of_spreads(c: Candidates, exposure: Exposure, limits: _Limits) -> None:
 def _by_name(c: Candidates, exposure: Exposure, limits: _Limits) -> None:
     account, sizing = c.portfolio.value_usd, c.config.sizing
     symbols, risk, tied = c.of("symbol"), c.of("risk"), c.of("tied")
-    kind = dict(zip(c.chains.names["symbol"], c.chains.names["kind"], strict=True))
+    kind = dict(zip(c.chains.symbols, c.chains.names["kind"], strict=True))
     risk_cap = c.regime.row.position_max * account
     for symbol in sorted({*symbols, *exposure.deployed}):
         here = symbols == symbol

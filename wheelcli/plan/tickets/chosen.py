@@ -89,7 +89,7 @@ def chosen(  # noqa: PLR0913 - the arguments of `plan`, and another way to choos
     past = (
         history()
         if history
-        else history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session, snapshot.market)
+        else history_of(snapshot.closes, list(chains.symbols), snapshot.session, snapshot.market)
     )
     exposure = exposure_of(portfolio, chains, history=past, config=config)
     iv30 = atm_iv(chains)
