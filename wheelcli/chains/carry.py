@@ -89,8 +89,8 @@ _FREE = _Prior(0.0025, 0.20, 0.99)  # to estimate a high carry: the quoted spot 
 class Carry:
     """`offset` (m,) of each underlying, as a share of its spot; `carry` (n,) of each contract, annual.
 
-    `used` (m,) marks the underlyings whose carry is not 0, `implied` (m,) those whose carry rates and
-    dividends do not explain.
+    `used` (m,) marks the underlyings whose carry is not 0, `implied` (m,) those whose carry cannot
+    be explained by rates and dividends.
     """
 
     offset: Floats

@@ -69,8 +69,8 @@ class Repair:
 
 
 def repairs(stock: Shares, calls: Candidates, free: int, setting: Setting) -> tuple[Repair, ...]:
-    """Return the choices for shares whose price is below their break-even, both known. `calls` are those of
-    the name.
+    """Return the choices for shares below their break-even; none if price or break-even is unknown. `calls`
+    are those of the name.
 
     Probabilities use the synchronised price; the value of shares and further purchases use the quoted one.
     """

@@ -1,4 +1,4 @@
-"""Another price for typed lines: that of their trade, the net price of a roll, or that of several legs.
+"""A new price for typed lines: the price of one trade, or the net price of a roll or of several legs.
 
 >>> from datetime import date
 >>> from wheelcli.book.entry.line import parse_line

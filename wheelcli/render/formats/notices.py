@@ -25,9 +25,8 @@ def notice(problem: Problem) -> str:
 
 
 def joined(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems with those of a name without a price as one, in the place of the first: the cause,
-    then what follows from it. The hint is that of the cause. Problems of several names that say the same are
-    one.
+    """Return the problems, with all problems of a name without a price joined to one, in the place of the
+    first: the cause with its hint, then its consequences. Equal problems of several names are joined, too.
     """
     every = _expired_once(dict.fromkeys(problems))
     unpriced = {p.symbol for p in every if p.symbol and p.code in _UNPRICED}

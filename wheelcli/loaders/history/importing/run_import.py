@@ -36,7 +36,7 @@ _IN_NAME = re.compile(r"^([A-Za-z]{1,6})_(?:eod|\d{1,3}[a-z]{1,3})[_.]", re.IGNO
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """The options of an import. `symbol` is that of files whose rows have none; `tables` are files by the
+    """The options of an import. `symbol` is for files whose rows have none; `tables` are files by the
     name of the dated table.
     """
 
