@@ -12,7 +12,7 @@ import pytest
 
 sys.path += [str(Path(__file__).resolve().parents[1] / part) for part in ("backtest", "plan")]
 
-from moving_market import closes, write_store
+from moving_market import closes, sessions, write_store
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 COMMANDS = {
@@ -40,7 +40,8 @@ def pages(wheel_once: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         made[name] = answer.json["data"], file.read_text(encoding="utf-8")
     store = write_store(folder / "sessions", closes=closes())
     answer = wheel_once(
-        *("backtest", "run", "--data", str(store), "--set", "quality.history_days_min=0"),
+        *("backtest", "run", "--data", str(store), "--until", str(sessions()[2])),
+        *("--set", "quality.history_days_min=0"),
         *("--set", "unknown.history=warn", "--set", "watchlist.AAA={}", "--set", "watchlist.BBB={}"),
         *("--json", "--html", str(folder / "backtest.html")),
     )

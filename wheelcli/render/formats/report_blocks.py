@@ -95,7 +95,6 @@ class Step:
     then: str | None = None
     no_order: str | None = None
     command: str | None = None
-    limit: float | None = None
 
 
 def cell_text(cell: Cell, column: Column) -> str:

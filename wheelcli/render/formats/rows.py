@@ -81,7 +81,8 @@ def _check_fields(
 
 def _row_fields(result: Result) -> Sequence[Field]:
     """Return the fields of a row of the document; none if it has no type."""
-    fields = fields_of(type(result.data)) if is_dataclass(result.data) else ()
+    kind: type = type(result.data)
+    fields = fields_of(kind) if is_dataclass(kind) else ()
     return next((one.fields for one in fields if one.name == result.rows), ()) if result.rows else fields
 
 

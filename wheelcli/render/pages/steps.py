@@ -18,7 +18,6 @@ def steps_of(actions: Sequence[TodayAction]) -> tuple[Step, ...]:
             then=each.buyback_text,
             no_order=each.no_order,
             command=each.command,
-            limit=each.limit_price,
         )
         for each in actions
     )

@@ -210,7 +210,7 @@ def _stress(review: "Review") -> Picture | None:
                 ha="center",
                 va="center",
                 fontsize=7,
-                color=text_on(heat.to_rgba(float(value))),
+                color=text_on(heat.cmap(0.5 + float(value) / (2 * most))),
             )
         axes.set_xlabel("change of volatility")
         axes.set_ylabel("move of the market")

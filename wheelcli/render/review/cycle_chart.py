@@ -36,7 +36,7 @@ def cycles(review: "Review") -> Picture | None:
     end = review.week.until
 
     def draw(figure: "Figure") -> None:
-        from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+        from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 
         axes = figure.subplots()
         for row, path in enumerate(paths):
@@ -51,8 +51,8 @@ def cycles(review: "Review") -> Picture | None:
         axes.tick_params(axis="y", labelcolor=INK)
         axes.invert_yaxis()
         axes.margins(x=0.02, y=0.03)
-        first = min(path.opened for path in paths)
-        axes.set_xlim(right=end + 0.12 * (end - first))  # room for the results
+        first, last = (float(date2num(day)) for day in (min(path.opened for path in paths), end))
+        axes.set_xlim(right=last + 0.12 * (last - first))  # room for the results
         axes.grid(axis="y", visible=False)
         locator = AutoDateLocator(maxticks=9)
         axes.xaxis.set_major_locator(locator)
@@ -86,13 +86,18 @@ def _called_away(path: "CyclePath") -> bool:
 
 
 def _draw(axes: "Axes", path: "CyclePath", row: int, end: "date") -> None:
-    last = path.closed or end
-    axes.plot([path.opened, last], [row, row], color=SOFT, linewidth=0.8, zorder=1)
+    from matplotlib.dates import date2num
+
+    def at(day: "date | None") -> float:
+        return float(date2num(day or end))
+
+    last = at(path.closed)
+    axes.plot([at(path.opened), last], [row, row], color=SOFT, linewidth=0.8, zorder=1)
     for stage in path.stages:
         color, width = _LINES[stage.what]
         height = row - _RISE if stage.what is Holding.CALL and _on_shares(stage, path) else row
         axes.plot(
-            [stage.since, stage.until or end],
+            [at(stage.since), at(stage.until)],
             [height, height],
             color=color,
             linewidth=width,
@@ -100,7 +105,9 @@ def _draw(axes: "Axes", path: "CyclePath", row: int, end: "date") -> None:
             zorder=2,
         )
         if stage.what is Holding.PUT:  # where one put follows another
-            axes.plot([stage.since], [row], color=INK, marker="|", markersize=6, linestyle="none", zorder=3)
+            axes.plot(
+                [at(stage.since)], [row], color=INK, marker="|", markersize=6, linestyle="none", zorder=3
+            )
     marker, color = (">", SOFT) if path.closed is None else ("o", INK)
     axes.plot([last], [row], color=color, marker=marker, markersize=4.5, linestyle="none", zorder=4)
     if path.earned_usd is not None:

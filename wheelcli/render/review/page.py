@@ -51,18 +51,19 @@ def _notices(review: "Review") -> tuple[str, ...]:
 def _keys(review: "Review") -> dict[str, tuple[float | int | None, Kind]]:
     week = next((p for p in review.performance if p.span in REVIEWED), None)
     year = next((p for p in review.performance if p.span is SpanName.YEAR), None)
+    equivalents, target = review.cash_equivalents_usd, review.monthly_target_usd
     income = next((i for i in review.income if i.span in REVIEWED and i.basis is Basis.TRADE), None)
     return {
         "Account value": (review.value_usd, Kind.DOLLARS),
         "Cash": (review.cash_usd, Kind.DOLLARS),
-        "Cash equivalents": (review.cash_equivalents_usd or None, Kind.DOLLARS),
+        **({"Cash equivalents": (equivalents, Kind.DOLLARS)} if equivalents else {}),
         "Collateral": (review.collateral_usd, Kind.DOLLARS),
         "Free cash": (review.free_cash_usd, Kind.DOLLARS),
         "Cash if assigned": (review.cash_call_usd, Kind.DOLLARS),
         f"This {review.week.noun}": (week.time_weighted if week else None, Kind.RETURN),
         "This year": (year.time_weighted if year else None, Kind.RETURN),
         f"Income of the {review.week.noun}": (income.total_usd if income else None, Kind.SIGNED),
-        "Monthly target": (review.monthly_target_usd or None, Kind.DOLLARS),
+        **({"Monthly target": (target, Kind.DOLLARS)} if target else {}),
         "Rules kept": (review.rules.score, Kind.PERCENT),
         "Need action": (sum(p.needs_action for p in review.positions), Kind.COUNT),
     }
