@@ -175,8 +175,8 @@ def test_a_table_that_cannot_be_used_imports_nothing(tmp_path):
 
 
 def test_days_and_symbols_are_read_as_they_are_written(tmp_path):
-    text = "symbol,date,close\nNA,20190222,2.45\nNAN,02/25/2019,11.50\nTRUE,2019-02-26,\n"
-    chosen = tables(tmp_path, closes=text.replace("2019-02-26,", "2019-02-26,31.25"))
+    text = "symbol,date,close\nNA,20190222,2.45\nNAN,02/25/2019,11.50\nTRUE,2019/02/26,\n"
+    chosen = tables(tmp_path, closes=text.replace("02/26,", "02/26,31.25"))
     import_history([], tmp_path / "store", ImportOptions(tables=chosen))
     closes = read_dated(tmp_path / "store").frames["closes"]
     assert closes["symbol"].tolist() == ["NA", "NAN", "TRUE"]

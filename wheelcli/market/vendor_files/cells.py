@@ -10,7 +10,7 @@ from wheelcli.trading_calendar import NEW_YORK
 __all__ = ["YEARS", "day_of", "moment_of", "new_york", "right_of", "root_in", "sizes_of"]
 
 YEARS = range(1990, 2100)  # of quotes and expirations
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$", re.ASCII)
+_ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ].*)?$", re.ASCII)
 _PLAIN = re.compile(r"(\d{4})(\d{2})(\d{2})$", re.ASCII)
 _US = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?: .*)?$", re.ASCII)
 _TIME = re.compile(r"[T ](\d{1,2}:\d{2}.*)$", re.ASCII)
@@ -20,8 +20,8 @@ _RIGHTS = {"c": "call", "call": "call", "p": "put", "put": "put"}
 
 
 def day_of(text: str, years: range = YEARS) -> date | None:
-    """Return a day written as 2026-09-18, 20260918, 09/18/2026 or 09/18/26, with or without a time; None
-    outside these years.
+    """Return a day written as 2026-09-18, 2026/09/18, 20260918, 09/18/2026 or 09/18/26, with or without a
+    time; None outside these years.
 
     >>> [str(day_of(text)) for text in ("2014-01-18", "20140118", "01/18/2014 16:00", "1/18/14", "18.01.14")]
     ['2014-01-18', '2014-01-18', '2014-01-18', '2014-01-18', 'None']
