@@ -13,7 +13,10 @@ from wheelcli.documents.schema import lines
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("ARCHITECTURE.md", "GLOSSARY.md", "SECURITY.md", "CHANGELOG.md")
-SETTINGS = (".pre-commit-config.yaml", *sorted(str(p.relative_to(ROOT)) for p in ROOT.glob(".github/**/*.y*ml")))
+SETTINGS = (
+    ".pre-commit-config.yaml",
+    *sorted(str(p.relative_to(ROOT)) for p in ROOT.glob(".github/**/*.y*ml")),
+)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LINK = re.compile(r"\]\((?!https?://)([^)#]+)")
 TERM = re.compile(r"^\| ([^|]+) \| ([^|]+) \| (?:`([\w.]+):([\w.\[\]]+)`)? ?\|$")
