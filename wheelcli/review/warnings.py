@@ -51,8 +51,8 @@ def warnings_of(
     if snapshot is not None and review.curve and review.curve[-1].modelled_usd > 0:
         out.append(
             f"${review.curve[-1].modelled_usd:,.0f} of options have no quote on {review.curve[-1].day}: "
-            "valued by a model or, as a notice states, at their last known time value, or at the "
-            "premium if expired."
+            "valued at their last known time value, else at their opening premium; other days without a "
+            "quote are valued by a model."
         )
     missing = sorted({s.name for s in review.by_symbol} - set(closes.symbols) - {"account"})
     if snapshot is not None and missing:

@@ -16,6 +16,7 @@ from wheelcli.manage.shares_document import SharesNow
 from wheelcli.money_text import coin_number, counted
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, dollars, money, percent
+from wheelcli.render.parts.cash_unknown import cash_unknown
 from wheelcli.render.parts.feeds import print_feeds
 from wheelcli.render.parts.grid import Column, print_grid
 from wheelcli.render.parts.provenance import heading
@@ -113,6 +114,9 @@ def _book(data: MonitorDocument) -> Text:
             f" · assignment of all in the money: {dollars(book.cash_needed_usd)} of {liquid(data.account)}",
             style=BAD if book.cash_short_usd > 0 else DIM,
         )
+    if book.cash_unknown_positions:
+        words = cash_unknown(book.cash_unknown_positions, dollars(book.cash_unknown_usd))
+        text.append(f" · {words}", style="magenta")
     return text
 
 
