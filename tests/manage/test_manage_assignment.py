@@ -157,7 +157,7 @@ def test_what_being_called_away_means() -> None:
     assert (meaning.shares, meaning.cash_usd, meaning.gain_usd, meaning.covered) == (
         -100,
         10_600.0,
-        900.0,
+        1040.0,  # 9.00 on the shares and 1.40 of premium
         True,
     )
     assert seen(line, shares=(held("AAA", 60, 97.0),)).assignment.covered is False

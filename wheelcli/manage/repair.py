@@ -3,8 +3,8 @@
 They are: wait; sell a call at or above the break-even, for little; sell one below it, for more, and accept
 the loss if called; add shares, which lowers the break-even and ties up more. Example: 200 shares with a
 break-even of 60 at a price of 52: the 60 call of the month is bid 0.20 (40 dollars, 0.20 off the break-even),
-the 55 call 0.95: 190 dollars, and −5 + 0.95 = −4.05 a share, −810 in all, if it is called; 200 more at 52
-make the break-even 56.
+the 55 call 0.95: 190 dollars, and −5 + 0.95 = −4.05 a share, −810 in all less its fees, if it is called; 200
+more at 52 make the break-even 56.
 """
 
 from dataclasses import dataclass
@@ -54,7 +54,8 @@ class Repair:
     break_even: Annotated[PerShare, Doc("break-even afterwards")]
     annual_return: Annotated[Annual | None, Doc("annual return of the call")]
     if_called_usd: Annotated[
-        Dollars | None, Doc("result of shares and call against the break-even if it is called")
+        Dollars | None,
+        Doc("result of shares and call, after its fees, against the break-even if it is called"),
     ]
     prob: Annotated[
         Ratio | None,
@@ -147,7 +148,7 @@ def _sell(
     row = calls.row(i)
     strike, bid, days, shares = float(row["strike"]), float(row["bid"]), int(row["dte_days"]), free * 100
     credit = bid * shares
-    called = (strike - basis) * shares + credit
+    called = (strike - basis) * shares + credit - opening_usd(setting.config.fees, free, 1)
     prob = prob_above(spot, strike, float(row["years"]), setting.chains.rate, float(row["expected"]))
     months = (basis - spot) * stock.quantity / (credit * 30.0 / days) if credit > 0 else None
     remark = (

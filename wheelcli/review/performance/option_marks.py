@@ -52,9 +52,9 @@ def mark_options(
     """Return marks of every stretch at every close it was held. `quotes` are the marks of recorded quotes by
     session and OCC symbol.
 
-    `carried` replace the model at the last close; they have no quote either. A contract that they lack, too, is
-    worth its opening premium there, as in `book.from_journal`; None leaves the model. `expired` are the open
-    contracts that are over, with their mark from the expiration on, None if unknown; a known one is not
+    `carried` replace the model at the last close; they have no quote either. A contract that they lack, too,
+    is worth its opening premium there, as in `book.from_journal`; None leaves the model. `expired` are the
+    open contracts that are over, with their mark from the expiration on, None if unknown; a known one is not
     modelled.
     """
     first = np.array(
