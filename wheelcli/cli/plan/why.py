@@ -14,12 +14,12 @@ from wheelcli.cli.plan.ticket import PlanOption
 from wheelcli.contract import parse_contract, parse_label, parse_pair, parse_symbol
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Format, Result
-from wheelcli.errors import Exit, WheelError, invalid_value
+from wheelcli.errors import Exit, Problem, WheelError, invalid_value
 from wheelcli.loaders.plans.library import plan_chosen, plan_words, same_plan
 from wheelcli.loaders.provenance import closing_quotes, of_plan, old_plan
 from wheelcli.loaders.quiet_stdout import silence
 from wheelcli.plan import optimize
-from wheelcli.plan.document import ScanDocument
+from wheelcli.plan.document import PlanRecord
 from wheelcli.plan.gates.limit_names import LIMITS
 from wheelcli.plan.optimize.left_out import Replacement, WhyDocument, name_of
 from wheelcli.plan.optimize.nearest import nearest_first, only_limits
@@ -52,7 +52,7 @@ def why(
     """
     last = plan_chosen(ctx.workspace, plan)
     record = last.record
-    rows = _about(last.rejections(), record.data, what, plan_words(ctx.workspace, plan))
+    rows = _about(last.rejections(), record, what, plan_words(ctx.workspace, plan))
     nearest = {} if what is None else nearest_first(rows)
     tickets = [t for t in record.data.tickets if what is None or _matches(t, what)]
     # Each is a choice of its own, so not for formats that have rows only.
@@ -88,7 +88,7 @@ def why(
     )
 
 
-def _about(rejections: RejectedRows, data: ScanDocument, what: str | None, plan: str) -> RejectedRows:
+def _about(rejections: RejectedRows, record: PlanRecord, what: str | None, plan: str) -> RejectedRows:
     if what is None:
         return rejections
     wanted = _contract(what)
@@ -98,7 +98,8 @@ def _about(rejections: RejectedRows, data: ScanDocument, what: str | None, plan:
         matches = rejections.of_candidate(wanted)
     else:
         matches = rejections.selling(wanted)
-    if not len(matches) and not any(_matches(t, what) for t in data.tickets):
+    if not len(matches) and not any(_matches(t, what) for t in record.data.tickets):
+        _refuse_failed(record.problems, wanted, what, plan)
         known = ", ".join(sorted(rejections.texts["symbol"].distinct()))
         raise WheelError(
             f"{plan} has no candidate {what}",
@@ -107,6 +108,21 @@ def _about(rejections: RejectedRows, data: ScanDocument, what: str | None, plan:
             exit_code=Exit.USAGE,
         )
     return matches
+
+
+def _refuse_failed(problems: Sequence[Problem], wanted: str | None, what: str, plan: str) -> None:
+    """Raise WheelError (usage) with what the scan reported about the name, if it reported anything."""
+    contract = parse_contract(wanted.partition("/")[0]) if wanted else None
+    symbol = contract.root if contract else _symbol(what)
+    about = [problem for problem in problems if problem.symbol == symbol]
+    if about:
+        reasons = "; ".join(dict.fromkeys(problem.message.rstrip(".") for problem in about))
+        raise WheelError(
+            f"{plan} has no candidate {what}: {reasons}",
+            hint=about[0].hint,
+            code="no_candidate",
+            exit_code=Exit.USAGE,
+        )
 
 
 def _replacements(last: "LastPlan", rows: RejectedRows, what: str | None) -> tuple[Replacement, ...]:
@@ -132,13 +148,14 @@ def _because(
     only limits stop, else the one nearest to its gates.
     """
     if best and best[0].why:
-        one = best[0]
+        one = min(best, key=lambda each: each.loss_usd)  # the first of the table
         score = "" if one.score is None else f", score {one.score:.0f}"
         below = [t for t in tickets if one.score is not None and t.score < one.score]
         if below:
             lowest = min(below, key=lambda t: t.score)
             score += f" (above {lowest.id} at {lowest.score:.0f})"
-        return f"{one.name}{score} was not chosen: {one.why}"
+        name = f"{one.name}{score}," if score else one.name
+        return f"{name} was not chosen: {one.displaces or one.why or best[0].why}"
     if not nearest:
         return None
     contract, rows = next(iter(nearest.items()))
