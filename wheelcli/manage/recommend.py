@@ -79,7 +79,8 @@ def _profit(by: dict[WayOut, Way], because: str) -> tuple[WayOut, str]:
             f"{_despite(takes, roll, by[WayOut.HOLD])}"
         )
     return WayOut.CLOSE, (
-        f"Close it for {_cost(close)}. Take-profit rule: {because}.{_despite(takes, close, by[WayOut.HOLD])}"
+        f"Close it for {_cost(close)} or less. Take-profit rule: {because}."
+        f"{_despite(takes, close, by[WayOut.HOLD])}"
     )
 
 
@@ -149,7 +150,7 @@ def _weighed(
         weaker = _weaker(roll, close, "closing")
         return (
             WayOut.CLOSE,
-            f"Close it for {_cost(close)}: assignment is not acceptable ({stay.reason}). {lead}."
+            f"Close it for {_cost(close)} or less: assignment is not acceptable ({stay.reason}). {lead}."
             f"{no_roll}{weaker}",
         )
     if stay.utility is None:
@@ -173,7 +174,7 @@ def _weighed(
     )
     return (
         WayOut.CLOSE,
-        f"Close it for {_cost(close)}: {why}. {lead}.{unwanted}{no_roll}{_weaker(roll, stay, other)}",
+        f"Close it for {_cost(close)} or less: {why}. {lead}.{unwanted}{no_roll}{_weaker(roll, stay, other)}",
     )
 
 

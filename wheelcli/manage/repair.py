@@ -19,6 +19,7 @@ from wheelcli.manage.expected_payoff import expected_payoff, prob_above
 from wheelcli.manage.fees import opening_usd
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.noise import noise_usd
+from wheelcli.money_text import counted
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.gate import PASS, RULES
 from wheelcli.plan.per_name_rules import delta_band, dte_window
@@ -76,7 +77,7 @@ def repairs(stock: Shares, calls: Candidates, free: int, setting: Setting) -> tu
     Probabilities use the synchronised price; the value of shares and further purchases use the quoted one.
     """
     spot, basis = setting.spot(stock.symbol), stock.break_even
-    if spot is None or basis is None:
+    if spot is None or basis is None or _all_covered(stock, setting):
         return ()
     price = setting.quoted_spot(stock.symbol) or spot
     value = price * stock.quantity
@@ -122,6 +123,11 @@ def repairs(stock: Shares, calls: Candidates, free: int, setting: Setting) -> tu
     return tuple(out)
 
 
+def _all_covered(stock: Shares, setting: Setting) -> bool:
+    """Return whether calls are sold on every share: then they decide what becomes of the shares."""
+    return 0 < stock.quantity <= setting.short_calls(stock.symbol)
+
+
 def _month_vol(calls: Candidates, stock: Shares, setting: Setting) -> float | None:
     """Return the volatility to expect over the horizon: that of the call nearest it in days, then nearest the
     break-even; without calls, the closes'.
@@ -152,7 +158,7 @@ def _sell(
     prob = prob_above(spot, strike, float(row["years"]), setting.chains.rate, float(row["expected"]))
     months = (basis - spot) * stock.quantity / (credit * 30.0 / days) if credit > 0 else None
     remark = (
-        f"{months:,.0f} month{'' if round(months) == 1 else 's'} of such calls make up the gap"
+        f"{counted(round(months), 'month')} of such calls make{'s' if round(months) == 1 else ''} up the gap"
         if choice is Choice.SELL_ABOVE and months is not None
         else ""
     )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["monitor_page"]
 
-_RISK = "Risk per name against its ceiling"
+_RISK = "Collateral per name against its ceiling"
 
 
 def monitor_page(data: MonitorDocument, *, provenance: Provenance) -> str:
@@ -88,7 +88,7 @@ def _positions(positions: "Sequence[MonitoredPosition]") -> Sheet:
         Column("Distance", Kind.RETURN),
         Column("To close", Kind.DOLLARS),
         Column("Captured", Kind.PERCENT),
-        Column("Profit", Kind.SIGNED),
+        Column("Profit at mid", Kind.SIGNED),
         Column("Collateral", Kind.DOLLARS),
         Column("Why", remark=True),
     )

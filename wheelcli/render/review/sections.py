@@ -91,6 +91,8 @@ def _positions(review: "Review") -> Section:
         lines.append("Spot is the index; a price to close is per coin, in the unit of the venue.")
     elif line := spot_line((p.symbol, p.spot, p.spot_basis) for p in review.positions):
         lines.append(f"{line[0].upper()}{line[1:]}.")
+    if any(p.captured is not None for p in review.positions):
+        lines.append("Profit is at the mid of bid and ask; captured is what closing at the ask would keep.")
     columns = (
         Column("Position"),
         Column("State", rank=1),

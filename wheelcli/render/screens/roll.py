@@ -10,7 +10,7 @@ from rich.text import Text
 from wheelcli.documents.provenance import Provenance
 from wheelcli.manage.rolls.document import RollChoice, RollDocument, WeighedPosition, WeighedWay
 from wheelcli.manage.ways import WayOut
-from wheelcli.money_text import coin_number, counted
+from wheelcli.money_text import coin_number, counted, plain_zero
 from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, money, percent
@@ -208,4 +208,4 @@ def _credit(value: float | None) -> Text:
 
 
 def _whole(value: float | None) -> str:
-    return "–" if value is None else f"{value:+,.0f}"
+    return "–" if value is None else plain_zero(f"{value:+,.0f}")

@@ -12,7 +12,7 @@ from wheelcli.manage.stress.book_greeks import BookGreeks
 from wheelcli.manage.stress.book_stress import CashCall, Cell
 from wheelcli.manage.stress.contributions import Part
 from wheelcli.manage.stress.document import StatedFall, StressDocument
-from wheelcli.money_text import counted
+from wheelcli.money_text import counted, plain_zero
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, dollars, percent
 from wheelcli.render.parts.cash_unknown import cash_unknown
@@ -71,7 +71,7 @@ def _grid(data: StressDocument, cells: Sequence[Cell], console: Console) -> None
     columns = [Column("", [Text(f"{100 * s:+.0f} %", style="bold" if s == 0 else "") for s in rows])]
     # All nine volatilities on a wide screen, five on a narrow one.
     for k, vol in enumerate(data.vol_moves):
-        profits = [Text(f"{at[s, vol]:+,.0f}", style=_heat(at[s, vol] / value)) for s in rows]
+        profits = [Text(plain_zero(f"{at[s, vol]:+,.0f}"), style=_heat(at[s, vol] / value)) for s in rows]
         head = f"{100 * vol:+.0f} %" if vol else "unchanged"
         columns.append(Column(head, profits, rank=0 if vol == 0 or k % 2 == 0 else 1))
     print_grid(console, columns)
