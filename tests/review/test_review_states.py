@@ -62,7 +62,7 @@ def test_a_week_without_trades():
 
 def test_the_first_week_of_an_account_opened_in_its_middle():
     review = reviewed([deposit(date(2026, 8, 26)), sold(date(2026, 8, 27))], world(), week="2026-W35")
-    assert says(review, "began on 2026-08-26, during this week", "opened on 2026-08-26, 2 days before the last close")
+    assert says(review, "began on 2026-08-26, during this week", "2 days before the last close")
     week = review.performance[0]
     assert (week.since, week.sessions, week.deposits_usd) == (date(2026, 8, 26), 3, 20_000.0)
 
