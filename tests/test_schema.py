@@ -96,7 +96,8 @@ wheel.today/1 account:t session:d need_action:i actions:[](rank:i do:t id:t symb
   next:t quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
 wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n
   free_cash_usd:n source:t) book:{}(positions:i need_action:i unpriced:i profit_usd:n profit_unknown:i
-  marks_usd:n collateral_usd:n cash_needed_usd:n cash_short_usd:n) positions:[](rank:i id:t kind:t symbol:t
+  marks_usd:n collateral_usd:n cash_needed_usd:n cash_short_usd:n cash_unknown_usd:n
+  cash_unknown_positions:i) positions:[](rank:i id:t kind:t symbol:t
   sector:t contracts:i strike:n expiration:d dte_days:i opened:d rolls:i spot:n spot_basis:t credit:n mark:n
   mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n expiration:d quantity:i multiplier:n
   price:n bid:n ask:n iv:n delta:n) coin:{}(unit:t size:n credit:n mark:n mid:n usd_per_unit:n) state:t
@@ -127,11 +128,13 @@ wheel.roll/1 account:t position:{}(id:t kind:t symbol:t sector:t contracts:i str
   order_text:t contract:t wing:t against:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t
   reason:t)) quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
 wheel.stress/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n
-  free_cash_usd:n source:t) weighted:f benchmark:t marks_usd:n unpriced:t* greeks:{}(delta_usd:n
+  free_cash_usd:n source:t) weighted:f benchmark:t marks_usd:n unpriced:t* unpriced_loss_usd:n
+  greeks:{}(delta_usd:n
   beta_delta_usd:n beta_shares:n theta_usd:n vega_usd:n unknown:t*) betas:[](symbol:t beta:n known:f basis:t)
   worst:{}(spot_move:n vol_move:n days:i profit_usd:n options_usd:n share:n) by_position:[](name:t
   profit_usd:n) by_sector:[](name:t profit_usd:n) by_neighbourhood:[](name:t profit_usd:n)
-  cash_calls:[](spot_move:n needed_usd:n short_usd:n) spot_moves:a vol_moves:a cells:[](spot_move:n vol_move:n
+  cash_calls:[](spot_move:n needed_usd:n short_usd:n) cash_unknown_usd:n cash_unknown_positions:i
+  spot_moves:a vol_moves:a cells:[](spot_move:n vol_move:n
   days:i profit_usd:n options_usd:n share:n) quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
   coins:{}(fall_min:n loss_usd:n loss_share:n loss_max:n deployed:n deployed_max:n)
 wheel.positions/1 account:t cash_usd:n cash_equivalents_usd:n collateral_usd:n free_cash_usd:n first_day:d
@@ -170,7 +173,8 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   roll_now_usd:n roll_expected_usd:n changes_if:t order_text:t
   coin:{}(unit:t size:n credit:n mark:n mid:n usd_per_unit:n)) calendar:[](day:d kind:t symbol:t what:t
   confirmed:f)
-  cash_call_usd:n rules:{}(trades:[](day:d what:t contract:t symbol:t contracts:i verdict:t basis:t
+  cash_call_usd:n cash_unknown_usd:n cash_unknown_positions:i rules:{}(trades:[](day:d what:t contract:t
+  symbol:t contracts:i verdict:t basis:t
   broken:[](gate:t value:n/t limit:n/t verdict:t reason:t) gain_usd:n) score:n history:[](week:t score:n
   judged:i) exceptions:i exceptions_gain_usd:n) endings:[](what:t label:t symbol:t opened:d closed:d
   planned_usd:n earned_usd:n how:t line:t) calibration:[](least:n most:n cases:i clusters:i forecast:n
@@ -182,7 +186,8 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   by_symbol:[](name:t realised_usd:n unrealised_usd:n
   dividends_interest_usd:n) by_sector:[](name:t realised_usd:n unrealised_usd:n dividends_interest_usd:n)
   exposure_by_sector:[](name:t deployed_usd:n share:n) exposure_by_expiration:[](name:t deployed_usd:n
-  share:n) stress:{}(moves:a vols:a usd:a) warnings:t* action_needed:f execution:[](id:t day:d
+  share:n) stress:{}(moves:a vols:a usd:a excluded:t* excluded_loss_usd:n) warnings:t* action_needed:f
+  execution:[](id:t day:d
   venue:t package:t amount:n price:n arrival_mid:n cost_usd:n bps:n premium_share:n mid_5min:n cost_5min_usd:n
   mid_1h:n cost_1h_usd:n fees_usd:n) figures:[](figure:t span:t basis:t
   value:n unit:t) purses:[](span:t since:d until:d coin:t start:n paid_in:n paid_out:n premiums:n

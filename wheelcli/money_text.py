@@ -11,6 +11,7 @@ three decimals.
 
 import re
 
+_NOT_ZERO = re.compile(r"[1-9]")
 _AMBIGUOUS = re.compile(r"[+-]?\$?[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 
 
@@ -39,6 +40,15 @@ def dollars(value: float) -> str:
     """
     whole = round(value)
     return f"−${-whole:,}" if whole < 0 else f"${whole:,}"
+
+
+def plain_zero(text: str) -> str:
+    """Return a rounded number without its sign if every digit is 0.
+
+    >>> plain_zero("-0"), plain_zero("−$0.00"), plain_zero("+0.0 %"), plain_zero("-0.1")
+    ('0', '$0.00', '0.0 %', '-0.1')
+    """
+    return text if _NOT_ZERO.search(text) else text.lstrip("+-−")
 
 
 def ambiguous_amount(text: str) -> str:

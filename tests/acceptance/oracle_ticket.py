@@ -222,10 +222,10 @@ def expected(desk, limits, f, n, rank):
         "if_called_return": None if put else (q.strike - f.spot + f.bid) / f.spot,
         "score": f.score,
         "score_parts": f.parts,
-        "if_assigned": {"shares": shares, "break_even": q.strike - f.bid} if put else None,
+        "if_assigned": {"shares": shares, "break_even": q.strike - f.bid + fees / shares} if put else None,
         "if_called": None
         if put
-        else {"gain_usd": (q.strike - (f.spot if f.basis is None else f.basis) + f.bid) * shares},
+        else {"gain_usd": (q.strike - (f.spot if f.basis is None else f.basis) + f.bid) * shares - fees},
         "manage": {
             "take_profit_price": max(
                 math.floor(round(f.bid / 2 / profit_tick, 6)) * profit_tick, profit_tick

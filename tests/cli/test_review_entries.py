@@ -53,18 +53,37 @@ def test_without_any_plan_the_snapshot_of_the_day_says_which_gates_were_broken(f
     assert "delta" in {b["gate"] for b in row["broken"]}
 
 
-def test_a_ticket_sold_without_its_plan_is_outside_and_broken_where_it_is_too_large(friday: Any) -> None:
+def test_a_ticket_recorded_by_hand_is_kept_and_broken_if_it_is_too_large_or_too_cheap(friday: Any) -> None:
     ticket = friday("scan", "--snapshot", "latest", "--json").json["data"]["tickets"][0]
     leg = ticket["legs"][0]
     text = (
         f"{ticket['symbol']} {leg['expiration']} {leg['strike']:g} P @ {ticket['limit_price']} on 2026-08-21"
     )
     friday("journal", "add", f"STO {ticket['contracts']} {text}")
-    assert entries(friday)[ticket["id"]]["verdict"] == "outside"
+    row = entries(friday)[ticket["id"]]
+    assert (row["verdict"], row["basis"].startswith("plan 20260821")) == ("kept", True)
     friday("journal", "undo")
     friday("journal", "add", f"STO {ticket['contracts'] + 1} {text}")
     row = entries(friday)[ticket["id"]]
     assert (row["verdict"], [b["gate"] for b in row["broken"]]) == ("broken", ["size"])
+    friday("journal", "undo")
+    cheap = text.replace(f"@ {ticket['limit_price']}", f"@ {ticket['floor_price'] - 0.02:.2f}")
+    friday("journal", "add", f"STO 1 {cheap}")
+    row = entries(friday)[ticket["id"]]
+    assert (row["verdict"], [b["gate"] for b in row["broken"]]) == ("broken", ["floor_price"])
+
+
+def test_plans_of_the_demo_market_count_for_an_account_that_trades_it(friday: Any) -> None:
+    """With a market of its own they are the plans of another."""
+    ticket = friday("scan", "--set", "data.provider=demo", "--json").json["data"]["tickets"][0]
+    leg = ticket["legs"][0]
+    text = f"{ticket['symbol']} {leg['expiration']} {leg['strike']:g} P @ {ticket['limit_price']}"
+    friday("journal", "add", f"STO 1 {text} on 2026-08-21")
+    demo = ("--set", "data.provider=demo", "--json")
+    rules = friday("review", "--week", "2026-W34", *demo).json["data"]["rules"]
+    assert [k["verdict"] for k in rules["trades"]] == ["kept"]
+    assert rules["score"] == 1.0
+    assert entries(friday)[ticket["id"]]["verdict"] == "outside"  # with a market of its own
 
 
 def test_a_roll_as_it_was_weighed_is_kept(friday: Any) -> None:

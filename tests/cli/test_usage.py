@@ -22,6 +22,17 @@ import pytest
             "`wheel monitor --help` lists the options",
         ),
         ("ticket 1 2 3", "unexpected argument: 2 3", "`wheel ticket --help` lists the options"),
+        (
+            "scan --csv",
+            "unknown option --csv",
+            "did you mean --format csv? `wheel scan --help` lists the options",
+        ),
+        (
+            "today --html page.html",
+            "unknown option --html",
+            "did you mean `wheel monitor --html FILE`? `wheel today --help` lists the options",
+        ),
+        ("scan --zip", "unknown option --zip", "`wheel scan --help` lists the options"),
         ("scan --demo=3", "--demo takes no value", "`wheel scan --help` lists the options"),
         ("journal fill 1 --price", "--price needs a value", "`wheel journal fill --help` lists the options"),
     ],
@@ -58,4 +69,22 @@ def test_help_of_a_command_by_its_name(wheel):
 
 def test_a_dash_writes_to_stdout_and_makes_no_file(wheel, own_folder):
     assert wheel("regime", "--demo", "--json", "-o", "-").json["schema"] == "wheel.regime/1"
+    assert list(own_folder.glob("-")) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("scan --demo --html -", "--html needs a file"),
+        ("monitor --demo --html=-", "--html needs a file"),
+        ("review --demo --charts -", "--charts needs a folder"),
+        ("stress --demo --plot -", "--plot needs a file"),
+        ("scan --demo --basket -", "--basket needs a file"),
+        ("backtest show x --html -", "--html needs a file"),
+    ],
+)
+def test_a_second_output_is_never_a_file_named_dash(wheel, own_folder, line, what):
+    answer = wheel(*line.split(), code=2)
+    assert answer == ""
+    assert answer.stderr.startswith(f"wheel: {what}, not -: stdout shows the result\n")
     assert list(own_folder.glob("-")) == []

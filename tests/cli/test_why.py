@@ -57,6 +57,25 @@ def test_a_plan_read_back_tells_the_same(wheel, wheel_home):
     assert wheel("why", "--json").json["data"]["replacements"] == []
 
 
+def test_the_sentence_names_the_ticket_that_gives_way_and_the_dollars_of_the_table(why):
+    data = why("NORVEX", "--demo")
+    first = min(data["replacements"], key=lambda one: one["loss_usd"])
+    assert data["because"].startswith("NORVEX-")
+    assert data["because"].endswith(f"is worth ${first['loss_usd']:,.2f} less")
+    assert all(ticket in data["because"] for ticket in (*first["replaces"], *first["reduces"]))
+
+
+def test_a_name_that_the_scan_could_not_fetch_has_its_reason_again(wheel):
+    wheel("init", "--account-value", "250000", "--watchlist", "ALDERA,ZYXQ")
+    wheel("config", "set", "data.provider", "demo")
+    wheel("scan", "-q", code=3)
+    for name in ("ZYXQ", "ZYXQ-260918-P40"):
+        answer = wheel("why", name, code=2)
+        assert f"no candidate {name}: ZYXQ is not in the demo market" in answer.stderr
+        assert "demo symbols are invented" in answer.stderr
+    assert "symbols in the plan: ALDERA" in wheel("why", "GALVOR", code=2).stderr
+
+
 def test_formats_with_rows_only_do_not_ask(monkeypatch, wheel):
     monkeypatch.setattr("wheelcli.plan.optimize.replacements", None)
     wheel("why", "--demo", "--format", "csv")

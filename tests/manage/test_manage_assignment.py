@@ -157,7 +157,7 @@ def test_what_being_called_away_means() -> None:
     assert (meaning.shares, meaning.cash_usd, meaning.gain_usd, meaning.covered) == (
         -100,
         10_600.0,
-        900.0,
+        1040.0,  # 9.00 on the shares and 1.40 of premium
         True,
     )
     assert seen(line, shares=(held("AAA", 60, 97.0),)).assignment.covered is False
@@ -182,6 +182,26 @@ def test_a_spread_in_the_money_takes_its_width_only() -> None:
     assert monitored(*lines).cash_needed_usd == 200.0
     half = (f"-1 AAA 2026-09-18 104 P @ 5 {OPENED}", f"1 AAA 2026-09-18 98 P @ 2 {OPENED}")
     assert monitored(*half).cash_needed_usd == 10_400.0  # the wing is out of the money: the shares come in
+
+
+def test_a_put_whose_share_has_no_price_is_never_counted_as_no_cash() -> None:
+    """5 puts of 40 and a spread 30/27 on names that the market lacks: up to 20,000 + 300."""
+    lines = (
+        f"-5 ZZZ 2026-09-18 40 P @ 1 {OPENED}",
+        f"-1 YYY 2026-09-18 30 P @ 1 {OPENED}",
+        f"1 YYY 2026-09-18 27 P @ 0.4 {OPENED}",
+        f"-1 XXX 2026-09-18 50 C @ 1 {OPENED}",
+        f"-1 AAA 2026-09-18 104 P @ 3 {OPENED}",
+    )
+    from wheelcli.manage.document import monitor_document
+
+    book = monitor_document(monitored(*lines)).book
+    assert (book.cash_needed_usd, book.cash_unknown_usd, book.cash_unknown_positions) == (
+        10_400.0,
+        20_300.0,
+        2,
+    )
+    assert monitored(lines[-1]).cash_unknown.positions == 0
 
 
 def test_an_expired_put_in_the_morning_after() -> None:

@@ -86,7 +86,8 @@ def test_itm_put_not_rolled_and_no_reason_given() -> None:
     assert decision.why.startswith("Hold it: ")
     assert ". |delta| " in decision.why
     if decision.recommended is not WayOut.ROLL:
-        assert "The best roll, to " in decision.why or "no roll passes every gate" in decision.why.lower()
+        weaker = ("The best roll after the stress penalty", "No roll passes every gate")
+        assert any(words in decision.why for words in weaker)
     none = rolls(PUT100, name=DOWN, roll={"net_credit_min": 50.0})
     assert none.recommended is not WayOut.ROLL
     assert "No roll passes every gate; the nearest, " in none.why

@@ -197,6 +197,19 @@ def test_what_has_no_mark_is_left_out_and_named() -> None:
     assert "AAA-260918-P94" in seen.greeks.unknown
 
 
+def test_what_is_left_out_counts_at_its_maximum_loss_beside_the_grid() -> None:
+    """A put of 40 sold at 1 loses 3,900 at most, 100 shares their break-even of 20."""
+    lines = (*LINES, f"-1 ZZZ 2026-09-18 40 P @ 1.00 {OPENED}")
+    here = setting(*lines, shares=(*SHARES, held("NOSUCH", 100, 20.0)))
+    data = stress_document(stress(here), here)
+    assert data.unpriced == ("ZZZ-260918-P40", "NOSUCH")
+    assert data.unpriced_loss_usd == 3_900.0 + 2_000.0
+    assert (data.cash_unknown_usd, data.cash_unknown_positions) == (4_000.0, 1)
+    known = setting(*LINES)
+    assert stress(here).worst.profit_usd == stress(known).worst.profit_usd
+    assert stress_document(stress(known), known).unpriced_loss_usd == 0.0
+
+
 def test_an_empty_book_of_options_is_its_shares() -> None:
     here = setting_of(market(AAA, SPY), book(shares=SHARES, value=100_000.0), config("AAA"))
     assert stress(here, weighted=False).at(-0.10, 0.0).profit_usd == pytest.approx(-1_000.0, abs=5.0)

@@ -15,6 +15,7 @@ from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.rolls.document import roll_document
 from wheelcli.manage.rolls.size_note import roll_size_note
 from wheelcli.manage.rolls.weigh import weigh
+from wheelcli.manage.ways import WayOut
 from wheelcli.render.screens.roll import draw
 
 NAME = replace(
@@ -62,6 +63,7 @@ def test_the_settings_move_the_limits():
 
 def test_the_screen_names_the_command():
     weighed, note = weighed_with(30, asked=40.0, bid=12.0)
+    weighed = replace(weighed, recommended=WayOut.ROLL)
     data = roll_document(weighed, account="default", sector=None, size_note=note)
     out = io.StringIO()
     draw(data, Console(file=out, width=200), provenance=Provenance(None, "test"))
@@ -71,3 +73,13 @@ def test_the_screen_names_the_command():
     narrow, options = io.StringIO(), " --demo --set account.value=2000000 --set rfq.venue=sheet"
     draw(data, Console(file=narrow, width=60), provenance=Provenance(None, "demo"), options=options)
     assert f"{lines[1]}{options}" in narrow.getvalue().splitlines()
+
+
+def test_the_command_of_a_roll_that_is_not_the_advice_says_so():
+    weighed, note = weighed_with(30, asked=40.0, bid=12.0)
+    closing = replace(weighed, recommended=WayOut.CLOSE)
+    data = roll_document(closing, account="default", sector=None, size_note=note)
+    out = io.StringIO()
+    draw(data, Console(file=out, width=200), provenance=Provenance(None, "test"))
+    assert f"if you roll instead: wheel block '{data.roll_to}'" in out.getvalue().splitlines()
+    assert "next: wheel block" not in out.getvalue()

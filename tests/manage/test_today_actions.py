@@ -1,5 +1,8 @@
 """What to do today: the monitor's own advice with orders, most urgent first, then calls and new tickets."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from books import AAA, OPENED, held, monitored
 from markets import occ
@@ -53,6 +56,19 @@ def test_an_expired_contract_is_settled_and_short_shares_are_covered_first():
     assert (actions[0].order_text, actions[0].no_order) == (None, "record how it ended")
     assert actions[1].order_text == "BUY +100 AAA @100.00 LMT"
     assert actions[1].command == "wheel journal add 'BUY 100 AAA @ 100.00' --demo"
+
+
+def test_a_close_names_what_rules_out_assignment_before_the_rule_of_its_state():
+    """Two puts of 104 two days before their end, the share at 100, need 20,800 of cash; 1,000 are there."""
+    name = replace(AAA, expirations=(date(2026, 8, 20),))
+    seen = monitored(
+        "-2 AAA 2026-08-20 104 P @ 3.00 opened 2026-08-03", name=name, value=50_000.0, cash=1_000.0
+    )
+    action = only(seen)
+    assert action.do is Do.CLOSE
+    assert action.why.startswith(
+        "assignment is not acceptable: it needs $20,800 cash, but only $1,000 is available; "
+    )
 
 
 def test_a_long_option_that_nobody_bids_for_has_no_order_and_says_why():

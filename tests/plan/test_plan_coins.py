@@ -96,7 +96,7 @@ def test_a_call_on_coins_by_hand():
     assert t.fees_usd == pytest.approx(0.00009 * INDEX)
     assert t.coin.limit == 0.0175  # mid 0.0175 of 0.017 / 0.018, on the step of 0.0005
     assert (t.collateral_usd, t.stress_loss_usd) == (0.0, 0.0)
-    assert t.if_called.gain_usd == pytest.approx((82_000 - 61_000 + 1276.87) * 0.3, abs=0.01)
+    assert t.if_called.gain_usd == pytest.approx((82_000 - 61_000 + 1276.87) * 0.3 - t.fees_usd, abs=0.01)
 
 
 @recorded_days

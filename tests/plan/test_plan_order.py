@@ -184,7 +184,7 @@ def test_the_ticket_of_a_put_in_full():
     assert t.cushion == pytest.approx(0.0728)
     assert t.cushion_sd == pytest.approx(math.log(100 / 92.72) / (t.iv * math.sqrt(31 / 365)))
     assert t.annual_return_on_risk == pytest.approx(1.28 / 92.72 * 365 / 31)
-    assert t.if_assigned == IfAssigned(shares=300, break_even=pytest.approx(92.72))
+    assert t.if_assigned == IfAssigned(shares=300, break_even=pytest.approx(92.72 + 0.0068))
     assert (t.if_called, t.if_called_return) == (None, None)
     assert t.delta < 0
     assert t.delta_shares == pytest.approx(-t.delta * 300)
@@ -216,7 +216,7 @@ def test_the_ticket_of_a_covered_call():
     t = ticket(name, account(shares=(held("AAA", 250, 95.0),)))
     bid = t.legs[0].bid
     assert (t.id, t.contracts, t.break_even) == ("AAA-260918-C106", 2, pytest.approx(95 - bid))
-    assert t.if_called == IfCalled(gain_usd=pytest.approx((106 - 95 + bid) * 200))
+    assert t.if_called == IfCalled(gain_usd=pytest.approx((106 - 95 + bid) * 200 - 2 * 0.68))
     assert t.if_called_return == pytest.approx((106 - 100 + bid) / 100)
     assert t.cushion_sd == pytest.approx(math.log(106 / 100) / (t.iv * math.sqrt(31 / 365)))
     assert (t.annual_return_on_risk, t.if_assigned) == (None, None)
@@ -226,7 +226,7 @@ def test_the_ticket_of_a_covered_call():
 
 def test_the_gain_of_shares_without_a_break_even_counts_from_spot():
     t = ticket(Name("AAA", 100.0, strikes=(106.0,), rights=("call",)), account(shares=(held("AAA", 100),)))
-    assert t.if_called == IfCalled(gain_usd=pytest.approx((6 + t.legs[0].bid) * 100))
+    assert t.if_called == IfCalled(gain_usd=pytest.approx((6 + t.legs[0].bid) * 100 - 0.68))
 
 
 def ramped(x, a, b):

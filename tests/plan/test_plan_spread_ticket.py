@@ -42,7 +42,7 @@ def test_a_bull_put_spread():
     assert t.risk_share == pytest.approx(0.00978)
     assert t.break_even == pytest.approx(93.26)
     assert (t.annual_return, t.annual_return_on_risk) == (None, None)
-    assert t.if_assigned == IfAssigned(shares=300, break_even=pytest.approx(93.26))
+    assert t.if_assigned == IfAssigned(shares=300, break_even=pytest.approx(93.26 + 4.08 / 300))
     assert t.manage == AfterFill(
         take_profit_price=0.37, review_date=date(2026, 8, 28), close_date=date(2026, 9, 11)
     )
@@ -58,7 +58,9 @@ def test_a_bear_call_spread():
     assert t.break_even == pytest.approx(106 + credit)
     assert t.max_loss_usd == pytest.approx((4 - credit) * 100 * t.contracts)
     assert t.delta_shares < 0
-    assert t.if_assigned == IfAssigned(shares=-100 * t.contracts, break_even=pytest.approx(106 + credit))
+    assert t.if_assigned == IfAssigned(
+        shares=-100 * t.contracts, break_even=pytest.approx(106 + credit - 0.0136)
+    )
     assert (t.if_called, t.if_called_return) == (None, None)
     assert "VERTICAL AAA 100 18 SEP 26 106/110 CALL" in t.order_text
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from wheelcli.archive.plans import SavedPlan
 from wheelcli.errors import WheelError
+from wheelcli.plan.optimize.nearest import nearest_first
 from wheelcli.plan.optimize.rejected_rows import TEXTS, RejectedRows, Row
 from wheelcli.plan.optimize.sentences import sentences
 
@@ -81,8 +82,7 @@ def test_its_answers_are_those_of_pandas(rows: list[Any], tmp_path: Any) -> None
     counted = {str(k): int(v) for k, v in table["gate"].value_counts().items() if v}
     assert list(read.texts["gate"].counts().items()) == list(counted.items())
     assert set(read.texts["symbol"].distinct()) == set(table["symbol"].unique())
-    against = table.groupby("contract", observed=True)["gate"].size()
-    assert read.nearest() == str(against.sort_values(kind="stable").index[0])
+    assert set(nearest_first(read)) == set(table["contract"].unique())
     assert list(read.of_symbol("KO").rows()) == plain_rows(table[table["symbol"] == "KO"])
     one = table["contract"] == NAMES[0]
     assert list(read.of_candidate(NAMES[0]).rows()) == plain_rows(table[one])
@@ -111,6 +111,6 @@ def test_plain_texts_and_missing_columns(tmp_path: Any) -> None:
 
 def test_a_plan_that_rejects_nothing(tmp_path: Any) -> None:
     rows = saved(pd.DataFrame(columns=["contract", "symbol", "gate"]), tmp_path)
-    assert (len(rows), rows.nearest(), sentences(rows), rows.texts["gate"].counts()) == (0, None, [], {})
+    assert (len(rows), nearest_first(rows), sentences(rows), rows.texts["gate"].counts()) == (0, {}, [], {})
     assert rows.limits_of(NAMES) == {}
     assert len(rows.of_symbol("KO")) == len(rows.selling(NAMES[0])) == 0

@@ -62,7 +62,7 @@ def test_a_week_without_trades():
 
 def test_the_first_week_of_an_account_opened_in_its_middle():
     review = reviewed([deposit(date(2026, 8, 26)), sold(date(2026, 8, 27))], world(), week="2026-W35")
-    assert says(review, "began on 2026-08-26, during this week", "5 days old")
+    assert says(review, "began on 2026-08-26, during this week", "2 days before the last close")
     week = review.performance[0]
     assert (week.since, week.sessions, week.deposits_usd) == (date(2026, 8, 26), 3, 20_000.0)
 
@@ -105,6 +105,26 @@ def test_a_position_without_quotes_is_unpriced_and_its_value_is_said_to_be_model
     assert review.risk.modelled_sessions == 5
     (row,) = (line for line in markdown(review) if line.startswith("| Valued by a model"))
     assert row.split("|")[2].strip() == "5"
+
+
+def test_a_position_without_any_price_counts_as_in_the_account_and_is_excluded_by_name():
+    """Two puts of 40 on ZZZ, which the market lacks, sold at 1.50: −300 of value, 8,000 of cash at most."""
+    put = Contract("ZZZ", date(2026, 9, 18), Right.PUT, 40.0)
+    events = [deposit(date(2026, 6, 1)), sold(date(2026, 8, 24), put, contracts=-2, price=1.5)]
+    review = reviewed(events, world(), week="2026-W35")
+    assert review.value_usd == pytest.approx(20_000 + 299 - 300)
+    assert (review.cash_call_usd, review.cash_unknown_usd) == (0.0, 8_000.0)
+    assert review.stress.excluded == ("ZZZ-260918-P40",)
+    assert review.stress.excluded_loss_usd == 2 * (4_000 - 150)
+    assert says(review, "up to $8,000.00", "excludes ZZZ-260918-P40", "up to $7,700.00 more")
+
+
+def test_without_a_quote_the_review_and_the_account_have_one_value():
+    """The market has XYZ at 105 but no quote of its put: the account counts its premium of 200, and so does
+    the review; a model would count less.
+    """
+    review = reviewed([deposit(date(2026, 6, 1)), sold(date(2026, 8, 24))], world(), week="2026-W35")
+    assert review.value_usd == pytest.approx(20_000 + 199 - 200)
 
 
 def test_an_unsettled_expiration_makes_it_provisional():

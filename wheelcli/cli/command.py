@@ -18,6 +18,7 @@ import typer
 from wheelcli import config as settings
 from wheelcli.cli import common_options
 from wheelcli.cli.context import Context
+from wheelcli.cli.second_output import refuse_dash
 from wheelcli.cli.wanted_fields import check_first
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError, alike, cannot_combine, invalid_value
@@ -60,7 +61,12 @@ def command(
         def run(**options: Any) -> None:
             shared = {key: options.pop(key) for key in _OPTIONS if key in options}
             finish = TAKEN_BY.get() or _finish
-            finish(name, shared, lambda ctx: function(ctx, **options))
+
+            def work(ctx: Context) -> Result:
+                refuse_dash(options)
+                return function(ctx, **options)
+
+            finish(name, shared, work)
 
         run.__signature__ = signature.replace(  # type: ignore[attr-defined]
             parameters=[p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own] + common,

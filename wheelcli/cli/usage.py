@@ -6,6 +6,7 @@ Typer knows the mistakes as sentences of its own; these are reworded here.
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +17,7 @@ from wheelcli.documents.registry import DOCUMENTS
 from wheelcli.documents.result import Format
 from wheelcli.errors import Exit, WheelError, invalid_value
 
+_ALIKE = 0.6  # of two options, from which one may be meant by the other
 UNREAD = "usage"  # the document of a command line without a command of its own
 
 
@@ -84,6 +86,8 @@ def report(error: Any, words: Sequence[str]) -> int:
 def fault_of(error: Any, path: Sequence[str]) -> WheelError:
     """Return a usage error of Typer, in the command named by `path`, as a fault like any other."""
     sentence, meant = sentence_of(error.format_message())
+    if unknown := re.fullmatch(r"unknown option (\S+)", sentence):
+        meant = _meant(unknown[1], meant)
     guess = f"did you mean {meant}? " if meant else ""
     what = "commands" if sentence.startswith("unknown command") else "options"
     return WheelError(
@@ -92,6 +96,23 @@ def fault_of(error: Any, path: Sequence[str]) -> WheelError:
         code="usage",
         exit_code=Exit.USAGE,
     )
+
+
+def _meant(option: str, suggested: str) -> str:
+    """Return what an unknown option stands for: an output format, a page that another command writes, or the
+    options suggested that are spelt much like it.
+
+    >>> _meant("--csv", "--set"), _meant("--dmo", "--demo"), _meant("--zzz", "--set")
+    ('--format csv', '--demo', '')
+    """
+    word = option.lstrip("-").partition("=")[0]
+    if word in tuple(Format):
+        return f"--format {word}"
+    if word == "html":
+        return "`wheel monitor --html FILE`"
+    offers = [(offer, offer.lstrip("-")) for offer in suggested.split(", ")]
+    near = [offer for offer, plain in offers if SequenceMatcher(None, word, plain).ratio() > _ALIKE]
+    return ", ".join(near)
 
 
 def command_of(words: Sequence[str]) -> tuple[str, ...]:

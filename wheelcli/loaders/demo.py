@@ -205,6 +205,7 @@ class Demo:
             source=proposal.source,
             data=proposal.data(),
             kept=context_of(config, proposal, at),
+            problems=proposal.problems,
         )
         return LastPlan(record, lambda: RejectedRows.of(proposal.rejections), lambda: proposal.alternatives)
 

@@ -292,5 +292,5 @@ def _meaning(q: Quoted, meaning: Assignment | None) -> str:
     gain = ""
     if meaning.gain_usd is not None:
         word = "a gain" if meaning.gain_usd >= 0 else "a loss"
-        gain = f", {word} of ${abs(meaning.gain_usd):,.0f} against their break-even"
+        gain = f", {word} of ${abs(meaning.gain_usd):,.0f} against their break-even, premium included"
     return f"sells {-meaning.shares:,} shares at {q.strike:g}{gain}"

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from wheelcli.manage.account_now import AccountNow, account_now
 from wheelcli.manage.assignment import Assignment
+from wheelcli.manage.cash_call import CashUnknownPositions, CashUnknownUsd
 from wheelcli.manage.events_inside import EventsInside
 from wheelcli.manage.monitor import Monitored, Row
 from wheelcli.manage.open_position import OpenPosition, open_position
@@ -36,6 +37,8 @@ class BookTotals:
     collateral_usd: Annotated[Dollars, Doc("collateral of the positions and short shares listed")]
     cash_needed_usd: Annotated[Dollars, Doc("cash needed if every short put in the money were assigned now")]
     cash_short_usd: Annotated[Dollars, Doc("cash missing for that")]
+    cash_unknown_usd: CashUnknownUsd
+    cash_unknown_positions: CashUnknownPositions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +150,7 @@ def monitor_document(
 
 
 def _totals(seen: Monitored) -> BookTotals:
-    rows, shares = seen.rows, seen.shares
+    rows, shares, unknown = seen.rows, seen.shares, seen.cash_unknown
     return BookTotals(
         positions=len(rows),
         need_action=sum(row.needs_action for row in rows) + sum(row.needs_action for row in shares),
@@ -158,6 +161,8 @@ def _totals(seen: Monitored) -> BookTotals:
         collateral_usd=sum(row.collateral_usd for row in rows) + sum(row.collateral_usd for row in shares),
         cash_needed_usd=seen.cash_needed_usd,
         cash_short_usd=max(seen.cash_needed_usd - seen.setting.liquid_usd, 0.0),
+        cash_unknown_usd=unknown.most_usd,
+        cash_unknown_positions=unknown.positions,
     )
 
 

@@ -10,9 +10,10 @@ from wheelcli.book.positions.positions import Position
 from wheelcli.book.valuation.unrealised import Gain, gain_of_options
 from wheelcli.chains.build import Chains
 from wheelcli.config import Config
-from wheelcli.contract import Contract, Right
+from wheelcli.contract import Contract
 from wheelcli.errors import Problem
 from wheelcli.manage.assignment import Assignment, assignment_of, expects_exercise
+from wheelcli.manage.cash_call import UnknownCash, cash_call, unknown_cash
 from wheelcli.manage.distance import distance, distance_sd
 from wheelcli.manage.events_inside import EventsInside, events_of
 from wheelcli.manage.inputs import Setting, setting_of
@@ -135,6 +136,11 @@ class Monitored:
     def cash_needed_usd(self) -> float:
         """Return the cash that assignment of every short put in the money now would take at once."""
         return sum(cash_call(r.quoted) for r in self.rows)
+
+    @property
+    def cash_unknown(self) -> UnknownCash:
+        """Return the short puts that `cash_needed_usd` leaves out, because their share has no price."""
+        return unknown_cash(r.quoted for r in self.rows)
 
     @property
     def needs_action(self) -> bool:
@@ -269,30 +275,3 @@ def position_usd(q: Quoted) -> float:
     if q.mark is None:
         return 0.0
     return round((-q.mark if q.position.is_short else q.mark) * q.position.shares, 2)
-
-
-def cash_call(q: Quoted, spot: float | None = None) -> float:
-    """Return the cash for assignment if the share is at `spot` (default: now): the strike of a put, or the
-    width of a spread if the share is below both strikes. A put on a coin pays the difference, in USDC; one
-    paid in the coin needs no cash.
-    """
-    position, price = q.position, spot if spot is not None else q.spot
-    contract = position.main.contract
-    if contract.coin:
-        is_put = contract.right is Right.PUT and not contract.inverse
-        puts = is_put and position.is_short and price is not None
-        return max(contract.strike - (price or 0.0), 0.0) * position.shares if puts else 0.0
-    if (
-        contract.right is not Right.PUT
-        or not position.is_short
-        or price is None
-        or contract.adjusted
-        or not q.main.physical
-    ):
-        return 0.0
-    if price >= contract.strike:
-        return 0.0
-    wing = position.wing
-    if wing is not None and price < wing.contract.strike:
-        return (contract.strike - wing.contract.strike) * position.shares
-    return contract.strike * position.shares

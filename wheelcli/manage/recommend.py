@@ -42,6 +42,18 @@ def held_anyway(q: Quoted, states: tuple[State, ...], setting: Setting) -> bool:
     return states[0] is State.ON_TRACK and not left_behind(q, setting)
 
 
+def decided_by(q: Quoted, states: tuple[State, ...], ways: tuple[Way, ...], setting: Setting) -> str:
+    """Return why assignment is not acceptable, in a few words; "" if it is, or if a rule decides without
+    weighing.
+    """
+    if states[0] in (State.TAKE_PROFIT, State.CLOSE_SPREAD, State.ON_TRACK) or not q.position.is_short:
+        return ""
+    accept = next(way for way in ways if way.way is WayOut.ACCEPT)
+    barred = "" if accept.available else accept.reason
+    why = barred if ending(q, states) else no_standing_order(q, setting)
+    return f"assignment is not acceptable: {why}" if why else ""
+
+
 def left_behind(q: Quoted, setting: Setting) -> bool:
     """Return whether a short option's strike is so far out by now that it earns next to nothing."""
     if not q.position.is_short or q.unpriced:
@@ -67,7 +79,8 @@ def _profit(by: dict[WayOut, Way], because: str) -> tuple[WayOut, str]:
             f"{_despite(takes, roll, by[WayOut.HOLD])}"
         )
     return WayOut.CLOSE, (
-        f"Close it for {_cost(close)}. Take-profit rule: {because}.{_despite(takes, close, by[WayOut.HOLD])}"
+        f"Close it for {_cost(close)} or less. Take-profit rule: {because}."
+        f"{_despite(takes, close, by[WayOut.HOLD])}"
     )
 
 
@@ -137,7 +150,7 @@ def _weighed(
         weaker = _weaker(roll, close, "closing")
         return (
             WayOut.CLOSE,
-            f"Close it for {_cost(close)}: assignment is not acceptable ({stay.reason}). {lead}."
+            f"Close it for {_cost(close)} or less: assignment is not acceptable ({stay.reason}). {lead}."
             f"{no_roll}{weaker}",
         )
     if stay.utility is None:
@@ -161,7 +174,7 @@ def _weighed(
     )
     return (
         WayOut.CLOSE,
-        f"Close it for {_cost(close)}: {why}. {lead}.{unwanted}{no_roll}{_weaker(roll, stay, other)}",
+        f"Close it for {_cost(close)} or less: {why}. {lead}.{unwanted}{no_roll}{_weaker(roll, stay, other)}",
     )
 
 
@@ -186,11 +199,13 @@ def _weaker(roll: Way, other: Way, name: str) -> str:
     """Return why the best roll is not taken."""
     if not roll.available:
         return ""
-    more = _more(roll, other)
+    more, gain = _more(roll, other), _gain(roll, other)
     word = "better" if more >= 0 else "worse"
+    # Rolls are ranked by this, not by the expected result.
+    ranked = "" if gain is None else f" ({'−' if round(gain) < 0 else '+'}{_dollars(abs(gain))} per 30 days)"
     return (
-        f" The best roll, to {roll.reason}, is expected to be {_dollars(abs(more))} {word} than {name}"
-        f" and needs the collateral for {counted(roll.days, 'day')}."
+        f" The best roll after the stress penalty{ranked}, to {roll.reason}, is expected to be"
+        f" {_dollars(abs(more))} {word} than {name} and needs the collateral for {counted(roll.days, 'day')}."
     )
 
 

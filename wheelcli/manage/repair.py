@@ -3,8 +3,8 @@
 They are: wait; sell a call at or above the break-even, for little; sell one below it, for more, and accept
 the loss if called; add shares, which lowers the break-even and ties up more. Example: 200 shares with a
 break-even of 60 at a price of 52: the 60 call of the month is bid 0.20 (40 dollars, 0.20 off the break-even),
-the 55 call 0.95: 190 dollars, and −5 + 0.95 = −4.05 a share, −810 in all, if it is called; 200 more at 52
-make the break-even 56.
+the 55 call 0.95: 190 dollars, and −5 + 0.95 = −4.05 a share, −810 in all less its fees, if it is called; 200
+more at 52 make the break-even 56.
 """
 
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from wheelcli.manage.expected_payoff import expected_payoff, prob_above
 from wheelcli.manage.fees import opening_usd
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.noise import noise_usd
+from wheelcli.money_text import counted
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.gate import PASS, RULES
 from wheelcli.plan.per_name_rules import delta_band, dte_window
@@ -54,7 +55,8 @@ class Repair:
     break_even: Annotated[PerShare, Doc("break-even afterwards")]
     annual_return: Annotated[Annual | None, Doc("annual return of the call")]
     if_called_usd: Annotated[
-        Dollars | None, Doc("result of shares and call against the break-even if it is called")
+        Dollars | None,
+        Doc("result of shares and call, after its fees, against the break-even if it is called"),
     ]
     prob: Annotated[
         Ratio | None,
@@ -75,7 +77,7 @@ def repairs(stock: Shares, calls: Candidates, free: int, setting: Setting) -> tu
     Probabilities use the synchronised price; the value of shares and further purchases use the quoted one.
     """
     spot, basis = setting.spot(stock.symbol), stock.break_even
-    if spot is None or basis is None:
+    if spot is None or basis is None or _all_covered(stock, setting):
         return ()
     price = setting.quoted_spot(stock.symbol) or spot
     value = price * stock.quantity
@@ -121,6 +123,11 @@ def repairs(stock: Shares, calls: Candidates, free: int, setting: Setting) -> tu
     return tuple(out)
 
 
+def _all_covered(stock: Shares, setting: Setting) -> bool:
+    """Return whether calls are sold on every share: then they decide what becomes of the shares."""
+    return 0 < stock.quantity <= setting.short_calls(stock.symbol)
+
+
 def _month_vol(calls: Candidates, stock: Shares, setting: Setting) -> float | None:
     """Return the volatility to expect over the horizon: that of the call nearest it in days, then nearest the
     break-even; without calls, the closes'.
@@ -147,11 +154,11 @@ def _sell(
     row = calls.row(i)
     strike, bid, days, shares = float(row["strike"]), float(row["bid"]), int(row["dte_days"]), free * 100
     credit = bid * shares
-    called = (strike - basis) * shares + credit
+    called = (strike - basis) * shares + credit - opening_usd(setting.config.fees, free, 1)
     prob = prob_above(spot, strike, float(row["years"]), setting.chains.rate, float(row["expected"]))
     months = (basis - spot) * stock.quantity / (credit * 30.0 / days) if credit > 0 else None
     remark = (
-        f"{months:,.0f} month{'' if round(months) == 1 else 's'} of such calls make up the gap"
+        f"{counted(round(months), 'month')} of such calls make{'s' if round(months) == 1 else ''} up the gap"
         if choice is Choice.SELL_ABOVE and months is not None
         else ""
     )

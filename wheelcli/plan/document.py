@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from wheelcli.book.portfolio import AccountType
 from wheelcli.book.valuation.cash import CashEquivalentsUsd, CashUsd, CollateralUsd, FreeCashUsd
 from wheelcli.chains.annotations import CarryAnnual, CarryBasis, HardToBorrow
+from wheelcli.errors import Problem
 from wheelcli.plan.tickets.bases import RegimeBasis
 from wheelcli.plan.tickets.streams import StreamNote
 from wheelcli.plan.tickets.ticket import Ticket
@@ -177,6 +178,7 @@ class PlanRecord:
     source: str
     data: ScanDocument
     kept: PlanContext = PlanContext()
+    problems: tuple[Problem, ...] = ()  # of the scan, such as a name whose quotes failed
 
     @property
     def id(self) -> str:

@@ -20,7 +20,7 @@ def dollars(value: float | None) -> str:
 
 def percent(value: float | None, digits: int = 1) -> str:
     """Return a decimal as per cent: 0.124 → `12.4 %`."""
-    return "–" if value is None else f"{100 * value:.{digits}f} %"
+    return "–" if value is None else money_text.plain_zero(f"{100 * value:.{digits}f} %")
 
 
 def day(value: Any) -> str:

@@ -210,6 +210,8 @@ def review_of(
         actions=standing.actions,
         positions=standing.positions,
         cash_call_usd=standing.cash_call_usd,
+        cash_unknown_usd=standing.cash_unknown.most_usd,
+        cash_unknown_positions=standing.cash_unknown.positions,
         exposure_by_sector=exposure.by_sector,
         exposure_by_expiration=exposure.by_expiration,
     )

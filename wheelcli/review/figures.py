@@ -32,6 +32,7 @@ def _figures(review: Review) -> Iterator[FigureRow]:
         ("free_cash_usd", review.free_cash_usd),
         ("monthly_target_usd", review.monthly_target_usd),
         ("cash_call_usd", review.cash_call_usd),
+        ("cash_unknown_usd", review.cash_unknown_usd),
     ):
         yield _row(name, None, value)
     for name, value in _numbers(review.risk):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.config import Config
+from wheelcli.manage.cash_call import UnknownCash
 from wheelcli.manage.monitor import Monitored, Row, monitor
 from wheelcli.manage.open_position import coin_position
 from wheelcli.manage.stress.book_stress import VOLS, spots_of, stress
@@ -31,6 +32,7 @@ class Standing:
     positions: tuple[PositionAdvice, ...] = ()
     gain_of: Mapping[str, float | None] = field(default_factory=dict)
     cash_call_usd: float | None = None
+    cash_unknown: UnknownCash = field(default_factory=UnknownCash)
     stress: StressGrid = field(default_factory=StressGrid)
     actions: tuple[TodayAction, ...] = ()
 
@@ -59,6 +61,7 @@ def standing_of(
         tuple(_advice(row) for row in monitoring.rows),
         gains,
         monitoring.cash_needed_usd,
+        monitoring.cash_unknown,
         _stressed(monitoring),
         () if options is None else actions_of(monitoring, options=options),
     )
@@ -69,11 +72,13 @@ def _stressed(monitoring: Monitored) -> StressGrid:
     if not monitoring.setting.portfolio.symbols() or monitoring.setting.portfolio.value_usd <= 0:
         return StressGrid()
     seen = stress(monitoring.setting)
+    excluded = (*(q.position.id for q in seen.unpriced), *(s.symbol for s in seen.unpriced_shares))
+    most = round(seen.unpriced_loss_usd, 2)
     if not seen.cells:
-        return StressGrid()
+        return StressGrid(excluded=excluded, excluded_loss_usd=most)
     moves = tuple(reversed(spots_of(monitoring.setting.chains.market)))
     usd = tuple(tuple(seen.at(move, vol).profit_usd for vol in VOLS) for move in moves)
-    return StressGrid(moves, VOLS, usd)
+    return StressGrid(moves, VOLS, usd, excluded, most)
 
 
 def _advice(row: Row) -> PositionAdvice:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any
 
+from wheelcli.manage.cash_call import CashUnknownPositions, CashUnknownUsd
 from wheelcli.manage.today.document import TodayAction
 from wheelcli.review.advice import Appointment, PositionAdvice, UnsettledContract
 from wheelcli.review.performance.cycle_paths import CyclePath
@@ -107,6 +108,8 @@ class Review:
     positions: Annotated[tuple[PositionAdvice, ...], Doc("open positions, and what to do")]
     calendar: Annotated[tuple[Appointment, ...], Doc("events of the next two weeks")]
     cash_call_usd: Annotated[Dollars | None, Doc("cash if every short put in the money were assigned")]
+    cash_unknown_usd: CashUnknownUsd = 0.0
+    cash_unknown_positions: CashUnknownPositions = 0
     rules: Annotated[Rules, Doc("rules kept or broken")]
     endings: Annotated[tuple[Ending, ...], Doc("positions and cycles that ended")]
     calibration: Annotated[tuple[ForecastBand, ...], Doc("forecasts against outcomes, in wide bands")]

@@ -102,3 +102,7 @@ class StressGrid:
     moves: Annotated[Any, Doc("market moves, one per row")] = ()
     vols: Annotated[Any, Doc("changes of volatility, one per column")] = ()
     usd: Annotated[Any, Doc("profit in dollars, row by row")] = ()
+    excluded: Annotated[
+        tuple[str, ...], Doc("positions without a mark and shares without a price: in no figure")
+    ] = ()
+    excluded_loss_usd: Annotated[Dollars, Doc("the most that these can lose")] = 0.0

@@ -83,7 +83,7 @@ class View:
     open_options: Sequence[OpenOption]
     cash: Cash
     rate: float  # of interest, in option models
-    carried: Mapping[str, Mark] = field(default_factory=dict)
+    carried: Mapping[str, Mark] | None = None
     expired: Mapping[str, Mark | None] = field(default_factory=dict)
     per_dollar: int = 1  # by which dollars are multiplied in the units of the book
     listed: Sequence[str] = ()  # names of next week's list
@@ -129,12 +129,11 @@ def _rate(snapshot: Snapshot | None, config: Config) -> float:
     return config.data.rate
 
 
-def _carried(market: Market, closes: Closes) -> Mapping[str, Mark]:
-    """Return the marks carried to the last close; none if the closes end on another day than their market."""
+def _carried(market: Market, closes: Closes) -> Mapping[str, Mark] | None:
+    """Return the marks carried to the last close; None if the closes end on another day than their market."""
     snapshot = market.snapshot
-    return (
-        market.carried if snapshot is not None and closes.days and closes.days[-1] == snapshot.session else {}
-    )
+    here = snapshot is not None and closes.days and closes.days[-1] == snapshot.session
+    return market.carried if here else None
 
 
 def _expired(account: AccountBook, snapshot: Snapshot | None) -> dict[str, Mark | None]:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from wheelcli.market.snapshot import Snapshot
+from wheelcli.money_text import counted
 from wheelcli.review.performance.price_grid import Closes
 from wheelcli.review.report import Review
 from wheelcli.review.week import REVIEWED
@@ -51,8 +52,8 @@ def warnings_of(
     if snapshot is not None and review.curve and review.curve[-1].modelled_usd > 0:
         out.append(
             f"${review.curve[-1].modelled_usd:,.0f} of options have no quote on {review.curve[-1].day}: "
-            "valued by a model or, as a notice states, at their last known time value, or at the "
-            "premium if expired."
+            "valued at their last known time value, else at their opening premium; other days without a "
+            "quote are valued by a model."
         )
     missing = sorted({s.name for s in review.by_symbol} - set(closes.symbols) - {"account"})
     if snapshot is not None and missing:
@@ -61,10 +62,11 @@ def warnings_of(
     week = next((t for t in review.trades if t.span in REVIEWED), None)
     if week is not None and week.closed == 0 and not any(k.what == "entry" for k in review.rules.trades):
         out.append(f"No trade was opened or closed {review.week.inside}.")
-    days = (review.week.until - review.first_day).days + 1
+    last = min(until, review.week.until)
+    days = max((last - review.first_day).days, 0)
     if days < _LEAST_DAYS:
         out.append(
-            f"The account is {days} day{'' if days == 1 else 's'} old: annual figures and ratios need"
-            f" at least {_LEAST_DAYS} days to mean much."
+            f"The account was opened on {review.first_day}, {counted(days, 'day')} before the last close:"
+            f" annual figures and ratios need at least {_LEAST_DAYS} days to mean much."
         )
     return tuple(out)

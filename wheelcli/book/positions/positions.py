@@ -93,6 +93,16 @@ class Position:
         return self.main.contract.strike * self.shares if self.main.contract.right is Right.PUT else 0.0
 
     @property
+    def max_loss_usd(self) -> float:
+        """Return the most that a short put or a spread can lose, dollars, with an unknown credit as 0.
+        Other positions count 0.
+        """
+        ceiling = self.width
+        if ceiling is None and self.is_short and self.main.contract.right is Right.PUT:
+            ceiling = self.main.contract.strike
+        return 0.0 if ceiling is None else max(ceiling - (self.credit or 0.0), 0.0) * self.shares
+
+    @property
     def credit(self) -> float | None:
         """Return dollars per share received when it was opened; negative if paid."""
         premiums = [

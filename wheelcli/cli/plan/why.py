@@ -1,7 +1,8 @@
 """`wheel why`: the gate that rejected a symbol or a contract of a plan, or how often each gate did."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,15 +14,17 @@ from wheelcli.cli.plan.ticket import PlanOption
 from wheelcli.contract import parse_contract, parse_label, parse_pair, parse_symbol
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Format, Result
-from wheelcli.errors import Exit, WheelError, invalid_value
+from wheelcli.errors import Exit, Problem, WheelError, invalid_value
 from wheelcli.loaders.plans.library import plan_chosen, plan_words, same_plan
 from wheelcli.loaders.provenance import closing_quotes, of_plan, old_plan
 from wheelcli.loaders.quiet_stdout import silence
 from wheelcli.plan import optimize
-from wheelcli.plan.document import ScanDocument
+from wheelcli.plan.document import PlanRecord
+from wheelcli.plan.gates.limit_names import LIMITS
 from wheelcli.plan.optimize.left_out import Replacement, WhyDocument, name_of
-from wheelcli.plan.optimize.rejected_rows import RejectedRows
-from wheelcli.plan.optimize.sentences import sentences
+from wheelcli.plan.optimize.nearest import nearest_first, only_limits
+from wheelcli.plan.optimize.rejected_rows import RejectedRows, Row
+from wheelcli.plan.optimize.sentences import explain, sentences
 from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.render import screens
 
@@ -49,7 +52,8 @@ def why(
     """
     last = plan_chosen(ctx.workspace, plan)
     record = last.record
-    rows = _about(last.rejections(), record.data, what, plan_words(ctx.workspace, plan))
+    rows = _about(last.rejections(), record, what, plan_words(ctx.workspace, plan))
+    nearest = {} if what is None else nearest_first(rows)
     tickets = [t for t in record.data.tickets if what is None or _matches(t, what)]
     # Each is a choice of its own, so not for formats that have rows only.
     best = _replacements(last, rows, what) if ctx.chosen_format in (Format.TABLE, Format.JSON) else ()
@@ -60,11 +64,11 @@ def why(
         account=record.account,
         candidates=record.data.rejected.candidates,
         by_gate=rows.texts["gate"].counts(),
-        rows=tuple(sentences(rows)),
+        rows=tuple(sentences(rows)) if what is None else tuple(map(explain, chain(*nearest.values()))),
         tickets=tuple(t.id for t in tickets),
         carries=tuple(one for one in record.data.carries if one.symbol in names),
         replacements=best,
-        because=None if what is None or tickets else _because(best, rows, record.data.tickets),
+        because=None if what is None or tickets else _because(best, nearest, record.data.tickets),
     )
 
     def screen(console: Any) -> None:
@@ -84,7 +88,7 @@ def why(
     )
 
 
-def _about(rejections: RejectedRows, data: ScanDocument, what: str | None, plan: str) -> RejectedRows:
+def _about(rejections: RejectedRows, record: PlanRecord, what: str | None, plan: str) -> RejectedRows:
     if what is None:
         return rejections
     wanted = _contract(what)
@@ -94,7 +98,8 @@ def _about(rejections: RejectedRows, data: ScanDocument, what: str | None, plan:
         matches = rejections.of_candidate(wanted)
     else:
         matches = rejections.selling(wanted)
-    if not len(matches) and not any(_matches(t, what) for t in data.tickets):
+    if not len(matches) and not any(_matches(t, what) for t in record.data.tickets):
+        _refuse_failed(record.problems, wanted, what, plan)
         known = ", ".join(sorted(rejections.texts["symbol"].distinct()))
         raise WheelError(
             f"{plan} has no candidate {what}",
@@ -103,6 +108,21 @@ def _about(rejections: RejectedRows, data: ScanDocument, what: str | None, plan:
             exit_code=Exit.USAGE,
         )
     return matches
+
+
+def _refuse_failed(problems: Sequence[Problem], wanted: str | None, what: str, plan: str) -> None:
+    """Raise WheelError (usage) with what the scan reported about the name, if it reported anything."""
+    contract = parse_contract(wanted.partition("/")[0]) if wanted else None
+    symbol = contract.root if contract else _symbol(what)
+    about = [problem for problem in problems if problem.symbol == symbol]
+    if about:
+        reasons = "; ".join(dict.fromkeys(problem.message.rstrip(".") for problem in about))
+        raise WheelError(
+            f"{plan} has no candidate {what}: {reasons}",
+            hint=about[0].hint,
+            code="no_candidate",
+            exit_code=Exit.USAGE,
+        )
 
 
 def _replacements(last: "LastPlan", rows: RejectedRows, what: str | None) -> tuple[Replacement, ...]:
@@ -121,24 +141,30 @@ def _replacements(last: "LastPlan", rows: RejectedRows, what: str | None) -> tup
     return tuple(replace(one, limits=broken.get(one.contract, ())) for one in best)
 
 
-def _because(best: Sequence[Replacement], rows: RejectedRows, tickets: Sequence[Ticket]) -> str | None:
-    """Return one sentence on why nothing requested is a ticket: the best one left out, else the one nearest
-    to its gates.
+def _because(
+    best: Sequence[Replacement], nearest: Mapping[str, Sequence[Row]], tickets: Sequence[Ticket]
+) -> str | None:
+    """Return one sentence on why nothing requested is a ticket: the best one left out, else the best that
+    only limits stop, else the one nearest to its gates.
     """
     if best and best[0].why:
-        one = best[0]
+        one = min(best, key=lambda each: each.loss_usd)  # the first of the table
         score = "" if one.score is None else f", score {one.score:.0f}"
         below = [t for t in tickets if one.score is not None and t.score < one.score]
         if below:
             lowest = min(below, key=lambda t: t.score)
             score += f" (above {lowest.id} at {lowest.score:.0f})"
-        return f"{one.name}{score} was not chosen: {one.why}"
-    nearest = rows.nearest()
-    if nearest is None:
+        name = f"{one.name}{score}," if score else one.name
+        return f"{name} was not chosen: {one.displaces or one.why or best[0].why}"
+    if not nearest:
         return None
-    against = sentences(rows.of_candidate(nearest))
-    reasons, name = [row.reason for row in against], name_of(nearest, against[0].symbol)
-    return f"no contract passes every gate; the nearest, {name}: {'; '.join(reasons)}"
+    contract, rows = next(iter(nearest.items()))
+    name, reasons = name_of(contract, rows[0].symbol), "; ".join(explain(row).reason for row in rows)
+    if only_limits(rows):
+        limits = all(row.gate in LIMITS for row in rows)
+        stopped = "only limits of the account stop it" if limits else "it is not a ticket"
+        return f"{name} passes every gate of its own; {stopped}: {reasons}"
+    return f"no contract passes every gate; the nearest, {name}: {reasons}"
 
 
 def _matches(ticket: Ticket, what: str) -> bool:

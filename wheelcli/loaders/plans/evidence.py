@@ -55,12 +55,12 @@ def plans_for(
     workspace: "Workspace", week: "Span", account: "AccountBook", events: "Sequence[Event]"
 ) -> "Plans":
     """Return the evidence of the plans; a plan that was removed or cannot be read gives none."""
-    library = _library(workspace)
+    library = _library(workspace, account.name)
     by_id = {k.plan.id: k for k in library}
     openings = {e.id: e for e in events if e.kind == "option_open" and e.contracts < 0}
     planned = {}
     for id_, event in openings.items():
-        ticket = _filled(workspace, by_id.get(event.plan or ""), event)
+        ticket = _filled(workspace, by_id.get(event.plan or ""), event) or _ticket_of(library, event)
         if ticket is not None:
             planned[id_] = ticket
     lately = {id_: e for id_, e in openings.items() if id_ not in planned and e.day > week.since - WEEKS}
@@ -88,10 +88,12 @@ def _rolled(workspace: "Workspace", plan: str, ticket_id: str) -> "Planned | Non
     return Planned(plan, ticket_id, roll.contracts, None, None, None)
 
 
-def _library(workspace: "Workspace") -> list[_Kept]:
-    out = []
+def _library(workspace: "Workspace", account: str) -> list[_Kept]:
+    """Return the account's plans; those of the demo market only if that is its market."""
+    out, trades_demo = [], is_invented(workspace.config.data.provider)
     for saved in workspace.saved_plans():
-        if not is_invented(saved.record.source):
+        own = saved.record.account in (None, account)
+        if own and (trades_demo or not is_invented(saved.record.source)):
             out.append(_Kept(session_date(saved.record.as_of, workspace.market), saved))
     return out
 
@@ -112,18 +114,26 @@ def _planned(plan: "SavedPlan", ticket_id: str) -> "Planned | None":
     return None
 
 
-def _seen(library: list[_Kept], event: "Event") -> "Seen | None":
-    """Return what the plans of the opening's own session recorded of its contract; the newest that has it
-    counts.
+def _ticket_of(library: list[_Kept], event: "Event") -> "Planned | None":
+    """Return the ticket that an opening filled without naming it: one that sells its contract, in a plan of
+    its session; the newest plan that has one counts.
     """
     occ = event.contract.name if event.contract else None
     for each in library:
         if each.session != event.day or occ is None:
             continue
         for ticket in each.plan.record.data.tickets:
-            if any(leg.contract == occ for leg in ticket.legs):
-                basis = f"a ticket in plan {each.plan.id}, but not recorded as its fill"
-                return Seen(basis, too_many(-event.contracts, ticket.contracts))
+            if ticket.legs[0].contract == occ:
+                return _planned(each.plan, ticket.id)
+    return None
+
+
+def _seen(library: list[_Kept], event: "Event") -> "Seen | None":
+    """Return why the plans of the opening's own session rejected its contract; the newest that did counts."""
+    occ = event.contract.name if event.contract else None
+    for each in library:
+        if each.session != event.day or occ is None:
+            continue
         try:
             table = each.plan.rejections()
         except WheelError:

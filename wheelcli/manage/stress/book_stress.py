@@ -12,11 +12,13 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.book.portfolio import Shares
 from wheelcli.errors import Problem
 from wheelcli.feed_source import US
+from wheelcli.manage.cash_call import UnknownCash, cash_call, unknown_cash
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted, quoted
-from wheelcli.manage.monitor import cash_call, position_usd
+from wheelcli.manage.monitor import position_usd
 from wheelcli.manage.stress.book_greeks import BookGreeks, book_greeks
 from wheelcli.manage.stress.contributions import (
     NeighbourhoodPart,
@@ -74,6 +76,9 @@ class Stressed:
     weighted: bool
     marks_usd: float
     unpriced: tuple[Quoted, ...]
+    unpriced_shares: tuple[Shares, ...]
+    unpriced_loss_usd: float  # at most: of short puts and spreads, and of the shares their break-even
+    cash_unknown: UnknownCash  # short puts that `calls` leaves out
     problems: tuple[Problem, ...]
 
     def at(self, spot_move: float, vol_move: float, days: int = 0) -> Cell:
@@ -93,6 +98,7 @@ def stress(setting: Setting, *, days: tuple[int, ...] = (0,), weighted: bool = T
     quotes = tuple(quoted(p, setting) for p in setting.positions)
     unpriced = tuple(q for q in quotes if q.unpriced or q.spot is None or q.position.main.adjusted)
     legs = legs_of(quotes, setting)
+    apart = tuple(s for s in _at_risk(setting) if setting.spot(s.symbol) is None)
     symbols = tuple(
         dict.fromkeys([*(s.symbol for s in setting.portfolio.shares), *(p.symbol for p in setting.positions)])
     )
@@ -132,7 +138,10 @@ def stress(setting: Setting, *, days: tuple[int, ...] = (0,), weighted: bool = T
         weighted=weighted,
         marks_usd=round(sum(position_usd(q) for q in quotes if q not in unpriced), 2),
         unpriced=unpriced,
-        problems=_problems(unpriced, betas, weighted=weighted, market=setting.chains.market),
+        unpriced_shares=apart,
+        unpriced_loss_usd=_most_lost(unpriced, apart),
+        cash_unknown=unknown_cash(quotes),
+        problems=_problems(unpriced, apart, betas, weighted=weighted, market=setting.chains.market),
     )
 
 
@@ -153,11 +162,7 @@ def _scenarios(
         np.array([betas.of[s] if weighted else 1.0 for s in legs.symbol], dtype=np.float64).reshape(-1, 1)
         * moves[None, :]
     )
-    stocks = [
-        s
-        for s in setting.portfolio.shares
-        if setting.spot(s.symbol) is not None and s.symbol not in setting.portfolio.cash_equivalents
-    ]
+    stocks = [s for s in _at_risk(setting) if setting.spot(s.symbol) is not None]
     shape = (len(quotes) + len(stocks), len(days), len(moves), len(vols))
     change, worth = np.zeros(shape), np.zeros(shape)
     for k, passed in enumerate(days):
@@ -181,6 +186,18 @@ def _scenarios(
     priced = {*legs.position.tolist(), *range(len(quotes), len(names))}
     rows = [i for i in range(len(names)) if i in priced]
     return [names[i] for i in rows], change[rows], worth[rows]
+
+
+def _at_risk(setting: Setting) -> list[Shares]:
+    """Return the shares that move; funds that count as cash do not."""
+    account = setting.portfolio
+    return [s for s in account.shares if s.symbol not in account.cash_equivalents]
+
+
+def _most_lost(unpriced: tuple[Quoted, ...], shares: tuple[Shares, ...]) -> float:
+    """Return the most that these positions and shares can lose, as a plan's limits count them."""
+    owned = sum(max(s.quantity, 0.0) * (s.break_even or 0.0) for s in shares)
+    return sum(q.position.max_loss_usd for q in unpriced) + owned
 
 
 def _worst(total: Floats) -> int:
@@ -222,11 +239,15 @@ def _calls(
 
 
 def _problems(
-    unpriced: tuple[Quoted, ...], betas: Betas, *, weighted: bool, market: str
+    unpriced: tuple[Quoted, ...], shares: tuple[Shares, ...], betas: Betas, *, weighted: bool, market: str
 ) -> tuple[Problem, ...]:
     out = [
         Problem("unpriced", _left_out(q), "try again while the market is open", q.position.symbol)
         for q in unpriced
+    ]
+    out += [
+        Problem("unpriced", f"{s.symbol} shares are excluded: no price", "try again later", s.symbol)
+        for s in shares
     ]
     if weighted and betas.benchmark is None:
         lacks, wanted = ("neither SPY nor a broad index fund", "SPY") if market == US else ("no BTC", "BTC")

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from wheelcli.feed_source import US
 from wheelcli.manage.account_now import AccountNow, account_now
+from wheelcli.manage.cash_call import CashUnknownPositions, CashUnknownUsd
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.stress.book_greeks import BookGreeks
 from wheelcli.manage.stress.book_stress import VOLS, CashCall, Cell, Stressed, spots_of
@@ -54,7 +55,16 @@ class StressDocument:
     marks_usd: Annotated[
         Dollars, Doc("value of the priced options to the account now, as in `wheel monitor`")
     ]
-    unpriced: Annotated[tuple[str, ...], Doc("positions left out because they have no mark")]
+    unpriced: Annotated[
+        tuple[str, ...], Doc("positions left out because they have no mark, and shares without a price")
+    ]
+    unpriced_loss_usd: Annotated[
+        Dollars,
+        Doc(
+            "the most that these can lose, in no scenario: short puts and spreads their maximum loss, shares "
+            "their break-even"
+        ),
+    ]
     greeks: Annotated[BookGreeks, Doc("Greeks of all holdings")]
     betas: Annotated[tuple[NameBeta, ...], Doc("betas by name")]
     worst: Annotated[Cell | None, Doc("scenario with the largest loss; null if nothing can be repriced")]
@@ -66,6 +76,8 @@ class StressDocument:
         tuple[NeighbourhoodPart, ...], Doc("the worst scenario by group of names that move together")
     ]
     cash_calls: Annotated[tuple[CashCall, ...], Doc("cash needed for assignment, by move of the market")]
+    cash_unknown_usd: CashUnknownUsd
+    cash_unknown_positions: CashUnknownPositions
     spot_moves: Annotated[Any, Doc("market moves of the grid")]
     vol_moves: Annotated[Any, Doc("changes of volatility of the grid")]
     cells: Annotated[tuple[Cell, ...], Doc("scenarios; none if nothing can be repriced")]
@@ -85,7 +97,8 @@ def stress_document(
         weighted=seen.weighted,
         benchmark=betas.benchmark,
         marks_usd=seen.marks_usd,
-        unpriced=tuple(q.position.id for q in seen.unpriced),
+        unpriced=(*(q.position.id for q in seen.unpriced), *(s.symbol for s in seen.unpriced_shares)),
+        unpriced_loss_usd=round(seen.unpriced_loss_usd, 2),
         greeks=seen.greeks,
         betas=tuple(
             NameBeta(symbol=s, beta=beta, known=s not in betas.unknown, basis=betas.basis[s])
@@ -96,6 +109,8 @@ def stress_document(
         by_sector=seen.by_sector,
         by_neighbourhood=seen.by_neighbourhood,
         cash_calls=seen.calls,
+        cash_unknown_usd=seen.cash_unknown.most_usd,
+        cash_unknown_positions=seen.cash_unknown.positions,
         spot_moves=spots_of(setting.chains.market),
         vol_moves=VOLS,
         cells=seen.cells,

@@ -6,7 +6,9 @@ This module decides nothing: a position is an action if its row needs one, with 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from wheelcli.manage.inputs import Setting
 from wheelcli.manage.monitor import Monitored, Row
+from wheelcli.manage.recommend import decided_by
 from wheelcli.manage.rolls.send import ticks_for
 from wheelcli.manage.rule_result import Action, State
 from wheelcli.manage.shares import CallToSell, SharesRow
@@ -54,7 +56,7 @@ def _of_position(row: Row, seen: Monitored, options: str) -> TodayAction:
         symbol=position.symbol,
         urgency=Urgency.UNSETTLED if row.state is State.UNPRICED else Urgency(row.state.value),
         needs_action=True,
-        why=_why(row),
+        why=_why(row, seen.setting),
         limit_price=None,
         order_text=None,
         buyback_text=None,
@@ -81,12 +83,16 @@ def _of_position(row: Row, seen: Monitored, options: str) -> TodayAction:
     )
 
 
-def _why(row: Row) -> str:
-    """Return the rules of its state that apply, in one line; the advice's own sentence if none does."""
+def _why(row: Row, setting: Setting) -> str:
+    """Return what decides the action: why assignment is ruled out, then the rules of its state that apply, in
+    one line; the advice's own sentence if there is neither.
+    """
     if row.state is State.UNPRICED:
         return row.quoted.unpriced
     because = "; ".join(f.reason for f in row.findings if f.holds and f.state is row.state)
-    return f"{row.state.value.replace('_', ' ')}: {because}" if because else row.reason
+    decided = "" if row.weighed is None else decided_by(row.quoted, row.states, row.weighed.ways, setting)
+    rules = f"{row.state.value.replace('_', ' ')}: {because}" if because else ""
+    return "; ".join(part for part in (decided, rules) if part) or row.reason
 
 
 def _cover(row: SharesRow, options: str) -> TodayAction:

@@ -75,8 +75,8 @@ class Gate:
 def shown(value: float | str | None, unit: Unit) -> str:
     """Return a gate's number as a person reads it.
 
-    >>> shown(0.0312, Unit.SHARE), shown(1234.5, Unit.USD), shown(None, Unit.DAYS)
-    ('3.1 %', '$1,234.50', 'unknown')
+    >>> shown(0.0312, Unit.SHARE), shown(1234.5, Unit.USD), shown(None, Unit.DAYS), shown(1, Unit.DAYS)
+    ('3.1 %', '$1,234.50', 'unknown', '1 day')
     """
     if value is None:
         return "unknown"
@@ -94,7 +94,8 @@ def shown(value: float | str | None, unit: Unit) -> str:
         case Unit.COUNT | Unit.TEXT:
             return f"{value:g}"
         case _:
-            return f"{value:,.0f} {unit.value}"
+            number = f"{value:,.0f}"
+            return f"{number} {unit.value.removesuffix('s') if number == '1' else unit.value}"
 
 
 def _dollars(value: float) -> str:

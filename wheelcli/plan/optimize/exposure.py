@@ -130,8 +130,7 @@ def _add_spread(out: Exposure, spread: Position) -> None:
     Example: 2 puts of 125 sold at 1.10 and 2 of 120 bought at 0.66 lose at most (5.00 − 0.44) · 200 = 912 and
     hold 1,000 of cash.
     """
-    width = spread.width or 0.0
-    lost = max(width - (spread.credit or 0.0), 0.0) * spread.shares
+    lost = spread.max_loss_usd
     out.positions += 1
     for counted in (out.deployed, out.stress, out.risk, out.spread_risk):
         counted[spread.symbol] += lost

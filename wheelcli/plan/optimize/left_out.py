@@ -64,6 +64,19 @@ class Replacement:
         """Return its name on screens: the label of its contract, for a spread with the long strike."""
         return name_of(self.contract, self.symbol)
 
+    @property
+    def displaces(self) -> str:
+        """Return what the best plan with it gives up, as a sentence; "" if no ticket gives way."""
+        parts = [
+            f"{verb} {' and '.join(names)}"
+            for verb, names in (("drops", self.replaces), ("shrinks", self.reduces))
+            if names
+        ]
+        if not parts:
+            return ""
+        less = f"is worth ${self.loss_usd:,.2f} less" if self.loss_usd >= 0.005 else "is worth no more"
+        return f"the best plan with it {', '.join(parts)} and {less}"
+
 
 def name_of(candidate: str, symbol: str) -> str:
     """Return the label of a candidate's contract, for a spread with the long strike.

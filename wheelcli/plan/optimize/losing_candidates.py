@@ -37,14 +37,16 @@ class Late:
 
 
 def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Late]:
-    """Return, for each finalist that was not chosen, one answer for every limit that it would break."""
+    """Return, for each finalist that was not chosen, one answer for every limit that it would break; the best
+    score comes first.
+    """
     worth, least, most = worth_per_contract(c), least_contracts(c), most_contracts(c)
     paid, multiplier = c.of("credit"), c.of("multiplier")
     symbols, strategies = c.of("symbol"), c.of("strategy")
     winners = {(symbols[r], strategies[r]): r for r in choice.rows}
     broken = _broken(limits, choice, least)
     lacking = None if choice.prices is None else Lacking.of(c, limits, choice.prices)
-    for i in range(len(c)):
+    for i in np.argsort(-c.of("score"), kind="stable").tolist():
         if i in choice.rows:
             continue
         size, reasons = int(least[i]), 0

@@ -4,7 +4,6 @@
 NumPy is imported on first use, because commands that only open a plan do without it.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import isnan
@@ -131,14 +130,6 @@ class RejectedRows:
         for row in late.rows():
             found.setdefault(row.contract, {})[row.gate] = None
         return {contract: tuple(gates) for contract, gates in found.items()}
-
-    def nearest(self) -> str | None:
-        """Return the candidate with the fewest gates against it, of equals the first in the table."""
-        codes: list[int] = self.texts["contract"].code.tolist()
-        counts = Counter(code for code in codes if code >= 0)
-        if not counts:
-            return None
-        return self.texts["contract"].texts[min(counts, key=lambda code: (counts[code], code))]
 
     def rows(self) -> Iterable[Row]:
         """Yield the rows one by one; an unknown number is None."""

@@ -11,10 +11,11 @@ from wheelcli.plan.optimize.rejected_rows import RejectedRows, Row
 
 def sentences(rows: RejectedRows) -> list[Rejection]:
     """Return the rows with their sentences."""
-    return [_explain(row) for row in rows.rows()]
+    return [explain(row) for row in rows.rows()]
 
 
-def _explain(row: Row) -> Rejection:
+def explain(row: Row) -> Rejection:
+    """Return one row with its sentence."""
     value = _finite(row.value if row.value_text is None else row.value_text)
     limit = _finite(row.limit if row.limit_text is None else row.limit_text)
     rule, reason = RULES.get(row.gate), row.remark

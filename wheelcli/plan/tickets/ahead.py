@@ -46,7 +46,8 @@ class IfAssigned:
 
     shares: Annotated[WholeShares, Doc("shares received; for a bear call spread negative: owed")]
     break_even: Annotated[
-        PerShare, Doc("strike less premium, before fees; for a bear call spread, strike plus premium")
+        PerShare,
+        Doc("strike less premium after fees; for a bear call spread, strike plus premium after fees"),
     ]
 
 
@@ -55,7 +56,7 @@ class IfCalled:
     """The result of being called away."""
 
     gain_usd: Annotated[
-        Dollars, Doc("gain on the shares against their break-even, this premium included, before fees")
+        Dollars, Doc("gain on the shares against their break-even, this premium included, after its fees")
     ]
 
 

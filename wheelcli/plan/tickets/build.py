@@ -115,8 +115,8 @@ def _ticket(
         score_unknown=tuple(part for part in PARTS if scores.unknown[part][i]),
         gates=gates,
         events=_events(c, row, expiration),
-        if_assigned=_if_assigned(row, strategy, shares),
-        if_called=_if_called(row, strategy, shares),
+        if_assigned=_if_assigned(row, strategy, shares, fees_usd=fees),
+        if_called=_if_called(row, strategy, shares, fees_usd=fees),
         manage=_after_fill(
             c,
             strategy,
@@ -160,20 +160,21 @@ def _on_risk(row: Any, strategy: Strategy) -> float | None:
     return credit / (float(row["strike"]) - credit) * (365.0 / days)
 
 
-def _if_assigned(row: Any, strategy: Strategy, shares: int | float) -> IfAssigned | None:
+def _if_assigned(row: Any, strategy: Strategy, shares: int | float, *, fees_usd: float) -> IfAssigned | None:
     """Return the shares that a put receives or a call spread owes; None if it settles in cash."""
     if strategy is Strategy.COVERED_CALL or row["settlement"] in _CASH_SETTLED:
         return None
     owed = strategy is Strategy.BEAR_CALL_SPREAD
     received = int(-shares if owed else shares)  # whole: options on coins deliver none
-    return IfAssigned(shares=received, break_even=float(row["break_even"]))
+    return IfAssigned(shares=received, break_even=round(float(row["break_even"]) + fees_usd / received, 6))
 
 
-def _if_called(row: Any, strategy: Strategy, shares: int | float) -> IfCalled | None:
+def _if_called(row: Any, strategy: Strategy, shares: int | float, *, fees_usd: float) -> IfCalled | None:
     if strategy is not Strategy.COVERED_CALL:
         return None
     basis = float(row["spot"]) if np.isnan(row["basis"]) else float(row["basis"])
-    return IfCalled(gain_usd=_usd((float(row["strike"]) - basis + float(row["credit"])) * shares))
+    gain = (float(row["strike"]) - basis + float(row["credit"])) * shares
+    return IfCalled(gain_usd=_usd(gain - fees_usd))
 
 
 def _after_fill(

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from math import isnan
 
+from wheelcli.money_text import plain_zero
 from wheelcli.render.formats.sanitize import printable
 
 __all__ = ["Cell", "Column", "Figure", "Kind", "Section", "Sheet", "Step", "cell_text", "shown"]
@@ -107,8 +108,8 @@ def shown(value: Value, kind: Kind) -> str:
 
     >>> shown(-1234.5, Kind.SIGNED), shown(0.0131, Kind.RETURN)
     ('−$1,234.50', '+1.31 %')
-    >>> shown(None, Kind.COUNT), shown(0.8, Kind.PERCENT)
-    ('–', '80.0 %')
+    >>> shown(None, Kind.COUNT), shown(0.8, Kind.PERCENT), shown(-0.000004, Kind.RETURN)
+    ('–', '80.0 %', '0.00 %')
     """
     if value is None or (isinstance(value, float) and isnan(value)):
         return "–"
@@ -116,7 +117,7 @@ def shown(value: Value, kind: Kind) -> str:
         return printable(value)
     if isinstance(value, date):
         return value.isoformat()
-    return _number(float(value), kind)
+    return plain_zero(_number(float(value), kind))
 
 
 def _number(value: float, kind: Kind) -> str:

@@ -138,7 +138,9 @@ def risk_per_name(shares: Sequence[Share], title: str, what: str) -> Picture | N
     more = smallest_omitted(len(shares) - len(largest))
     beyond = sum(s.ceiling is not None and s.part > s.ceiling for s in shares)
     over = f"{counted(beyond, 'name')} above the ceiling" if beyond else "no name is above its ceiling"
-    description = f"{what}: most in {top.name}, {percent_tick(top.part)}{most}; {over}.{more}"
+    kinds = {s.ceiling for s in largest if s.ceiling is not None}
+    why = " Ceilings differ: a single contract and an index fund may take more." if len(kinds) > 1 else ""
+    description = f"{what}: most in {top.name}, {percent_tick(top.part)}{most}; {over}.{why}{more}"
     return Picture("risk-per-name", title, description, drawn(4.7, 1.1 + 0.27 * max(len(largest), 3), draw))
 
 

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from wheelcli.documents.plan.market import ChainDocument, PricedContract
 from wheelcli.documents.provenance import Provenance
+from wheelcli.manage.today.actions import ranked
 from wheelcli.manage.today.tickets import OpenTicket, ticket_actions
 from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.render.formats.report_blocks import Column, Kind, Section, Sheet
@@ -28,7 +29,7 @@ def chain_page(
     `options` reach.
     """
     pictures = present(smile(data, tickets), term_structure(data, tickets))
-    actions = ticket_actions([OpenTicket(each, each.contracts) for each in tickets], options=options)
+    actions = ranked(ticket_actions([OpenTicket(each, each.contracts) for each in tickets], options=options))
     points = at_the_money(data)
     return report_page(
         f"Options on {data.symbol}",

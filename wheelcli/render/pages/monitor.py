@@ -12,6 +12,8 @@ from wheelcli.render.formats.report_page import Picture, report_page
 from wheelcli.render.pages.book_charts import Placed, Share, by_expiration, present, risk_per_name
 from wheelcli.render.pages.every_figure import every_figure
 from wheelcli.render.pages.steps import steps_of
+from wheelcli.render.palette import dollars
+from wheelcli.render.parts.cash_unknown import cash_if_assigned, cash_unknown
 from wheelcli.render.parts.feeds import feed_lines
 from wheelcli.render.parts.provenance import heading_text
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["monitor_page"]
 
-_RISK = "Risk per name against its ceiling"
+_RISK = "Collateral per name against its ceiling"
 
 
 def monitor_page(data: MonitorDocument, *, provenance: Provenance) -> str:
@@ -46,7 +48,7 @@ def monitor_page(data: MonitorDocument, *, provenance: Provenance) -> str:
             "Free cash": (data.account.free_cash_usd, Kind.DOLLARS),
             "Collateral": (data.book.collateral_usd, Kind.DOLLARS),
             "Profit of open options": (data.book.profit_usd, Kind.SIGNED),
-            "Cash if assigned": (data.book.cash_needed_usd, Kind.DOLLARS),
+            cash_if_assigned(data.book.cash_unknown_positions): (data.book.cash_needed_usd, Kind.DOLLARS),
         },
         notices=_notices(data, provenance),
         steps=steps_of(data.actions),
@@ -58,6 +60,10 @@ def _notices(data: MonitorDocument, provenance: Provenance) -> tuple[str, ...]:
     lines = list(feed_lines(data.quotes, provenance.as_of))
     if data.book.cash_short_usd > 0:
         lines.append("The cash does not cover an assignment of all puts in the money.")
+    if data.book.cash_unknown_positions:
+        most = dollars(data.book.cash_unknown_usd)
+        words = cash_unknown(data.book.cash_unknown_positions, most)
+        lines.append(f"{words[0].upper()}{words[1:]}; it is not in the cash if assigned.")
     if data.book.unpriced:
         lines.append(
             f"{counted(data.book.unpriced, 'position')} without a quote; the table gives the reason."
@@ -82,7 +88,7 @@ def _positions(positions: "Sequence[MonitoredPosition]") -> Sheet:
         Column("Distance", Kind.RETURN),
         Column("To close", Kind.DOLLARS),
         Column("Captured", Kind.PERCENT),
-        Column("Profit", Kind.SIGNED),
+        Column("Profit at mid", Kind.SIGNED),
         Column("Collateral", Kind.DOLLARS),
         Column("Why", remark=True),
     )

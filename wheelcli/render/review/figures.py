@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Section, Sheet
+from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Section, Sheet, shown
 
 if TYPE_CHECKING:
     from wheelcli.review.report import Review
@@ -26,7 +26,7 @@ def exposure(review: "Review") -> Section:
     return Section(
         "exposure",
         "Exposure and stress",
-        (),
+        _excluded(review),
         (
             Sheet(
                 "By sector",
@@ -44,9 +44,16 @@ def exposure(review: "Review") -> Section:
                 "Stress of the open book, dollars",
                 stress,
                 moves,
-                "No open positions to stress.",
+                "No open position has a price." if review.stress.excluded else "No open positions to stress.",
                 aside=True,
             ),
         ),
         ("exposure-by-sector", "exposure-by-expiration", "stress"),
     )
+
+
+def _excluded(review: "Review") -> tuple[str, ...]:
+    """Return what the stress leaves out, and the most that it can lose."""
+    names = ", ".join(review.stress.excluded)
+    most = shown(review.stress.excluded_loss_usd, Kind.DOLLARS)
+    return (f"The stress excludes {names}, unpriced: up to {most} more can be lost.",) if names else ()

@@ -9,6 +9,7 @@ from wheelcli.render.formats.report_page import report_page
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.pages.every_figure import ROOM, every_figure
 from wheelcli.render.pages.steps import steps_of
+from wheelcli.render.parts.cash_unknown import cash_if_assigned
 from wheelcli.render.parts.provenance import moment
 from wheelcli.render.review.charts import charts
 from wheelcli.render.review.sections import DO_THIS, sections
@@ -59,7 +60,7 @@ def _keys(review: "Review") -> dict[str, tuple[float | int | None, Kind]]:
         **({"Cash equivalents": (equivalents, Kind.DOLLARS)} if equivalents else {}),
         "Collateral": (review.collateral_usd, Kind.DOLLARS),
         "Free cash": (review.free_cash_usd, Kind.DOLLARS),
-        "Cash if assigned": (review.cash_call_usd, Kind.DOLLARS),
+        cash_if_assigned(review.cash_unknown_positions): (review.cash_call_usd, Kind.DOLLARS),
         f"This {review.week.noun}": (week.time_weighted if week else None, Kind.RETURN),
         "This year": (year.time_weighted if year else None, Kind.RETURN),
         f"Income of the {review.week.noun}": (income.total_usd if income else None, Kind.SIGNED),

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.money_text import coin_number
 from wheelcli.render.formats.report_blocks import Column, Kind, Section, Sheet, shown
+from wheelcli.render.parts.cash_unknown import cash_unknown
 from wheelcli.render.parts.spot import spot_line
 from wheelcli.render.review.execution import execution
 from wheelcli.render.review.figures import exposure
@@ -67,7 +68,11 @@ def _positions(review: "Review") -> Section:
         cash = "" if liquid is None else f" of {shown(liquid, Kind.DOLLARS)} cash"
         call = shown(review.cash_call_usd, Kind.DOLLARS)
         event = "Assignment" if review.purses is None else "Settlement"
-        lines.append(f"{event} of everything in the money would need {call}{cash}.")
+        unknown = ""
+        if review.cash_unknown_positions:
+            most = shown(review.cash_unknown_usd, Kind.DOLLARS)
+            unknown = f"; {cash_unknown(review.cash_unknown_positions, most)}"
+        lines.append(f"{event} of everything in the money would need {call}{cash}{unknown}.")
     rows = tuple(
         (
             p.position,
@@ -86,6 +91,8 @@ def _positions(review: "Review") -> Section:
         lines.append("Spot is the index; a price to close is per coin, in the unit of the venue.")
     elif line := spot_line((p.symbol, p.spot, p.spot_basis) for p in review.positions):
         lines.append(f"{line[0].upper()}{line[1:]}.")
+    if any(p.captured is not None for p in review.positions):
+        lines.append("Profit is at the mid of bid and ask; captured is what closing at the ask would keep.")
     columns = (
         Column("Position"),
         Column("State", rank=1),

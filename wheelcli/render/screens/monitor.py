@@ -13,9 +13,10 @@ from wheelcli.manage.open_position import OpenPosition
 from wheelcli.manage.repair import Choice, Repair
 from wheelcli.manage.rule_result import State
 from wheelcli.manage.shares_document import SharesNow
-from wheelcli.money_text import coin_number, counted
+from wheelcli.money_text import coin_number, counted, plain_zero
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, dollars, money, percent
+from wheelcli.render.parts.cash_unknown import cash_unknown
 from wheelcli.render.parts.feeds import print_feeds
 from wheelcli.render.parts.grid import Column, print_grid
 from wheelcli.render.parts.provenance import heading
@@ -50,6 +51,7 @@ REPAIR_LEGEND = (
     "below its break-even; these choices are not ranked, because buying more and waiting depend on your view"
     " of the share:"
 )
+_MARKS = "profit: at the mid of bid and ask, as the account's value; captured: if closed at the ask"
 _TO_WEIGH = (State.CHALLENGED, State.REVIEW, State.ASSIGNMENT_LIKELY)
 
 
@@ -67,7 +69,8 @@ def draw(data: MonitorDocument, console: Console, *, provenance: Provenance, opt
     if data.shares:
         console.print()
         _shares(data.shares, console)
-    if line := _spots(data):
+    lines = [_spots(data), _MARKS if any(p.captured is not None for p in data.positions) else ""]
+    for line in filter(None, lines):
         console.print(Text(line, style=DIM))
     first = next((p.id for p in data.positions if p.state in _TO_WEIGH), None)
     if first:
@@ -113,6 +116,9 @@ def _book(data: MonitorDocument) -> Text:
             f" · assignment of all in the money: {dollars(book.cash_needed_usd)} of {liquid(data.account)}",
             style=BAD if book.cash_short_usd > 0 else DIM,
         )
+    if book.cash_unknown_positions:
+        words = cash_unknown(book.cash_unknown_positions, dollars(book.cash_unknown_usd))
+        text.append(f" · {words}", style="magenta")
     return text
 
 
@@ -279,4 +285,4 @@ def signed(value: float | None) -> Text:
     """Return dollars with their sign, green above zero, red below."""
     if value is None:
         return Text("–")
-    return Text(f"{value:+,.0f}", style=GOOD if value > 0 else BAD if value < 0 else "")
+    return Text(plain_zero(f"{value:+,.0f}"), style=GOOD if value > 0 else BAD if value < 0 else "")

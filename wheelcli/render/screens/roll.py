@@ -10,7 +10,7 @@ from rich.text import Text
 from wheelcli.documents.provenance import Provenance
 from wheelcli.manage.rolls.document import RollChoice, RollDocument, WeighedPosition, WeighedWay
 from wheelcli.manage.ways import WayOut
-from wheelcli.money_text import coin_number, counted
+from wheelcli.money_text import coin_number, counted, plain_zero
 from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, money, percent
@@ -81,8 +81,12 @@ def draw(data: RollDocument, console: Console, *, provenance: Provenance, option
         words = f"outcomes use a volatility of {percent(data.volatility)}: {basis}"
         console.print(Text(words, style=DIM))
     if data.size_note and data.roll_to:
-        console.print(Text(printable(data.size_note), style=WARN))
-        console.print(next_line(f"wheel block '{data.roll_to}'{options}"), soft_wrap=True)
+        rolls = data.recommended is WayOut.ROLL
+        lead = "" if rolls else "If you roll instead: "
+        console.print(Text(f"{lead}{printable(data.size_note)}", style=WARN))
+        command = f"wheel block '{data.roll_to}'{options}"
+        line = next_line(command) if rolls else Text(f"if you roll instead: {printable(command)}", style=DIM)
+        console.print(line, soft_wrap=True)
     console.print()
     if shown := _rolls(data, console):
         console.print(Text(f"{legend(_ROLLS_LEGEND, shown)} · rolls are ranked by 30 days", style=DIM))
@@ -204,4 +208,4 @@ def _credit(value: float | None) -> Text:
 
 
 def _whole(value: float | None) -> str:
-    return "–" if value is None else f"{value:+,.0f}"
+    return "–" if value is None else plain_zero(f"{value:+,.0f}")

@@ -84,13 +84,10 @@ def reasons(ticket: Ticket) -> Text:
     text.append(f" · IV {percent(ticket.iv, 0)} · edge {edge(ticket)}")
     if not ticket.coin:
         text.append(f" · {printable(ticket.sector or 'sector unknown')}")
-    warned = [
-        g.gate
-        for g in ticket.gates
-        if g.effect is Effect.WARN and g.verdict in (Verdict.FAIL, Verdict.UNKNOWN)
-    ]
-    if warned:
-        text.append(f" · warning: {', '.join(w.replace('_', ' ') for w in warned)}", style=WARN)
+    for word, verdict in (("warning", Verdict.FAIL), ("unknown", Verdict.UNKNOWN)):
+        gates = [g.gate for g in ticket.gates if g.effect is Effect.WARN and g.verdict is verdict]
+        if gates:
+            text.append(f" · {word}: {', '.join(gate.replace('_', ' ') for gate in gates)}", style=WARN)
     if isinstance(ticket, AgedTicket) and ticket.age:
         text.append(" · ").append_text(age_text(ticket.age, "coin" if ticket.coin else "share"))
     return text

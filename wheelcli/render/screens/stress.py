@@ -12,9 +12,10 @@ from wheelcli.manage.stress.book_greeks import BookGreeks
 from wheelcli.manage.stress.book_stress import CashCall, Cell
 from wheelcli.manage.stress.contributions import Part
 from wheelcli.manage.stress.document import StatedFall, StressDocument
-from wheelcli.money_text import counted
+from wheelcli.money_text import counted, plain_zero
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, dollars, percent
+from wheelcli.render.parts.cash_unknown import cash_unknown
 from wheelcli.render.parts.feeds import print_feeds
 from wheelcli.render.parts.grid import Column, print_grid
 from wheelcli.render.parts.provenance import heading
@@ -56,7 +57,7 @@ def draw(data: StressDocument, console: Console, *, provenance: Provenance) -> N
         console.print(Text("No position can be repriced.", style="magenta"))
     unit = "shares" if data.coins is None else "coins"
     greeks = _greeks(data.greeks, data.benchmark, unit)
-    lines = (*_worst(data.worst), *_causes(data), *_stated(data.coins), _cash(data), *greeks)
+    lines = (*_worst(data), *_causes(data), *_stated(data.coins), _cash(data), *greeks)
     for line in (*lines, *_betas(data)):
         console.print(line)
     if data.unpriced:
@@ -70,7 +71,7 @@ def _grid(data: StressDocument, cells: Sequence[Cell], console: Console) -> None
     columns = [Column("", [Text(f"{100 * s:+.0f} %", style="bold" if s == 0 else "") for s in rows])]
     # All nine volatilities on a wide screen, five on a narrow one.
     for k, vol in enumerate(data.vol_moves):
-        profits = [Text(f"{at[s, vol]:+,.0f}", style=_heat(at[s, vol] / value)) for s in rows]
+        profits = [Text(plain_zero(f"{at[s, vol]:+,.0f}"), style=_heat(at[s, vol] / value)) for s in rows]
         head = f"{100 * vol:+.0f} %" if vol else "unchanged"
         columns.append(Column(head, profits, rank=0 if vol == 0 or k % 2 == 0 else 1))
     print_grid(console, columns)
@@ -80,13 +81,18 @@ def _heat(share: float) -> str:
     return next((style for limit, style in _HEAT if share < limit), GOOD)
 
 
-def _worst(worst: Cell | None) -> list[Text]:
+def _worst(data: StressDocument) -> list[Text]:
+    worst = data.worst
     if worst is None:
         return []
     days = f" after {counted(worst.days, 'day')}" if worst.days else ""
     moves = f"market {percent(worst.spot_move, 0)}, volatility {100 * worst.vol_move:+.0f} %{days}"
     words = f", {percent(worst.share)} of the account: {moves}"
-    return [Text.assemble(("Worst     ", DIM), (dollars(worst.profit_usd), "bold red"), words)]
+    line = Text.assemble(("Worst     ", DIM), (dollars(worst.profit_usd), "bold red"), words)
+    if data.unpriced:
+        most = dollars(data.unpriced_loss_usd)
+        line.append(f"; excluding {len(data.unpriced)} unpriced, up to {most} more", style="magenta")
+    return [line]
 
 
 def _causes(data: StressDocument) -> list[Text]:
@@ -130,7 +136,11 @@ def _cash(data: StressDocument) -> Text:
     available = f"{liquid(data.account)} available; needed if all puts in the money {end}: "
     calls = {round(c.spot_move, 2): c for c in data.cash_calls}
     parts = [_cash_call(calls[move], move) for move in (0.0, -0.10, -0.20, -0.40)]
-    return Text.assemble(("Cash      ", DIM), available, Text(", ").join(parts))
+    line = Text.assemble(("Cash      ", DIM), available, Text(", ").join(parts))
+    if data.cash_unknown_positions:
+        words = cash_unknown(data.cash_unknown_positions, dollars(data.cash_unknown_usd))
+        line.append(f"; {words}", style="magenta")
+    return line
 
 
 def _cash_call(call: CashCall, move: float) -> Text:

@@ -166,7 +166,7 @@ def _risk(t: Ticket) -> list[tuple[str, str | Text]]:
         *shared,
         ("collateral", collateral_words(t)),
         *_margin(t),
-        (f"stress loss at {percent(-t.stress_shock, 0)}", money(t.stress_loss_usd)),
+        (f"stress loss at {percent(-t.stress_shock)}", money(t.stress_loss_usd)),
         ("  of account", percent(t.risk_share, 2)),
         ("maximum loss", money(t.max_loss_usd)),
     ]

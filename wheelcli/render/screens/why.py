@@ -164,7 +164,7 @@ def _contracts(rows: Sequence[Rejection], console: Console) -> None:
     by_contract: dict[str, list[str]] = {}
     for row in rows:
         by_contract.setdefault(row.contract, []).append(printable(row.reason))
-    nearest = sorted(by_contract.items(), key=lambda item: (len(item[1]), item[0]))
+    nearest = list(by_contract.items())
     for contract, reasons in nearest[:_SHOWN]:
         name = f"{_named(contract):<{_NAME}}"
         for reason in reasons:

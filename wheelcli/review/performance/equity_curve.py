@@ -76,7 +76,7 @@ def curve_of(
     """Return the curve of one account. `events` are those of it that count, in order; `closes` begin before
     the first of them.
 
-    `carried` are marks at the last close of options without a quote, by OCC symbol; the others are modelled.
+    `carried` are marks at the last close of options without a quote, by OCC symbol (`option_marks`).
     `expired` are those of open options that are over, None unknown (`option_marks`).
     """
     options, shares = holdings(account, splits_of(events))
@@ -87,9 +87,7 @@ def curve_of(
         for symbol, worth in each.items():
             if (k := closes.column(symbol)) >= 0:
                 tied[:, k] += np.abs(worth)
-    marked = _options(
-        options, closes, tied, quotes=quotes, rate=rate, carried=carried or {}, expired=expired or {}
-    )
+    marked = _options(options, closes, tied, quotes=quotes, rate=rate, carried=carried, expired=expired or {})
     cash, into, out = _cash(events, closes)
     in_kind = in_kind_of(events, closes)
     transfers = np.zeros(len(closes.days))
@@ -178,7 +176,7 @@ def _options(
     *,
     quotes: Mapping[date, Mapping[str, Mark]],
     rate: float,
-    carried: Mapping[str, Mark],
+    carried: Mapping[str, Mark] | None,
     expired: Mapping[str, Mark | None],
 ) -> _Marked:
     worth, unknown, modelled = (np.zeros(len(closes.days)) for _ in range(3))

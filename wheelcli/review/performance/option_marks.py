@@ -52,8 +52,10 @@ def mark_options(
     """Return marks of every stretch at every close it was held. `quotes` are the marks of recorded quotes by
     session and OCC symbol.
 
-    `carried` replace the model at the last close; they have no quote either. `expired` are the open contracts
-    that are over, with their mark from the expiration on, None if unknown; a known one is not modelled.
+    `carried` replace the model at the last close; they have no quote either. A contract that they lack, too,
+    is worth its opening premium there, as in `book.from_journal`; None leaves the model. `expired` are the
+    open contracts that are over, with their mark from the expiration on, None if unknown; a known one is not
+    modelled.
     """
     first = np.array(
         [_first_at(closes, s.since) for s in stretches],
@@ -70,10 +72,13 @@ def mark_options(
     modelled = np.ones(len(price), bool)
     if quotes:
         _quoted(stretches, closes, stretch, day, price, modelled, quotes)
-    for entry in np.flatnonzero(modelled & (day == len(closes.days) - 1)) if carried else ():
+    for entry in np.flatnonzero(modelled & (day == len(closes.days) - 1)) if carried is not None else ():
         option = stretches[stretch[entry]]
-        if (mark := carried.get(option.contract) if carried else None) is not None:
+        mark = carried.get(option.contract) if carried is not None else None
+        if mark is not None:
             price[entry] = mark.price * option.per_unit
+        elif option.opened_at is not None:
+            price[entry] = np.nan
     _expired(stretches, closes, stretch, day, price, modelled, expired or {})
     opened = np.array([np.nan if s.opened_at is None else s.opened_at for s in stretches], np.float64)
     # Nothing is known of the underlying: as it was opened
