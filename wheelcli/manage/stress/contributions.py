@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
+from wheelcli.plan.candidates.neighbours import neighbours
 from wheelcli.plan.candidates.sectors import sector_of
 from wheelcli.plan.optimize.limits import NO_SECTOR
-from wheelcli.plan.optimize.neighbours import neighbours
 from wheelcli.units import Doc, Dollars
 
 Floats = NDArray[np.float64]

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from wheelcli.feed_source import US
 from wheelcli.plan.candidates.generate import Candidates
+from wheelcli.plan.candidates.neighbours import neighbours
 from wheelcli.plan.candidates.sectors import sector_of
 from wheelcli.plan.gates.answer import Unit
 from wheelcli.plan.optimize.exposure import Exposure
 from wheelcli.plan.optimize.limit import NAME_COLLATERAL, NAME_RISK, Limit
-from wheelcli.plan.optimize.neighbours import neighbours
 from wheelcli.plan.strategy import BROAD_INDEX, DIGITAL, INDEX_KINDS, SPREADS, Strategy
 
 Floats = NDArray[np.float64]
