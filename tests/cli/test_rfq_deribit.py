@@ -178,7 +178,7 @@ def test_a_venue_that_does_not_confirm_it_as_anonymous_is_reported(
 def test_the_other_network_ends_the_session_before_the_login(wheel: Any, net: Networks) -> None:
     net.server.faults.add(Plan(Fault.TESTNET_FALSE))
     answer = wheel("rfq", "open", SELL, *VENUE, "--account", "desk", "--send", code=6)
-    assert "another network" in answer.stderr
+    assert "did not come from the selected venue's network" in answer.stderr
     assert net.server.methods == ["public/get_time"]
 
 

@@ -124,7 +124,7 @@ def test_the_answers_of_the_test_network_are_not_those_of_the_live_one(
 ) -> None:
     net.server.faults.clear()  # it answers as the test network
     answer = run(wheel, monkeypatch, OPEN, ON, code=6)
-    assert "another network" in answer.stderr
+    assert "did not come from the selected venue's network" in answer.stderr
     assert net.server.methods == ["public/get_time"]
     net.public.testnet = True
     assert "not usable" in run(wheel, monkeypatch, OPEN, ON, code=4).stderr

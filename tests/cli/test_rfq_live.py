@@ -111,7 +111,7 @@ def test_a_response_of_the_other_network_ends_the_session_before_the_login(
     standin.server.faults.clear()  # it answers as the test network
     arguments, typed = line(("open", PUTS, "--venue", "standin"), dict.fromkeys(SWITCHES, True))
     refused = wheel(*arguments, code=6, stdin=typed)
-    assert "another network" in refused.stderr
+    assert "did not come from the selected venue's network" in refused.stderr
     assert standin.server.methods == ["public/get_time"]
 
 
