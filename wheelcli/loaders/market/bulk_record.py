@@ -8,7 +8,6 @@ import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from importlib import metadata
 from pathlib import Path
 
 from wheelcli import private_files
@@ -45,6 +44,8 @@ class BulkRecord:
 
 def yfinance_version() -> str:
     """Return the version of the installed yfinance, "" without one."""
+    from importlib import metadata  # loads a mail parser: commands that fetch nothing do without
+
     try:
         return metadata.version("yfinance")
     except metadata.PackageNotFoundError:
