@@ -250,7 +250,7 @@ def rows_of(path: Path) -> "pd.DataFrame":
 
     if path.suffix == ".parquet":
         return pd.read_parquet(path)
-    kinds = {name: str(name).strip().lower() for name in pd.read_csv(path, nrows=0)}
+    kinds = {str(name): str(name).strip().lower() for name in pd.read_csv(path, nrows=0)}
     return pd.read_csv(
         path,
         dtype={name: str for name, kind in kinds.items() if kind in (*_TEXTS, *_DAYS)},
@@ -267,8 +267,10 @@ def _days(path: Path, cells: "pd.Series", columns: tuple[str, ...]) -> "pd.Serie
         return pd.to_datetime(cells)
     texts = cells.dropna().astype(str).str.strip()
     days = {text: day_of(text, _YEARS) for text in texts.unique()}
-    for at, text in texts[texts.isin([text for text, day in days.items() if day is None])].head(1).items():
-        why = f"row {cells.index.get_loc(at) + 1}: {cells.name} is {text!r} (expected a day, 2026-01-16)"
+    wrong = texts.isin([text for text, day in days.items() if day is None])
+    if wrong.any():
+        row = np.flatnonzero(cells.notna())[int(wrong.to_numpy().argmax())] + 1
+        why = f"row {row}: {cells.name} is {texts[wrong].iloc[0]!r} (expected a day, 2026-01-16)"
         raise _unusable(path, why, columns)
     return pd.to_datetime(texts.map(days)).reindex(cells.index)
 
