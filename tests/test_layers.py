@@ -323,6 +323,7 @@ FRAME = {
     "help_imports",
     "explained",
     "lazy",
+    "second_output",
     "usage",
     "orders",
     "parameters",
