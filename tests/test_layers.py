@@ -326,6 +326,7 @@ FRAME = {
     "help_imports",
     "explained",
     "lazy",
+    "second_output",
     "usage",
     "orders",
     "parameters",

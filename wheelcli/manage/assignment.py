@@ -40,10 +40,7 @@ class Assignment:
     shares: Annotated[WholeShares, Doc("shares received; negative if delivered")]
     cash_usd: Annotated[Dollars, Doc("cash received; negative if paid")]
     break_even: Annotated[PerShare | None, Doc("break-even of the shares received")]
-    gain_usd: Annotated[
-        Dollars | None,
-        Doc("gain on the shares delivered against their break-even, the call's premium after fees included"),
-    ]
+    gain_usd: Annotated[Dollars | None, Doc("gain on the shares delivered, the call's net premium included")]
     covered: Annotated[bool, Doc("whether the account has the cash, or the shares")]
     name_share: Annotated[Ratio | None, Doc("collateral of the name after that ÷ account value")]
     name_max: Annotated[Ratio | None, Doc("limit on it")]
@@ -259,11 +256,9 @@ def assignment_of(q: Quoted, setting: Setting) -> Assignment | None:
 
 
 def _called_usd(q: Quoted, basis: float | None, owned: float) -> float | None:
-    """Return the result of being called away, as tickets and `manage.repair` count it: the strike against the
-    break-even, and the premium after fees. None if either is unknown.
+    """Return the result of being called away: strike less break-even, plus premium after fees.
 
-    Example: 300 shares with a break-even of 325 behind 3 calls of 310 sold for 747.96 after fees lose 4,500 −
-    747.96 = 3,752.04.
+    Example: 300 shares at 325 behind 3 calls of 310 sold for 747.96 after fees: −4,500 + 747.96 = −3,752.04.
     """
     position = q.position
     if basis is None or position.net_credit is None:
