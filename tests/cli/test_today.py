@@ -116,7 +116,7 @@ def test_a_saved_plans_tickets_are_filled_until_none_is_left(
 
     def actions(day: date = date(2026, 8, 18)) -> Any:
         files = UserFiles("today", SimpleNamespace(problems=[], note=print))
-        return ticket_actions(todays_plan(files, "default", day).tickets, options="")
+        return ticket_actions(todays_plan(files, "default", day).tickets)
 
     assert actions(date(2026, 8, 19)) == []  # a plan of another session
     wheel("journal", "fill", "1", "--price", "2.15", "--contracts", "1")

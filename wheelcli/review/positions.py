@@ -13,6 +13,7 @@ from wheelcli.manage.open_position import coin_position
 from wheelcli.manage.stress.book_stress import VOLS, spots_of, stress
 from wheelcli.manage.today.actions import actions_of
 from wheelcli.manage.today.document import TodayAction
+from wheelcli.manage.today.record import Recording
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.quotes import Mark
 from wheelcli.review.advice import PositionAdvice
@@ -42,11 +43,10 @@ def standing_of(
     *,
     iv_history: "pd.DataFrame | None" = None,
     carried: Mapping[str, Mark] | None = None,
-    options: str | None = None,
+    recording: Recording | None = None,
 ) -> Standing:
     """Return the open book in the snapshot; without one, nothing is priced. `carried` is as `monitor` takes
-    it; `options` are those with which commands reach the account, None for a week that is over: it has no
-    actions.
+    it; `recording` is how the account records a trade, None for a week that is over: it has no actions.
     """
     if snapshot is None:
         return Standing()
@@ -60,7 +60,7 @@ def standing_of(
         gains,
         monitoring.cash_needed_usd,
         _stressed(monitoring),
-        () if options is None else actions_of(monitoring, options=options),
+        () if recording is None else actions_of(monitoring, recording=recording),
     )
 
 

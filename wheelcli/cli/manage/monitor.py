@@ -18,7 +18,8 @@ from wheelcli.loaders import alerts
 from wheelcli.loaders.book.account import in_market, portfolio_of
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
 from wheelcli.loaders.book.open_book import market_of
-from wheelcli.loaders.provenance import account_options, closing_quotes, of_market, old_market, options_again
+from wheelcli.loaders.plans.recording import recording_of
+from wheelcli.loaders.provenance import closing_quotes, of_market, old_market, options_again
 from wheelcli.manage.document import monitor_document
 from wheelcli.manage.listed_marks import listed_marks
 from wheelcli.manage.monitor import monitor as look
@@ -122,7 +123,8 @@ def result_of(
     """Return the monitored book as the result of `wheel monitor`; its page is written if a file is named."""
     book = seen.setting.portfolio
     provenance = of_market(snapshot, account=book.account, names=set(book.symbols()))
-    actions = actions_of(seen, options=account_options(ctx.workspace))
+    recording = recording_of(ctx.workspace, snapshot.source, snapshot.session)
+    actions = actions_of(seen, recording=recording)
     data = monitor_document(seen, actions=actions, quotes=provenance.quotes)
     code = Exit.PARTIAL if seen.unpriced else Exit.DONE
     if exit_code and seen.needs_action:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, WheelError, cannot_read
 from wheelcli.feed_source import US
-from wheelcli.loaders.provenance import account_options
+from wheelcli.loaders.plans.recording import recording_of
 from wheelcli.market.mids import marks_of
 from wheelcli.market.snapshot import table
 from wheelcli.market.snapshot_folder import load_table
@@ -79,7 +79,9 @@ def market_for(
         iv_history=workspace.iv_history(),
         benchmark=None if of_coins else workspace.broad_fund,
         indices=indices,
-        options=account_options(workspace) if week.until >= workspace.last_session() else None,
+        recording=recording_of(workspace, latest.source, latest.session)
+        if latest is not None and week.until >= workspace.last_session()
+        else None,
     )
 
 
