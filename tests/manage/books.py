@@ -91,13 +91,23 @@ def seen(
 
 
 def monitored(
-    *lines, name=AAA, as_of=CLOSE, shares=(), quotes=None, value=1_000_000.0, cash=None, watch="AAA", **rules
+    *lines,
+    name=AAA,
+    as_of=CLOSE,
+    shares=(),
+    quotes=None,
+    value=1_000_000.0,
+    cash=None,
+    watch="AAA",
+    now=None,
+    **rules,
 ):
-    """The open book monitored."""
+    """The open book monitored; by the clock it is `now`."""
     snapshot = market(name, as_of=as_of)
     if quotes:
         snapshot = quoting(snapshot, **quotes)
-    return monitor(snapshot, book(*lines, shares=shares, value=value, cash=cash), config(watch, **rules))
+    account = book(*lines, shares=shares, value=value, cash=cash)
+    return monitor(snapshot, account, config(watch, **rules), now=now)
 
 
 def weighed(

@@ -113,6 +113,7 @@ def review_of(
         iv_history=market.iv_history,
         carried=view.carried,
         recording=market.recording,
+        now=market.now,
     )
     earnings = earned(account, spans)
     realised = {i.span: i.realised_usd for i in earnings if i.basis is Basis.CLOSE}

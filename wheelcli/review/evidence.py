@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from wheelcli.manage.today.record import Recording
@@ -35,6 +35,7 @@ class Market:
     indices: Mapping[date, Mapping[str, float]] = field(default_factory=dict)
     # How the account records a trade now; None for a week that is over.
     recording: Recording | None = None
+    now: datetime | None = None  # by the clock, for a week that is not over
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ stress.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from wheelcli.book.portfolio import Portfolio
@@ -44,13 +45,15 @@ def standing_of(
     iv_history: "pd.DataFrame | None" = None,
     carried: Mapping[str, Mark] | None = None,
     recording: Recording | None = None,
+    now: datetime | None = None,
 ) -> Standing:
     """Return the open book in the snapshot; without one, nothing is priced. `carried` is as `monitor` takes
-    it; `recording` is how the account records a trade, None for a week that is over: it has no actions.
+    it; `recording` is how the account records a trade, None for a week that is over: it has no actions. At
+    `now` options may have expired, by the clock.
     """
     if snapshot is None:
         return Standing()
-    monitoring = monitor(snapshot, portfolio, config, iv_history=iv_history, carried=carried)
+    monitoring = monitor(snapshot, portfolio, config, iv_history=iv_history, carried=carried, now=now)
     gains: dict[str, float | None] = {}
     for row in monitoring.rows:
         if row.position.main.id is not None:

@@ -18,6 +18,7 @@ from wheelcli.loaders import alerts
 from wheelcli.loaders.book.account import in_market, portfolio_of
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
 from wheelcli.loaders.book.open_book import market_of
+from wheelcli.loaders.market.moment import moment_of
 from wheelcli.loaders.plans.recording import recording_of
 from wheelcli.loaders.provenance import closing_quotes, of_market, old_market, options_again
 from wheelcli.manage.document import monitor_document
@@ -104,7 +105,14 @@ def monitored_now(ctx: Context, book: "Portfolio") -> "tuple[Monitored, Snapshot
     book, problems = in_market(ctx.workspace, book, snapshot)
     carried = carried_for(ctx.workspace, [(o.symbol, o.contract, o.adjusted) for o in book.options], snapshot)
     marks = {contract.name: each.mark for contract, each in carried.items()}
-    seen = look(snapshot, book, ctx.config, iv_history=ctx.workspace.iv_history(), carried=marks)
+    seen = look(
+        snapshot,
+        book,
+        ctx.config,
+        iv_history=ctx.workspace.iv_history(),
+        carried=marks,
+        now=moment_of(ctx.workspace, snapshot),
+    )
     if book.source != "journal":  # whose carried marks are among the problems
         names = {o.contract: o.symbol for o in book.options}
         told = expired_problems(listed_marks(book.options, snapshot)[1], names)

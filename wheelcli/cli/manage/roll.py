@@ -16,6 +16,7 @@ from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.book.account import in_market, portfolio_of
 from wheelcli.loaders.book.open_book import cash_funds, market_to_roll, position_named
+from wheelcli.loaders.market.moment import moment_of
 from wheelcli.loaders.provenance import closing_quotes, of_market, old_market, options_again
 from wheelcli.loaders.rfq.folders import rfq_folder
 from wheelcli.manage.inputs import setting_of
@@ -58,7 +59,7 @@ def roll(
     one = _part(position_named(position, positions_of(book)), contracts)
     snapshot = market_to_roll(ctx.workspace, one, book)
     book, _ = in_market(ctx.workspace, book, snapshot)
-    setting = setting_of(snapshot, book, ctx.config)
+    setting = setting_of(snapshot, book, ctx.config, now=moment_of(ctx.workspace, snapshot))
     weighed = weigh(one, setting)
     provenance = of_market(snapshot, account=book.account, names={one.symbol})
     sector = sector_of(setting.chains, ctx.config).get(one.symbol)

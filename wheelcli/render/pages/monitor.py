@@ -12,6 +12,7 @@ from wheelcli.render.formats.report_page import Picture, report_page
 from wheelcli.render.pages.book_charts import Placed, Share, by_expiration, present, risk_per_name
 from wheelcli.render.pages.every_figure import every_figure
 from wheelcli.render.pages.steps import steps_of
+from wheelcli.render.parts.actions import action_words
 from wheelcli.render.parts.feeds import feed_lines
 from wheelcli.render.parts.provenance import heading_text
 
@@ -90,7 +91,7 @@ def _positions(positions: "Sequence[MonitoredPosition]") -> Sheet:
         (
             p.id,
             p.state.replace("_", " "),
-            p.action.value,
+            action_words(p.action),
             p.dte_days,
             p.spot,
             p.distance,
@@ -98,7 +99,7 @@ def _positions(positions: "Sequence[MonitoredPosition]") -> Sheet:
             p.captured,
             p.profit_usd,
             p.collateral_usd,
-            " ".join(part for part in (p.unpriced or p.reason, p.changes_if) if part),
+            f"{p.reason} {p.changes_if}".strip(),
         )
         for p in sorted(positions, key=lambda p: not p.needs_action)
     )

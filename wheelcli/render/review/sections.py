@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.money_text import coin_number
 from wheelcli.render.formats.report_blocks import Column, Kind, Section, Sheet, shown
+from wheelcli.render.parts.actions import action_words
 from wheelcli.render.parts.spot import spot_line
 from wheelcli.render.review.execution import execution
 from wheelcli.render.review.figures import exposure
@@ -72,7 +73,7 @@ def _positions(review: "Review") -> Section:
         (
             p.position,
             p.state,
-            p.action,
+            action_words(p.action),
             *((p.contracts,) if review.purses is None else _native(p)),
             p.expiration,
             p.spot,

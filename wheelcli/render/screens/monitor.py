@@ -11,7 +11,7 @@ from wheelcli.manage.account_now import AccountNow
 from wheelcli.manage.document import CarriedMark, MonitorDocument, MonitoredPosition
 from wheelcli.manage.open_position import OpenPosition
 from wheelcli.manage.repair import Choice, Repair
-from wheelcli.manage.rule_result import State
+from wheelcli.manage.rule_result import Action, State
 from wheelcli.manage.shares_document import SharesNow
 from wheelcli.money_text import coin_number, counted
 from wheelcli.render.formats.sanitize import printable
@@ -50,6 +50,7 @@ REPAIR_LEGEND = (
     "below its break-even; these choices are not ranked, because buying more and waiting depend on your view"
     " of the share:"
 )
+_EXPIRED = Text("expired", style="bold red")
 _TO_WEIGH = (State.CHALLENGED, State.REVIEW, State.ASSIGNMENT_LIKELY)
 
 
@@ -134,6 +135,10 @@ def state(name: State) -> Text:
     return Text(word, style=style)
 
 
+def _state(position: MonitoredPosition) -> Text:
+    return _EXPIRED if position.action is Action.SETTLE else state(position.state)
+
+
 def _positions(rows: Sequence[MonitoredPosition], console: Console) -> None:
     def cells(make: Callable[[MonitoredPosition], Text | str]) -> list[Text | str]:
         return [make(row) for row in rows]
@@ -141,7 +146,7 @@ def _positions(rows: Sequence[MonitoredPosition], console: Console) -> None:
     columns = [
         Column("#", cells(lambda p: str(p.rank))),
         Column("open", cells(what), right=False),
-        Column("state", cells(lambda p: state(p.state)), right=False),
+        Column("state", cells(_state), right=False),
         Column("days", cells(lambda p: str(p.dte_days)), rank=1),
         Column("spot", cells(lambda p: _price(p.spot)), rank=1),
         Column("distance", cells(lambda p: percent(p.distance))),
@@ -172,7 +177,7 @@ def _remark(position: MonitoredPosition) -> Text:
     if position.changes_if:
         text.append(f" {printable(position.changes_if)}", style=DIM)
     if position.state is State.UNPRICED:
-        text = Text(printable(str(position.unpriced)), style="magenta")
+        text = Text(printable(position.reason), style="magenta")
         if position.carried:
             text.append(_carried(position.carried), style=DIM)
     report, payment = position.events.earnings, position.events.ex_dividend
