@@ -159,8 +159,8 @@ def monitor(
     now: datetime | None = None,
 ) -> Monitored:
     """Return the open book of an account in a market. A position without a quote is unpriced: a problem says
-    why. Its value and profit are then those of its mark in `carried` (by OCC symbol), as the account counts it.
-    The others are as in `setting_of`.
+    why. Its value and profit are then those of its mark in `carried` (by OCC symbol), as the account counts
+    it. The others are as in `setting_of`.
     """
     setting = setting_of(
         snapshot,

@@ -12,12 +12,13 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.explained import Explain, explained
 from wheelcli.cli.pages import Html, with_page
 from wheelcli.cli.streams import reader_left
+from wheelcli.documents.provenance import Provenance
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, Problem, WheelError, cannot_combine
 from wheelcli.loaders import alerts
 from wheelcli.loaders.book.account import in_market, portfolio_of
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
-from wheelcli.loaders.book.open_book import market_of
+from wheelcli.loaders.book.open_book import how_to_enter, market_of, nothing_held
 from wheelcli.loaders.market.moment import moment_of
 from wheelcli.loaders.plans.recording import recording_of
 from wheelcli.loaders.provenance import closing_quotes, of_market, old_market, options_again
@@ -73,8 +74,27 @@ def monitor(
 
 def _look(ctx: Context, *, exit_code: bool, to: "Sender | None", html: str | None) -> Result:
     book = portfolio_of(ctx.workspace)
-    result = result_of(ctx, *monitored_now(ctx, book), exit_code=exit_code, html=html)
+    if book.symbols():
+        result = result_of(ctx, *monitored_now(ctx, book), exit_code=exit_code, html=html)
+    else:
+        result = _nothing_open(ctx, book, html)
     return result if to is None else _notified(ctx, result, to)
+
+
+def _nothing_open(ctx: Context, book: "Portfolio", html: str | None) -> Result:
+    """Return the result for an account that holds cash only: nothing is fetched, and nothing is wrong."""
+    data = monitor_document(look(nothing_held(ctx.workspace), book, ctx.config))
+    why = Problem("no_positions", "the account has no positions", how_to_enter(ctx.workspace, book))
+    result = Result(
+        schema="wheel.monitor/1",
+        data=data,
+        rows="positions",
+        columns=COLUMNS,
+        screen=lambda console: console.print("0 open positions."),
+        problems=(why,),
+    )
+    provenance = Provenance(None, None, account=book.account)
+    return with_page(ctx, result, html, lambda: pages.monitor_page(data, provenance=provenance))
 
 
 def _notified(ctx: Context, result: Result, to: "Sender") -> Result:

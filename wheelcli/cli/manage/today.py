@@ -13,6 +13,7 @@ from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem
 from wheelcli.loaders.book.account import portfolio_of
 from wheelcli.loaders.plans.recording import recording_of
+from wheelcli.loaders.plans.settings import adopt_last_scan
 from wheelcli.loaders.plans.unfilled import session_now, todays_plan
 from wheelcli.loaders.provenance import account_options, closing_quotes, of_market, of_plan, old_market
 from wheelcli.manage.today.record import Recording
@@ -38,12 +39,13 @@ def today(
     today's plan that are not filled. Each has its order, the reason, and a command to paste once the
     order fills. If it fills at another price, change the price in the command.
     """
+    adopt_last_scan(ctx.workspace)
     book = portfolio_of(ctx.workspace)
     if not book.symbols():
         return _without_positions(ctx, book, every=every)
     seen, snapshot = monitored_now(ctx, book)
     book = seen.setting.portfolio
-    options = account_options(ctx.workspace)  # before the demo's plan brings the settings of its scan
+    options = account_options(ctx.workspace)
     recording = recording_of(ctx.workspace, snapshot.source, snapshot.session)
     plan = todays_plan(ctx.workspace, book.account, seen.setting.chains.session)
     provenance = of_market(snapshot, account=book.account, names=set(book.symbols()))

@@ -76,7 +76,7 @@ def _summary(seen: Monitored, actions: Sequence[TodayAction]) -> str:
     unpriced = len([row for row in seen.unpriced if not row.needs_action])
     unknown = f", {unpriced} of them unpriced" if unpriced else ""
     if not actions:
-        return f"Nothing to do today: {held}{unknown}, none needs action."
+        return f"Nothing to do today: {held}{unknown}, none needs action{_uncovered(seen, actions)}."
     us = seen.setting.chains.market == US
     needed = sum(action.needs_action for action in actions)
     tickets = sum(action.urgency is Urgency.NEW_TICKET for action in actions)
@@ -86,4 +86,14 @@ def _summary(seen: Monitored, actions: Sequence[TodayAction]) -> str:
         *([f"{counted(calls, 'call')} to sell on {'shares' if us else 'coins'}"] if calls else []),
         *([counted(tickets, "new ticket")] if tickets else []),
     ]
-    return f"{'; '.join(parts)}."
+    return f"{'; '.join(parts)}{_uncovered(seen, actions)}."
+
+
+def _uncovered(seen: Monitored, actions: Sequence[TodayAction]) -> str:
+    """Return the shares that could carry a call but have none to sell; empty if there are none."""
+    sold = {action.symbol for action in actions if action.urgency is Urgency.UNCOVERED_SHARES}
+    rows = [row for row in seen.shares if row.free and row.call is None and row.stock.symbol not in sold]
+    if not rows:
+        return ""
+    names = " and ".join(f"{row.free * row.lot:,.15g} {row.stock.symbol}" for row in rows)
+    return f"; {names} without a call: none passes the gates"

@@ -6,6 +6,7 @@ from wheelcli.book.positions.positions import Kind as HeldKind
 from wheelcli.documents.provenance import Provenance
 from wheelcli.manage.document import MonitorDocument, MonitoredPosition
 from wheelcli.manage.shares_document import SharesNow
+from wheelcli.manage.today.document import Do
 from wheelcli.money_text import counted
 from wheelcli.render.formats.report_blocks import Column, Kind, Section, Sheet
 from wheelcli.render.formats.report_page import Picture, report_page
@@ -70,7 +71,9 @@ def _summary(data: MonitorDocument) -> str:
     held, count = counted(len(data.positions), "open position"), data.book.need_action
     if not data.actions:
         return f"Nothing to do: {held}, none needs action."
-    return f"{held}, {count or 'none'} need{'s' if count < 2 else ''} action."
+    calls = sum(each.do is Do.SELL for each in data.actions)
+    more = f"; {counted(calls, 'call')} to sell" if calls else ""
+    return f"{held}, {count or 'none'} need{'s' if count < 2 else ''} action{more}."
 
 
 def _positions(positions: "Sequence[MonitoredPosition]") -> Sheet:

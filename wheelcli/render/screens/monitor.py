@@ -13,6 +13,7 @@ from wheelcli.manage.open_position import OpenPosition
 from wheelcli.manage.repair import Choice, Repair
 from wheelcli.manage.rule_result import Action, State
 from wheelcli.manage.shares_document import SharesNow
+from wheelcli.manage.today.document import Do
 from wheelcli.money_text import coin_number, counted
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, dollars, money, percent
@@ -98,12 +99,17 @@ def liquid(account: AccountNow) -> str:
 def _book(data: MonitorDocument) -> Text:
     book = data.book
     text = Text()
-    count = book.need_action
+    count, calls = book.need_action, sum(each.do is Do.SELL for each in data.actions)
+    nothing = "" if calls else " · nothing to do"
+    if calls and book.positions:
+        nothing = " · no position needs action"
     text.append(f"{book.positions} position{'' if book.positions == 1 else 's'}", style="bold")
     text.append(
-        f" · {count} need{'s' if count == 1 else ''} action" if count else " · nothing to do",
+        f" · {count} need{'s' if count == 1 else ''} action" if count else nothing,
         style=WARN if count else GOOD,
     )
+    if calls:
+        text.append(f" · {counted(calls, 'call')} to sell")
     if book.unpriced:
         text.append(f" · {book.unpriced} unpriced", style="magenta")
     text.append(" · profit ", style=DIM).append_text(signed(book.profit_usd))
@@ -207,7 +213,7 @@ def _shares(rows: Sequence[SharesNow], console: Console) -> None:
         Column("worth", cells(lambda s: money(s.value_usd))),
         Column("profit", cells(lambda s: signed(s.profit_usd))),
         Column("vs break-even", cells(lambda s: signed(s.above_break_even_usd)), rank=1),
-        Column("core", cells(lambda s: str(s.core)), rank=1),
+        Column("core", cells(lambda s: str(s.core)), rank=0 if any(s.core for s in rows) else 1),
         Column("covered", cells(lambda s: _lots(s, s.covered))),
         Column("free", cells(lambda s: _lots(s, s.free))),
     ]
