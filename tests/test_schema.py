@@ -423,6 +423,7 @@ def test_the_ticket_is_the_one_that_is_planned() -> None:
         "age",
         "plan",
         "account",
+        "left",
     )
     assert ticket.fields[:-4] == next(f for f in DOCUMENTS["scan"].fields if f.name == "tickets").fields
     assert ticket.fields[:-2] == next(f for f in DOCUMENTS["plan.show"].fields if f.name == "tickets").fields

@@ -81,9 +81,14 @@ def test_an_unpriced_position_is_partial(wheel) -> None:
 
 
 def test_a_book_of_nothing_says_how_to_fill_it(wheel) -> None:
-    answer = wheel("monitor", "--demo", "--set", "account.value=50000", code=2)
+    answer = wheel("monitor", "--demo", "--set", "account.value=50000", "--json")
     assert "the account has no positions" in answer.stderr
     assert "account.options" in answer.stderr
+    assert "--demo" not in answer.stderr
+    data = answer.json["data"]
+    assert (data["positions"], data["actions"], data["book"]["need_action"]) == ([], [], 0)
+    assert (data["account"]["value_usd"], data["account"]["free_cash_usd"]) == (50000.0, 50000.0)
+    assert "account.options" in wheel("stress", "--demo", "--set", "account.value=50000", code=2).stderr
 
 
 def test_rows_for_scripts(wheel) -> None:

@@ -116,7 +116,7 @@ def test_a_saved_plans_tickets_are_filled_until_none_is_left(
 
     def actions(day: date = date(2026, 8, 18)) -> Any:
         files = UserFiles("today", SimpleNamespace(problems=[], note=print))
-        return ticket_actions(todays_plan(files, "default", day).tickets, options="")
+        return ticket_actions(todays_plan(files, "default", day).tickets)
 
     assert actions(date(2026, 8, 19)) == []  # a plan of another session
     wheel("journal", "fill", "1", "--price", "2.15", "--contracts", "1")
@@ -156,7 +156,7 @@ def test_cash_without_positions_shows_the_tickets_of_todays_plan(
     moments.append(datetime(2026, 8, 19, 14, 0, tzinfo=UTC))  # the next session: the plan is of yesterday
     data = wheel("today", "--json").json["data"]
     assert (data["actions"], data["plan"], data["next"]) == ([], None, "wheel scan")
-    assert "the account has no positions" in wheel("monitor", code=2).stderr
+    assert "the account has no positions" in wheel("monitor").stderr
 
 
 def test_a_feed_without_the_only_name_held_leaves_it_unpriced(

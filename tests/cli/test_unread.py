@@ -73,7 +73,7 @@ def test_it_is_said_once_and_changes_no_exit_code(
 
 
 def test_the_command_it_names_ends_it(user: Any) -> None:
-    refused = user("monitor", code=2)
+    refused = user("monitor")
     assert "the account has no positions" in refused.stderr
     assert "account.options" not in refused.stderr  # one thing to change, not two
     words = shlex.split(notices(refused)[0].split("`")[1])

@@ -137,12 +137,17 @@ def test_an_account_of_a_sample_gets_a_plan(wheel: Any, monkeypatch: pytest.Monk
     monkeypatch.chdir(ROOT)
     lines = page("docs/start/account.md").shell
     start = next(i for i, line in enumerate(lines) if "tests/book/brokers/samples" in line)
-    init, deposit, scan = (shlex.split(line)[1:] for line in lines[start : start + 3])
-    wheel(*init)
-    wheel(*deposit)
+    init, deposit, feed, scan, today = (shlex.split(line)[1:] for line in lines[start : start + 5])
+    for words in (init, deposit, feed):
+        wheel(*words)
     plan = wheel(*scan, "--json", code=3)
     assert [ticket["symbol"] for ticket in plan.json["data"]["tickets"]] == ["ALDERA", "QUILLA", "ROSTAN"]
     assert {problem["symbol"] for problem in plan.json["problems"]} == {"BOLT"}
+    sold = []
+    while new := [a for a in wheel(*today, "--json").json["data"]["actions"] if a["do"] == "sell"]:
+        sold.append(new[0]["symbol"])
+        wheel(*shlex.split(new[0]["command"])[1:])
+    assert sold == ["ALDERA", "QUILLA", "ROSTAN"]
 
 
 def test_pages_have_commands_of_every_kind_to_run() -> None:

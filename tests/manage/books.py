@@ -93,15 +93,24 @@ def seen(
 
 
 def monitored(
-    *lines, name=AAA, as_of=CLOSE, shares=(), quotes=None, value=1_000_000.0, cash=None, watch="AAA", **rules
+    *lines,
+    name=AAA,
+    as_of=CLOSE,
+    shares=(),
+    quotes=None,
+    value=1_000_000.0,
+    cash=None,
+    watch="AAA",
+    now=None,
+    **rules,
 ):
-    """The open book monitored."""
+    """The open book monitored; by the clock it is `now`."""
     snapshot = market(name, as_of=as_of)
     if quotes:
         snapshot = quoting(snapshot, **quotes)
     account = book(*lines, shares=shares, value=value, cash=cash)
     chains = None if quotes else priced(name, as_of)
-    return monitor(snapshot, account, config(watch, **rules), chains=chains)
+    return monitor(snapshot, account, config(watch, **rules), chains=chains, now=now)
 
 
 @lru_cache(128)

@@ -11,6 +11,7 @@ from markets import Name
 
 from wheelcli.manage.assignment import interest_on
 from wheelcli.manage.rule_result import State
+from wheelcli.manage.today.actions import actions_of
 
 TODAY, TOMORROW = date(2026, 8, 18), date(2026, 8, 19)
 SEVENTEENTH = date(2026, 9, 17)  # 30 days
@@ -243,6 +244,39 @@ def test_an_index_option_settled_at_the_open_is_over_in_the_afternoon(settlement
     assert (row.action.value == "settle") is over
     assert (row.state is State.UNPRICED) is over
     assert (row.quoted.years == 0.0) is over
+
+
+@pytest.mark.parametrize(
+    ("settlement", "now", "over"),
+    [
+        ("physical", datetime(2026, 8, 18, 19, 59, tzinfo=UTC), False),
+        ("physical", datetime(2026, 8, 18, 20, 0, tzinfo=UTC), True),
+        ("physical", datetime(2026, 8, 22, 13, 0, tzinfo=UTC), True),
+        ("cash_open", datetime(2026, 8, 18, 13, 29, tzinfo=UTC), False),
+        ("cash_open", datetime(2026, 8, 18, 13, 30, tzinfo=UTC), True),
+    ],
+)
+def test_a_contract_is_settled_from_its_last_moment_although_quotes_are_older(
+    settlement: str, now: datetime, over: bool
+) -> None:
+    """The quotes are of 9:20 of its last day; settling is the first action, whatever else there is to do."""
+    morning = datetime(2026, 8, 18, 13, 20, tzinfo=UTC)
+    terms = (
+        {}
+        if settlement == "physical"
+        else {"kind": "index", "exercise": "european", "settlement": settlement}
+    )
+    name = replace(paying(None, None), expirations=(TODAY, date(2026, 9, 18)), **terms)
+    lines = ("-1 DIV 2026-09-18 60 P @ 1.00", "-1 DIV 2026-08-18 50 P @ 1.00 opened 2026-08-03")
+    quotes = {"DIV260818P00050000": (0.05, 0.10), "DIV260918P00060000": (11.80, 12.00)}
+    result = monitored(*lines, name=name, as_of=morning, quotes=quotes, watch="DIV", now=now)
+    row = next(r for r in result.rows if r.position.expiration == TODAY)
+    assert (row.action.value == "settle") is over
+    if over:
+        assert row.reason == "It expired on 2026-08-18: record how it ended."
+        first = actions_of(result)[0]
+        assert (first.do, first.id, first.why) == ("settle", row.position.id, "it expired on 2026-08-18")
+        assert first.command == "wheel journal settle --yes"
 
 
 def test_at_the_bell_of_its_last_day_no_volatility_is_needed_to_know_what_exercise_takes() -> None:

@@ -236,12 +236,12 @@ def test_a_spread_costs_its_short_ask_less_its_long_bid() -> None:
 @pytest.mark.parametrize(
     ("line", "quotes", "why"),
     [
-        ("-1 AAA 2026-09-18 94 P @ 1.00", {P94: (None, None)}, "it has no bid and no ask"),
-        ("-1 AAA 2026-09-18 94 P @ 1.00", {P94: (0.98, None)}, "it has a bid but no ask"),
-        ("-1 AAA 2026-09-18 94 P @ 1.00", {P94: (1.10, 1.00)}, "its bid is above its ask"),
-        ("-1 AAA 2026-09-18 93.5 P @ 1.00", None, "AAA260918P00093500 is not in this market"),
-        ("-1 BBB 2026-09-18 94 P @ 1.00", None, "BBB is not in this market"),
-        ("-1 AAA 2026-08-14 94 P @ 1.00", None, "it expired on 2026-08-14"),
+        ("-1 AAA 2026-09-18 94 P @ 1.00", {P94: (None, None)}, "It has no bid and no ask"),
+        ("-1 AAA 2026-09-18 94 P @ 1.00", {P94: (0.98, None)}, "It has a bid but no ask."),
+        ("-1 AAA 2026-09-18 94 P @ 1.00", {P94: (1.10, 1.00)}, "Its bid is above its ask."),
+        ("-1 AAA 2026-09-18 93.5 P @ 1.00", None, "AAA260918P00093500 is not in this market."),
+        ("-1 BBB 2026-09-18 94 P @ 1.00", None, "BBB is not in this market."),
+        ("-1 AAA 2026-08-14 94 P @ 1.00", None, "It expired on 2026-08-14: record how it ended."),
     ],
 )
 def test_unpriced_with_the_reason_and_no_mark(

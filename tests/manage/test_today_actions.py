@@ -10,6 +10,7 @@ from markets import occ
 from wheelcli.manage.document import monitor_document
 from wheelcli.manage.today.actions import actions_of
 from wheelcli.manage.today.document import Do, Urgency
+from wheelcli.manage.today.record import Recording
 from wheelcli.manage.today.today import today
 
 EARLY = {"manage": {"take_profit_early": 0.05, "take_profit_late": 0.05}}
@@ -24,7 +25,7 @@ def only(seen, **more):
 
 
 def test_a_close_has_its_order_and_its_line():
-    action = only(monitored(PUT94, quotes=ASK), options=" --account ira")
+    action = only(monitored(PUT94, quotes=ASK), recording=Recording(" --account ira"))
     assert (action.do, action.urgency, action.needs_action) == (Do.CLOSE, Urgency.TAKE_PROFIT, True)
     assert action.order_text == "BUY +2 AAA 100 18 SEP 26 94 PUT @1.04 LMT"
     assert action.limit_price == -1.04
@@ -49,7 +50,7 @@ def test_an_expired_contract_is_settled_and_short_shares_are_covered_first():
     seen = monitored(
         "-1 AAA 2026-08-14 94 P @ 2.00 opened 2026-07-06", PUT94, shares=(held("AAA", -100),), quotes=ASK
     )
-    actions = actions_of(seen, options=" --demo")
+    actions = actions_of(seen, recording=Recording(" --demo"))
     assert [a.urgency for a in actions] == [Urgency.UNSETTLED, Urgency.SHORT_SHARES, Urgency.TAKE_PROFIT]
     assert [a.rank for a in actions] == [1, 2, 3]
     assert actions[0].command == "wheel journal settle --yes --demo"

@@ -24,7 +24,7 @@ def entered_result(
 
     data = EnteredEvents(
         account=entered.account,
-        dry_run=entered.dry_run,
+        dry_run=entered.dry_run or unsaved,
         events=tuple(JournalEvent(**event_values(event)) for event in entered.events),
         changes=tuple(entered.changes),
     )
@@ -35,6 +35,7 @@ def entered_result(
         columns=EVENT_COLUMNS if ctx.workspace.market == "us" else COIN_COLUMNS,
         screen=lambda console: draw_entered(data, console, demo=ctx.demo, unsaved=unsaved),
         source="demo" if ctx.demo else None,
+        repeated={"dry_run": data.dry_run},
         problems=entered.problems,
         notes=(*notes, "the demo's journal saves nothing") if unsaved else notes,
     )

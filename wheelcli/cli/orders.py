@@ -23,6 +23,7 @@ from wheelcli.rfq.package import Direction
 
 if TYPE_CHECKING:
     from wheelcli.cli.context import Context
+    from wheelcli.loaders.plans.last_plan import LastPlan
     from wheelcli.plan.tickets.ticket import Ticket
 
 WHAT = "A ticket's rank or id, the id of a saved roll, `SELL 40 KO 2026-10-16 60 P`, or `BUY 1000 KO`."
@@ -38,13 +39,14 @@ _TYPED = re.compile(r"^\s*(?:buy|sell|[bs]t[oc])\s+\S", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class SavedOrder:
-    """An order of a plan or of a weighed roll, the account it was made for (None: the account in use), and
-    the other prices of its ticket.
+    """An order of a plan or of a weighed roll, the account it was made for (None: the account in use), the
+    other prices of its ticket, and its plan (None for a roll).
     """
 
     order: Order
     account: str | None = None
     prices: TicketPrices = field(default_factory=TicketPrices)
+    plan: "LastPlan | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def saved_order(ctx: "Context", what: str, plan: str | None, *, to_fill: bool) -
             " `wheel journal add`",
         )
     one = find_ticket(saved.record.data.tickets, what, plan=f"plan {plan}" if plan else "the last plan")
-    return SavedOrder(order_of_ticket(one, plan=saved.id), saved.record.account, _prices(one))
+    return SavedOrder(order_of_ticket(one, plan=saved.id), saved.record.account, _prices(one), saved)
 
 
 def typed_order(what: str) -> Order | ShareOrder | None:

@@ -50,6 +50,7 @@ class Setting:
     iv_history: "pd.DataFrame | None" = None  # what IV rank is read from, as a scan reads it
     marks: Mapping[str, Mark] = field(default_factory=dict)  # what the account is valued at, by contract
     market_time: datetime | None = None  # `Snapshot.market_time`; None: the chains' own moment
+    now: datetime | None = None  # by the clock; None: the market's own moment
     _of_name: dict[str, Chains] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -157,9 +158,12 @@ def setting_of(
     carried: Mapping[str, Mark] | None = None,
     chains: Chains | None = None,
     history: History | None = None,
+    now: datetime | None = None,
 ) -> Setting:
     """Price a snapshot and combine it with the account; `carried` are marks of contracts without a quote, by
     OCC symbol. `chains` and `history` belong to this snapshot and include the calls on the names held.
+
+    At `now` contracts may have expired whose last quotes the snapshot still has.
     """
     symbols = portfolio.symbols()
     # A whole market takes many times longer, and nothing but what is held is looked at.
@@ -187,6 +191,7 @@ def setting_of(
         iv_history=iv_history,
         marks=_marks(snapshot, portfolio, carried or {}),
         market_time=snapshot.market_time,
+        now=now,
     )
 
 

@@ -110,6 +110,7 @@ class Quoted:
     away: float | None
     unpriced: str
     doubt: str  # doubts about the quote, although it is used
+    expired: bool = False  # its last moment has passed
 
     @property
     def mark(self) -> float | None:
@@ -176,7 +177,8 @@ def quoted(position: Position, setting: Setting) -> Quoted:
     legs = tuple(_leg(leg, setting) for leg in position.legs)
     contract, chains = position.main.contract, setting.chains
     spot = setting.spot(position.symbol)
-    why = _unpriced(position, legs, setting)
+    expired = _expired(position, legs, setting)
+    why = f"it expired on {position.expiration}" if expired else _unpriced(position, legs, setting)
     natural, away = None, None
     if not why:
         price, away = _sides(legs)
@@ -184,7 +186,8 @@ def quoted(position: Position, setting: Setting) -> Quoted:
             away = None
             why = "the quotes of its two legs are inconsistent: closing would bring a credit"
         else:
-            natural = _natural(legs, price)
+            origin = Origin.NATURAL if len(legs) > 1 else Origin.ASK if legs[0].short else Origin.BID
+            natural = Mark(price, origin)
     doubts = [leg.unusable for leg in legs if leg.unusable not in _FINE]
     return Quoted(
         position=position,
@@ -197,6 +200,7 @@ def quoted(position: Position, setting: Setting) -> Quoted:
         away=away,
         unpriced=why,
         doubt=", ".join(dict.fromkeys(d.replace("_", " ") for d in doubts)) if not why else "",
+        expired=expired,
     )
 
 
@@ -257,12 +261,16 @@ def _drag(row: Mapping[str, Any]) -> float:
     return drag if np.isfinite(drag) else float(np.nan_to_num(row["escrow"]))
 
 
-def _unpriced(position: Position, legs: tuple[LegQuote, ...], setting: Setting) -> str:
-    expiration = position.expiration
-    ends, now = settles_at(expiration, at=legs[0].ends_at), setting.chains.as_of
+def _expired(position: Position, legs: tuple[LegQuote, ...], setting: Setting) -> bool:
+    """Return whether its last moment has passed, in the market or by the clock."""
+    ends, as_of = settles_at(position.expiration, at=legs[0].ends_at), setting.chains.as_of
+    if setting.now is not None and ends <= setting.now:
+        return True
     # At the bell itself its last quotes count; a session of closing quotes is over.
-    if expiration < setting.chains.session or ends < now or now < ends <= setting.until:
-        return f"it expired on {expiration}"
+    return position.expiration < setting.chains.session or ends < as_of or as_of < ends <= setting.until
+
+
+def _unpriced(position: Position, legs: tuple[LegQuote, ...], setting: Setting) -> str:
     if setting.code(position.symbol) is None:
         return f"{position.symbol} is not in this market"
     if position.symbol in setting.closed:
@@ -290,8 +298,3 @@ def _sides(legs: tuple[LegQuote, ...]) -> tuple[float, float | None]:
         cost -= wing.closing_price
         other -= wing.ask if wing.ask is not None else wing.closing_price
     return round(cost, 6), round(other, 6)
-
-
-def _natural(legs: tuple[LegQuote, ...], price: float) -> Mark:
-    """Return the price as a mark: for one leg, the leg's own; for several, that of the package."""
-    return Mark(price, Origin.NATURAL if len(legs) > 1 else Origin.ASK if legs[0].short else Origin.BID)

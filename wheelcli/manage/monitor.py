@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from wheelcli.book.portfolio import Portfolio, short_problems
@@ -162,12 +162,11 @@ def monitor(
     carried: Mapping[str, Mark] | None = None,
     chains: Chains | None = None,
     history: History | None = None,
+    now: datetime | None = None,
 ) -> Monitored:
-    """Return the open book of an account in a market. A position without a quote is unpriced, with the
-    reason, and a problem names it.
-
-    Its value and profit are then those of its mark in `carried` (by OCC symbol), as the account counts it.
-    `chains` and `history` are as in `setting_of`.
+    """Return the open book of an account in a market. A position without a quote is unpriced: a problem says
+    why. Its value and profit are then those of its mark in `carried` (by OCC symbol), as the account counts
+    it. The others are as in `setting_of`.
     """
     setting = setting_of(
         snapshot,
@@ -177,6 +176,7 @@ def monitor(
         carried=carried,
         chains=chains,
         history=history,
+        now=now,
     )
     return monitored(setting, snapshot.problems)
 
@@ -237,9 +237,10 @@ def _advice(
     """Return what to do, and the sentence why."""
     state, position = states[0], q.position
     why = "; ".join(f.reason for f in rules if f.holds and f.state is state)
+    if q.expired:
+        return Action.SETTLE, f"{why[:1].upper()}{why[1:]}: record how it ended."
     if state is State.UNPRICED:
-        ended = position.expiration < setting.chains.session or (q.years <= 0 and q.dte_days <= 0)
-        return (Action.SETTLE if ended else Action.PRICE), why
+        return Action.PRICE, f"{why[:1].upper()}{why[1:]}."
     if weighed is not None and (state in WEIGHED or weighed.action is not Action.HOLD):
         return weighed.action, weighed.why
     day = review_day(position, setting.config.manage)

@@ -13,7 +13,7 @@ from typing import Annotated
 
 from wheelcli.plan.document import PlanRecord, ScanDocument
 from wheelcli.plan.tickets.ticket import Ticket
-from wheelcli.units import Deviations, Doc, PerShare, Ratio, values_of
+from wheelcli.units import Contracts, Deviations, Doc, PerShare, Ratio, values_of
 
 STALE_SD = 1.0
 _DAY_S = 86_400.0
@@ -62,11 +62,22 @@ class OneTicket(AgedTicket):
         str | None,
         Doc("name of the plan's account; null if the plan has none"),
     ] = None
+    left: Annotated[
+        Contracts | None,
+        Doc("contracts that the account has not sold since the plan; null if the journal cannot be read"),
+    ] = None
+
+    @property
+    def to_sell(self) -> int:
+        """Return the contracts to sell: those left, all of them if that is unknown."""
+        return self.contracts if self.left is None else self.left
 
     @classmethod
-    def of_plan(cls, ticket: AgedTicket, *, plan: str, account: str | None) -> "OneTicket":
-        """Return the ticket with the id of that plan."""
-        return cls(**values_of(AgedTicket, ticket), plan=plan, account=account)
+    def of_plan(
+        cls, ticket: AgedTicket, *, plan: str, account: str | None, left: int | None = None
+    ) -> "OneTicket":
+        """Return the ticket with the id of that plan, and the contracts left to sell."""
+        return cls(**values_of(AgedTicket, ticket), plan=plan, account=account, left=left)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,7 +112,8 @@ def review_of(
         config,
         iv_history=market.iv_history,
         carried=view.carried,
-        options=market.options,
+        recording=market.recording,
+        now=market.now,
     )
     earnings = earned(account, spans)
     realised = {i.span: i.realised_usd for i in earnings if i.basis is Basis.CLOSE}

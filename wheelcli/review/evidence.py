@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from wheelcli.manage.today.record import Recording
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.quotes import Mark
 from wheelcli.review.rules import Planned, Seen
@@ -32,8 +33,9 @@ class Market:
     benchmark: str | None = "SPY"
     # Coins only: the index of each recorded session, dollars per coin
     indices: Mapping[date, Mapping[str, float]] = field(default_factory=dict)
-    # Options with which commands reach the account now; None for a week that is over.
-    options: str | None = None
+    # How the account records a trade now; None for a week that is over.
+    recording: Recording | None = None
+    now: datetime | None = None  # by the clock, for a week that is not over
 
 
 @dataclass(frozen=True, slots=True)

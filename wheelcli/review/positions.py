@@ -4,6 +4,7 @@ stress.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from wheelcli.book.portfolio import Portfolio
@@ -14,6 +15,7 @@ from wheelcli.manage.open_position import coin_position
 from wheelcli.manage.stress.book_stress import VOLS, spots_of, stress
 from wheelcli.manage.today.actions import actions_of
 from wheelcli.manage.today.document import TodayAction
+from wheelcli.manage.today.record import Recording
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.quotes import Mark
 from wheelcli.review.advice import PositionAdvice
@@ -44,15 +46,16 @@ def standing_of(
     *,
     iv_history: "pd.DataFrame | None" = None,
     carried: Mapping[str, Mark] | None = None,
-    options: str | None = None,
+    recording: Recording | None = None,
+    now: datetime | None = None,
 ) -> Standing:
     """Return the open book in the snapshot; without one, nothing is priced. `carried` is as `monitor` takes
-    it; `options` are those with which commands reach the account, None for a week that is over: it has no
-    actions.
+    it; `recording` is how the account records a trade, None for a week that is over: it has no actions. At
+    `now` options may have expired, by the clock.
     """
     if snapshot is None:
         return Standing()
-    monitoring = monitor(snapshot, portfolio, config, iv_history=iv_history, carried=carried)
+    monitoring = monitor(snapshot, portfolio, config, iv_history=iv_history, carried=carried, now=now)
     gains: dict[str, float | None] = {}
     for row in monitoring.rows:
         if row.position.main.id is not None:
@@ -63,7 +66,7 @@ def standing_of(
         monitoring.cash_needed_usd,
         monitoring.cash_unknown,
         _stressed(monitoring),
-        () if options is None else actions_of(monitoring, options=options),
+        () if recording is None else actions_of(monitoring, recording=recording),
     )
 
 

@@ -22,7 +22,7 @@ from wheelcli.book.store.entries import NAMED, USUAL_NAMED, Entry, insert_entry
 from wheelcli.book.store.file import laying_out, write_lock
 from wheelcli.book.store.layout import APPLICATION_ID, VERSION, migrate
 from wheelcli.book.store.read_rows import events_of, usual_events_of
-from wheelcli.book.store.rows import USUAL, moment_of, row_of, uncollected
+from wheelcli.book.store.rows import USUAL, micros_of, moment_of, row_of, uncollected
 from wheelcli.book.store.rules import Check, once, refuse_broken, refuse_strangers
 
 FILE = "journal.db"
@@ -147,6 +147,11 @@ class Journal:
     def known_ids(self, ids: Iterable[str]) -> set[str]:
         """Return those of these ids that events already have."""
         return {name for (name,) in self._rows('SELECT "id" FROM event')} & set(ids)
+
+    def ids_entered_since(self, moment: datetime) -> set[str]:
+        """Return the ids of the events that were entered at that moment or later."""
+        query = 'SELECT "id" FROM event JOIN entry ON event.entry = entry.number WHERE entry.at >= ?'
+        return {name for (name,) in self._rows(query, micros_of(moment))}
 
     def append(self, events: Iterable[Event], *, check: Check, now: datetime, command: str) -> int:
         """Append the events that are not yet known in one transaction; return their number.

@@ -7,8 +7,7 @@ from wheelcli.book.coins.entry import held
 from wheelcli.book.coins.money import e8, text_of
 from wheelcli.book.coins.trades import VenueTrade, in_lot, venue_event
 from wheelcli.book.entry.day_order import in_order
-from wheelcli.book.events import Event, Kind
-from wheelcli.book.projection.live import live_events
+from wheelcli.book.events import Kind
 from wheelcli.cli.book.coin_fill_options import (
     Typed,
     fee_of_fill,
@@ -28,6 +27,7 @@ from wheelcli.loaders.book.journal_account import account_of, journal_there
 from wheelcli.loaders.coins.journal import coin_opening, index_of, rates_of
 from wheelcli.loaders.plans.library import find_ticket
 from wheelcli.loaders.plans.settings import plan_under_its_settings
+from wheelcli.loaders.plans.unfilled import left_to_sell
 from wheelcli.plan.tickets.ticket import CoinOrder, Ticket
 
 
@@ -48,7 +48,7 @@ def fill_coins(ctx: Context, which: str, typed: Typed) -> Result:
     with journal_there(ctx.workspace) as journal:
         account = account_of(ctx.workspace, journal)
         before = journal.events(account) if journal else []
-        done = _filled_e8(before, ticket, saved.id) // e8(_lot(order))
+        done = ticket.contracts - left_to_sell(ctx.workspace, saved, journal, account)[ticket.id]
         contracts = typed.contracts or max(ticket.contracts - done, 1)
         if done + contracts > ticket.contracts and not typed.over:
             raise usage(
@@ -93,12 +93,6 @@ def fill_coins(ctx: Context, which: str, typed: Typed) -> Result:
 
 def _lot(order: CoinOrder) -> Decimal:
     return Decimal(repr(order.lot))
-
-
-def _filled_e8(before: list[Event], ticket: Ticket, plan: str) -> int:
-    """Return the filled coins of the ticket, hundred-millionths."""
-    mine = [e for e in live_events(before)[0] if e.ticket == ticket.id and e.plan == plan]
-    return sum(abs(e.contracts) * e.size_e8 for e in mine)
 
 
 def _far(order: CoinOrder, price: Decimal, ticket: Ticket) -> tuple[str, ...]:

@@ -21,12 +21,13 @@ from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
 from wheelcli.cli.entered import entered_result
-from wheelcli.cli.orders import saved_order
+from wheelcli.cli.orders import SavedOrder, saved_order
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, cannot_combine, invalid_value
 from wheelcli.loaders.book.first_entry import opening_first
 from wheelcli.loaders.book.journal import Asking, book_of, enter, new_id, today_of
 from wheelcli.loaders.book.journal_account import account_of, journal_there
+from wheelcli.loaders.plans.unfilled import left_to_sell
 from wheelcli.loaders.rfq.fill import Known, enter_request
 from wheelcli.money_text import ambiguous_amount, is_ambiguous
 from wheelcli.order import Flow
@@ -34,6 +35,7 @@ from wheelcli.trading_calendar import is_session, session_on_or_before
 
 if TYPE_CHECKING:
     from wheelcli.book.events import Event
+    from wheelcli.book.store.journal import Journal
     from wheelcli.order import Order
 
 
@@ -154,7 +156,7 @@ def fill(  # noqa: PLR0913 - the options of a command
     with journal_there(ctx.workspace) as journal:
         account = account_of(ctx.workspace, journal)
         before = journal.events(account) if journal else []
-        done = filled_contracts(live_events(before)[0], order)
+        done = _filled(ctx, saved, journal, account=account, before=before)
         today = today_of(ctx.workspace)
         filled = Fill(
             net=_net(order, price),
@@ -193,6 +195,16 @@ def fill(  # noqa: PLR0913 - the options of a command
         )
     parts = _notes(order, filled, done, leg_prices(order, filled))
     return entered_result(ctx, entered, notes=(*notes, *parts))
+
+
+def _filled(
+    ctx: Context, saved: SavedOrder, journal: "Journal | None", *, account: str, before: "list[Event]"
+) -> int:
+    """Return the contracts of the order that the account has traded already."""
+    if saved.plan is None:
+        return filled_contracts(live_events(before)[0], saved.order)
+    left = left_to_sell(ctx.workspace, saved.plan, journal, account)
+    return saved.order.contracts - left[saved.order.id]
 
 
 def _session(on: str | None, today: date) -> date:

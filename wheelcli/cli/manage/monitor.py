@@ -12,13 +12,16 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.explained import Explain, explained
 from wheelcli.cli.pages import Html, with_page
 from wheelcli.cli.streams import reader_left
+from wheelcli.documents.provenance import Provenance
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, Problem, WheelError, cannot_combine
 from wheelcli.loaders import alerts
 from wheelcli.loaders.book.account import in_market, portfolio_of
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
-from wheelcli.loaders.book.open_book import market_of
-from wheelcli.loaders.provenance import account_options, closing_quotes, of_market, old_market, options_again
+from wheelcli.loaders.book.open_book import how_to_enter, market_of, nothing_held
+from wheelcli.loaders.market.moment import moment_of
+from wheelcli.loaders.plans.recording import recording_of
+from wheelcli.loaders.provenance import closing_quotes, of_market, old_market, options_again
 from wheelcli.manage.document import monitor_document
 from wheelcli.manage.listed_marks import listed_marks
 from wheelcli.manage.monitor import monitor as look
@@ -71,8 +74,27 @@ def monitor(
 
 def _look(ctx: Context, *, exit_code: bool, to: "Sender | None", html: str | None) -> Result:
     book = portfolio_of(ctx.workspace)
-    result = result_of(ctx, *monitored_now(ctx, book), exit_code=exit_code, html=html)
+    if book.symbols():
+        result = result_of(ctx, *monitored_now(ctx, book), exit_code=exit_code, html=html)
+    else:
+        result = _nothing_open(ctx, book, html)
     return result if to is None else _notified(ctx, result, to)
+
+
+def _nothing_open(ctx: Context, book: "Portfolio", html: str | None) -> Result:
+    """Return the result for an account that holds cash only: nothing is fetched, and nothing is wrong."""
+    data = monitor_document(look(nothing_held(ctx.workspace), book, ctx.config))
+    why = Problem("no_positions", "the account has no positions", how_to_enter(ctx.workspace, book))
+    result = Result(
+        schema="wheel.monitor/1",
+        data=data,
+        rows="positions",
+        columns=COLUMNS,
+        screen=lambda console: console.print("0 open positions."),
+        problems=(why,),
+    )
+    provenance = Provenance(None, None, account=book.account)
+    return with_page(ctx, result, html, lambda: pages.monitor_page(data, provenance=provenance))
 
 
 def _notified(ctx: Context, result: Result, to: "Sender") -> Result:
@@ -103,7 +125,14 @@ def monitored_now(ctx: Context, book: "Portfolio") -> "tuple[Monitored, Snapshot
     book, problems = in_market(ctx.workspace, book, snapshot)
     carried = carried_for(ctx.workspace, [(o.symbol, o.contract, o.adjusted) for o in book.options], snapshot)
     marks = {contract.name: each.mark for contract, each in carried.items()}
-    seen = look(snapshot, book, ctx.config, iv_history=ctx.workspace.iv_history(), carried=marks)
+    seen = look(
+        snapshot,
+        book,
+        ctx.config,
+        iv_history=ctx.workspace.iv_history(),
+        carried=marks,
+        now=moment_of(ctx.workspace, snapshot),
+    )
     if book.source != "journal":  # whose carried marks are among the problems
         names = {o.contract: o.symbol for o in book.options}
         told = expired_problems(listed_marks(book.options, snapshot)[1], names)
@@ -122,7 +151,8 @@ def result_of(
     """Return the monitored book as the result of `wheel monitor`; its page is written if a file is named."""
     book = seen.setting.portfolio
     provenance = of_market(snapshot, account=book.account, names=set(book.symbols()))
-    actions = actions_of(seen, options=account_options(ctx.workspace))
+    recording = recording_of(ctx.workspace, snapshot.source, snapshot.session)
+    actions = actions_of(seen, recording=recording)
     data = monitor_document(seen, actions=actions, quotes=provenance.quotes)
     code = Exit.PARTIAL if seen.unpriced else Exit.DONE
     if exit_code and seen.needs_action:

@@ -16,15 +16,18 @@ from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.book.account import in_market, portfolio_of
 from wheelcli.loaders.book.open_book import cash_funds, market_to_roll, position_named
+from wheelcli.loaders.market.moment import moment_of
+from wheelcli.loaders.plans.recording import recording_of
 from wheelcli.loaders.provenance import closing_quotes, of_market, old_market, options_again
 from wheelcli.loaders.rfq.folders import rfq_folder
 from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.rolls.document import roll_document
+from wheelcli.manage.rolls.recorded import advised_command, roll_command
 from wheelcli.manage.rolls.size_note import roll_size_note
 from wheelcli.manage.rolls.tickets import tickets_of
 from wheelcli.manage.rolls.weigh import weigh
 from wheelcli.plan.candidates.sectors import sector_of
-from wheelcli.render.screens.roll import COLUMNS, draw
+from wheelcli.render.screens.roll import COLUMNS, Record, draw
 
 if TYPE_CHECKING:
     from wheelcli.book.positions.positions import Position
@@ -58,7 +61,7 @@ def roll(
     one = _part(position_named(position, positions_of(book)), contracts)
     snapshot = market_to_roll(ctx.workspace, one, book)
     book, _ = in_market(ctx.workspace, book, snapshot)
-    setting = setting_of(snapshot, book, ctx.config)
+    setting = setting_of(snapshot, book, ctx.config, now=moment_of(ctx.workspace, snapshot))
     weighed = weigh(one, setting)
     provenance = of_market(snapshot, account=book.account, names={one.symbol})
     sector = sector_of(setting.chains, ctx.config).get(one.symbol)
@@ -76,8 +79,11 @@ def roll(
     if weighed.quoted.unpriced:
         problems.append(Problem("unpriced", weighed.why, "try again while the market is open", one.symbol))
 
+    recording = recording_of(ctx.workspace, snapshot.source, snapshot.session)
+    record = Record(advised_command(weighed, setting, recording), roll_command(weighed, setting, recording))
+
     def screen(console: Any) -> None:
-        draw(data, console, provenance=provenance, options=options_again(ctx.workspace))
+        draw(data, console, provenance=provenance, options=options_again(ctx.workspace), record=record)
 
     result = Result(
         schema="wheel.roll/1",

@@ -12,8 +12,11 @@ from wheelcli.documents.provenance import Provenance, cells
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem
 from wheelcli.loaders.book.account import portfolio_of
+from wheelcli.loaders.plans.recording import recording_of
+from wheelcli.loaders.plans.settings import adopt_last_scan
 from wheelcli.loaders.plans.unfilled import session_now, todays_plan
 from wheelcli.loaders.provenance import account_options, closing_quotes, of_market, of_plan, old_market
+from wheelcli.manage.today.record import Recording
 from wheelcli.manage.today.today import today as day_of
 from wheelcli.manage.today.today import today_without_positions
 from wheelcli.render.screens.today import COLUMNS, draw
@@ -36,19 +39,21 @@ def today(
     today's plan that are not filled. Each has its order, the reason, and a command to paste once the
     order fills. If it fills at another price, change the price in the command.
     """
+    adopt_last_scan(ctx.workspace)
     book = portfolio_of(ctx.workspace)
     if not book.symbols():
         return _without_positions(ctx, book, every=every)
     seen, snapshot = monitored_now(ctx, book)
     book = seen.setting.portfolio
-    options = account_options(ctx.workspace)  # before the demo's plan brings the settings of its scan
+    options = account_options(ctx.workspace)
+    recording = recording_of(ctx.workspace, snapshot.source, snapshot.session)
     plan = todays_plan(ctx.workspace, book.account, seen.setting.chains.session)
     provenance = of_market(snapshot, account=book.account, names=set(book.symbols()))
     data = day_of(
         seen,
         plan=plan.id,
         tickets=plan.tickets,
-        options=options,
+        recording=recording,
         scan=f"wheel scan{options}",
         quotes=provenance.quotes,
     )
@@ -56,7 +61,7 @@ def today(
     problems = (
         old_market(ctx.workspace, provenance) + closing_quotes(provenance) + seen.problems + plan.problems
     )
-    result = _result(data, provenance, problems, every=every, options=options)
+    result = _result(data, provenance, problems, every=every, recording=recording)
     return replace(result, exit_code=Exit.PARTIAL) if seen.unpriced else result
 
 
@@ -64,6 +69,8 @@ def _without_positions(ctx: Context, book: "Portfolio", *, every: bool) -> Resul
     """Return the day of an account that holds cash only. Nothing is fetched: the quotes are the plan's."""
     options, session = account_options(ctx.workspace), session_now(ctx.workspace)
     plan = todays_plan(ctx.workspace, book.account, session)
+    source = None if plan.record is None else plan.record.source
+    recording = recording_of(ctx.workspace, source, session, options=options)
     provenance = Provenance(None, None, account=book.account)
     if plan.record is not None:
         provenance = of_plan(plan.record, names={each.ticket.symbol for each in plan.tickets})
@@ -72,12 +79,13 @@ def _without_positions(ctx: Context, book: "Portfolio", *, every: bool) -> Resul
         session,
         plan=plan.id,
         tickets=plan.tickets,
-        options=options,
+        recording=recording,
         scan=f"wheel scan{options}",
         quotes=provenance.quotes,
     )
 
-    return _result(data, provenance, closing_quotes(provenance) + plan.problems, every=every, options=options)
+    problems = closing_quotes(provenance) + plan.problems
+    return _result(data, provenance, problems, every=every, recording=recording)
 
 
 def _result(
@@ -86,10 +94,10 @@ def _result(
     problems: tuple[Problem, ...],
     *,
     every: bool,
-    options: str,
+    recording: Recording,
 ) -> Result:
     def screen(console: Any) -> None:
-        draw(data, console, provenance=provenance, every=every, options=options)
+        draw(data, console, provenance=provenance, every=every, recording=recording)
 
     return Result(
         schema="wheel.today/1",

@@ -19,8 +19,9 @@ from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, invalid_value
 from wheelcli.loaders.coin_commands import refuse_check
 from wheelcli.loaders.market.request import market_request
+from wheelcli.loaders.plans.recording import recording_of
 from wheelcli.loaders.plans.tickets_of import tickets_of
-from wheelcli.loaders.provenance import account_options, closing_quotes, of_market, old_market
+from wheelcli.loaders.provenance import closing_quotes, of_market, old_market
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.plan.feeds import name_quotes, not_checked
 from wheelcli.render import pages
@@ -112,11 +113,11 @@ def chain(
     def screen(console: "Console") -> None:
         draw(data, console, provenance=provenance)
 
-    options_of_account = account_options(ctx.workspace)  # before the demo's plan brings its settings
+    recording = recording_of(ctx.workspace, snapshot.source, snapshot.session)  # before a plan's settings
 
     def whole_page() -> str:
         planned = tickets_of(ctx.workspace, names[0], snapshot.as_of)
-        return pages.chain_page(data, provenance=provenance, tickets=planned, options=options_of_account)
+        return pages.chain_page(data, provenance=provenance, tickets=planned, recording=recording)
 
     result = Result(
         schema="wheel.chain/1",

@@ -19,8 +19,9 @@ from wheelcli.feed_source import is_invented
 from wheelcli.loaders.coin_commands import refuse_check
 from wheelcli.loaders.plans.document import context_of, scan_result
 from wheelcli.loaders.plans.planning import make_plan
+from wheelcli.loaders.plans.recording import recording_of
 from wheelcli.loaders.plans.settings import keep_scan, settings_typed
-from wheelcli.loaders.provenance import account_options, of_market, options_again
+from wheelcli.loaders.provenance import of_market, options_again
 from wheelcli.loaders.strategy_names import strategies_of
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.plan.tickets.ticket import Ticket
@@ -112,6 +113,7 @@ def scan(  # noqa: PLR0913 - the options of a command
             code="usage",
             exit_code=Exit.USAGE,
         )
+    started = ctx.workspace.now()  # sales entered from now on are not in the plan's account
     plan, snapshot = make_plan(
         ctx.workspace,
         symbols_of(symbols or ()),
@@ -132,17 +134,15 @@ def scan(  # noqa: PLR0913 - the options of a command
         keep_scan(ctx.workspace)
     elif not ctx.read_only:
         typed = settings_typed(ctx.workspace)
-        context = replace(
-            context_of(ctx.config, plan, ctx.workspace.now()), settings=typed.settings, preset=typed.preset
-        )
+        context = replace(context_of(ctx.config, plan, started), settings=typed.settings, preset=typed.preset)
         choice = plan.alternatives.arrays() if plan.alternatives else None
         folder = ctx.workspace.folder
         save_plan(
             plan.id, envelope(result), plan.rejections, folder, comparison=plain(context), choice=choice
         )
-    options, document = account_options(ctx.workspace), result.data
+    recording, document = recording_of(ctx.workspace, snapshot.source, snapshot.session), result.data
     result = with_page(
-        ctx, result, html, lambda: pages.scan_page(document, provenance=provenance, options=options)
+        ctx, result, html, lambda: pages.scan_page(document, provenance=provenance, recording=recording)
     )
     result = explained(ctx, result, "scan", explain=explain)
     return _with_basket(result, plan.tickets, basket) if basket else result

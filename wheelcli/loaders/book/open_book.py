@@ -9,19 +9,19 @@ from wheelcli.errors import Exit, WheelError, ambiguous, not_found
 from wheelcli.feed_source import US
 from wheelcli.loaders.market.request import market_request, with_held
 from wheelcli.market.no_data import NoData
+from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.market.with_fallback import FALL_BACK
 from wheelcli.option_roots import underlying_of
+from wheelcli.trading_calendar import NEVER_CLOSED
 
 if TYPE_CHECKING:
     from wheelcli.book.portfolio import Portfolio
     from wheelcli.book.positions.positions import Position
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.provider import MarketRequest
-    from wheelcli.market.snapshot import Snapshot
 
 ENTER_OPTIONS = (
-    "enter the open positions: wheel config set account.options '[\"-2 AAPL 2026-09-18 300"
-    " P @ 2.15\"]'; or add --demo"
+    "enter the open positions: wheel config set account.options '[\"-2 AAPL 2026-09-18 300 P @ 2.15\"]'"
 )
 
 
@@ -36,7 +36,7 @@ def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool
     if not symbols:
         raise WheelError(
             "the account has no positions",
-            hint=_enter(workspace, book),
+            hint=how_to_enter(workspace, book),
             code="no_positions",
             exit_code=Exit.USAGE,
         )
@@ -71,14 +71,24 @@ def _held(book: "Portfolio") -> frozenset[str]:
     return frozenset({*book.symbols(), *roots, *map(underlying_of, roots)})
 
 
-def _enter(workspace: "Workspace", book: "Portfolio") -> str:
+def nothing_held(workspace: "Workspace") -> "Snapshot":
+    """Return a market without names, for an account that holds cash only: nothing is fetched."""
+    names = ("underlyings", "options", "closes", "dividends", "vix", "rates")
+    source = US if workspace.market == US else NEVER_CLOSED
+    return Snapshot(workspace.now(), source, *(table(name) for name in names))
+
+
+def how_to_enter(workspace: "Workspace", book: "Portfolio") -> str:
+    """Return how to enter the open positions of an account that shows none."""
     if workspace.market != US:
         return f"set accounts.{book.account}.coins to the coins that you hold"
     if book.source == "journal":
         return 'enter the open positions: `wheel journal add "STO 2 AAPL 2026-09-18 300 P @ 2.15"`'
     # If the run reports that the journal is not read, the remedy is to change that, not the settings'
     # holdings.
-    return "" if workspace.messages.problems else ENTER_OPTIONS
+    if workspace.messages.problems:
+        return ""
+    return ENTER_OPTIONS if workspace.demo else f"{ENTER_OPTIONS}; or add --demo"
 
 
 def market_to_roll(workspace: "Workspace", position: "Position", book: "Portfolio") -> "Snapshot":

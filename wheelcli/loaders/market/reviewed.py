@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, WheelError, cannot_read
 from wheelcli.feed_source import US
-from wheelcli.loaders.provenance import account_options
+from wheelcli.loaders.market.moment import moment_of
+from wheelcli.loaders.plans.recording import recording_of
 from wheelcli.market.mids import marks_of
 from wheelcli.market.snapshot import table
 from wheelcli.market.snapshot_folder import load_table
@@ -71,6 +72,7 @@ def market_for(
                 if since is None or day >= since
             }
             indices[latest.session] = _spots(latest.underlyings)
+    current = week.until >= workspace.last_session()
     return Market(
         latest,
         _load(before),
@@ -79,7 +81,8 @@ def market_for(
         iv_history=workspace.iv_history(),
         benchmark=None if of_coins else workspace.broad_fund,
         indices=indices,
-        options=account_options(workspace) if week.until >= workspace.last_session() else None,
+        recording=recording_of(workspace, latest.source, latest.session) if latest and current else None,
+        now=moment_of(workspace, latest) if latest and current else None,
     )
 
 

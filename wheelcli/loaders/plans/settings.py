@@ -60,13 +60,21 @@ def plan_under_its_settings(workspace: "Workspace", name: str | None) -> "LastPl
     The demo makes its plan again: the settings of its last scan apply, unless some are typed with this run.
     """
     if workspace.demo:
-        if name is None and not workspace.overrides and workspace.preset is None:
-            adopt(workspace, _last_scan(workspace), source="the last scan")
+        if name is None:
+            adopt_last_scan(workspace)
         return plan_to_fill(workspace, name)
     plan = plan_to_fill(workspace, name)
     kept = plan.record.kept
     adopt(workspace, RunSettings(tuple(kept.settings), kept.preset), source=f"plan {plan.id}")
     return plan
+
+
+def adopt_last_scan(workspace: "Workspace") -> None:
+    """Put a run on the demo under the settings of its last scan, unless some are typed: a command that reads
+    the account beside the plan must read the account of that scan.
+    """
+    if workspace.demo and not workspace.overrides and workspace.preset is None:
+        adopt(workspace, _last_scan(workspace), source="the last scan")
 
 
 def keep_scan(workspace: "Workspace") -> None:

@@ -1,27 +1,38 @@
-"""The tickets of today's plan that are not filled yet."""
+"""The tickets of a plan that are not filled yet: the one count for every screen, page and fill."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from wheelcli.book.coins.money import e8
-from wheelcli.book.entry.fills import filled_contracts
+from wheelcli.book.entry.sold_since import ToSell, contracts_left
 from wheelcli.book.projection.live import live_events
+from wheelcli.contract import parse_contract
 from wheelcli.errors import Problem, WheelError
 from wheelcli.feed_source import US, is_invented
 from wheelcli.loaders.book.journal_account import journal_there
 from wheelcli.loaders.plans.library import plan_to_fill
+from wheelcli.loaders.plans.recording import demo_is_the_feed
 from wheelcli.loaders.plans.settings import plan_under_its_settings
 from wheelcli.manage.today.tickets import OpenTicket
-from wheelcli.plan.tickets.as_order import order_of_ticket, price_of
+from wheelcli.market.demo import AS_OF
 from wheelcli.trading_calendar import last_trading, session_date
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
-    from wheelcli.book.events import Event
+    from wheelcli.book.store.journal import Journal
+    from wheelcli.loaders.plans.last_plan import LastPlan
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.plan.document import PlanRecord
     from wheelcli.plan.tickets.ticket import Ticket
+
+_INVENTED = Problem(
+    "demo_plan",
+    "the last plan is of the demo market, whose names are invented",
+    "run `wheel scan` for one on real quotes",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +55,53 @@ def todays_plan(workspace: "Workspace", account: str, session: "date") -> Todays
         damaged = error.code != "no_plan"
         return TodaysPlan(problems=(Problem(error.code, error.message, error.hint),) if damaged else ())
     record = plan.record
-    invented = is_invented(record.source) and not workspace.demo
-    if invented or record.account != account or session_date(record.as_of, workspace.market) != session:
+    if is_invented(record.source) and not demo_is_the_feed(workspace):
+        return TodaysPlan(problems=(_INVENTED,))
+    if record.account != account or session_date(record.as_of, workspace.market) != session:
         return TodaysPlan()
-    with journal_there(workspace) as journal:
-        events = live_events(journal.events(account))[0] if journal else []
-    left = ((each, each.contracts - _filled(events, each, plan.id)) for each in record.data.tickets)
-    tickets = tuple(OpenTicket(ticket, count) for ticket, count in left if count > 0)
+    tickets = tuple(each for each in open_tickets(workspace, plan, account) if each.left > 0)
     return TodaysPlan(plan.id, tickets, record=record)
+
+
+def open_tickets(
+    workspace: "Workspace", plan: "LastPlan", account: str, tickets: "Sequence[Ticket] | None" = None
+) -> tuple[OpenTicket, ...]:
+    """Return tickets of a plan (all without `tickets`) with the contracts left to sell, 0 if filled."""
+    with journal_there(workspace) as journal:
+        left = left_to_sell(workspace, plan, journal, account)
+    return tuple(
+        OpenTicket(each, left[each.id]) for each in (plan.record.data.tickets if tickets is None else tickets)
+    )
+
+
+def left_to_sell(
+    workspace: "Workspace", plan: "LastPlan", journal: "Journal | None", account: str
+) -> dict[str, int]:
+    """Return the contracts of each ticket of a plan that the account has not sold yet, by the ticket's id.
+
+    Sales of the plan's session or later count if they were entered after the plan: it already includes the
+    earlier ones. The demo's plan is made at every run, so it includes all but recorded fills.
+    """
+    record = plan.record
+    events, since = [], set()
+    if journal is not None:
+        events = live_events(journal.events(account))[0]
+        if not workspace.demo:
+            first = session_date(record.as_of, workspace.market)
+            entered = journal.ids_entered_since(record.kept.at or record.as_of)
+            since = {event.id for event in events if event.id in entered and event.day >= first}
+    tickets = sorted(record.data.tickets, key=lambda each: each.rank)
+    return contracts_left([to_sell(each) for each in tickets], events, plan=plan.id, since=since)
+
+
+def to_sell(ticket: "Ticket") -> ToSell:
+    """Return what a ticket sells. Raises WheelError (5) if its short leg names no contract."""
+    short, coin = ticket.legs[0], ticket.coin
+    contract = parse_contract(short.contract)
+    if contract is None:
+        raise WheelError("the saved ticket is damaged", hint="run `wheel scan` again", code="plan")
+    size = short.quantity // ticket.contracts if coin is None else e8(Decimal(repr(coin.lot)))
+    return ToSell(ticket.id, contract, ticket.contracts, max(size, 1))
 
 
 def session_now(workspace: "Workspace") -> "date":
@@ -60,14 +110,7 @@ def session_now(workspace: "Workspace") -> "date":
     """
     if named := workspace.named_snapshot(options_of=frozenset()):
         return named.session
+    if demo_is_the_feed(workspace):
+        return session_date(AS_OF, workspace.market)  # its day stands still
     now = workspace.now()
     return session_date(last_trading(now) if workspace.market == US else now, workspace.market)
-
-
-def _filled(events: "list[Event]", ticket: "Ticket", plan: str) -> int:
-    """Return the contracts of a ticket that were filled; for a coin, the lots."""
-    if ticket.coin is None:
-        return filled_contracts(events, order_of_ticket(ticket, plan=plan))
-    mine = [e for e in events if e.ticket == ticket.id and e.plan == plan]
-    lot = price_of(ticket.coin.lot)
-    return sum(abs(e.contracts) * e.size_e8 for e in mine) // e8(lot) if lot else 0

@@ -13,7 +13,7 @@ from wheelcli.manage.rolls.send import ticks_for
 from wheelcli.manage.rule_result import Action, State
 from wheelcli.manage.shares import CallToSell, SharesRow
 from wheelcli.manage.today.document import Do, TodayAction, Urgency
-from wheelcli.manage.today.record import add_command, dollars_text, record_command
+from wheelcli.manage.today.record import REAL, Recording, add_command, dollars_text, record_command
 from wheelcli.money_text import coin_number, counted, dollars
 from wheelcli.plan.tickets.sale_order import SaleOrder, buyback_text, limit_of
 
@@ -23,18 +23,20 @@ SETTLE = "wheel journal settle --yes"
 
 
 def actions_of(
-    seen: Monitored, *, options: str = "", without: Iterable[str] = (), more: Sequence[TodayAction] = ()
+    seen: Monitored,
+    *,
+    recording: Recording = REAL,
+    without: Iterable[str] = (),
+    more: Sequence[TodayAction] = (),
 ) -> tuple[TodayAction, ...]:
-    """Return the actions of the open book, and `more`, the most urgent first.
-
-    `options` are those with which the commands reach the account; calls on the names of `without` are left
-    out, because a ticket sells them.
+    """Return the actions of the open book, and `more`, the most urgent first; `recording` is how the account
+    records them. Calls on the names of `without` are left out, because a ticket sells them.
     """
     named = set(without)
-    found = [_of_position(row, seen, options) for row in seen.rows if row.needs_action]
-    found += [_cover(row, options) for row in seen.shares if row.needs_action]
+    found = [_of_position(row, seen, recording) for row in seen.rows if row.needs_action]
+    found += [_cover(row, recording) for row in seen.shares if row.needs_action]
     found += [
-        _call(row, row.call, row.sale, options)
+        _call(row, row.call, row.sale, recording)
         for row in seen.shares
         if row.call is not None and row.sale is not None and row.stock.symbol not in named
     ]
@@ -47,7 +49,7 @@ def ranked(actions: Iterable[TodayAction]) -> tuple[TodayAction, ...]:
     return tuple(replace(each, rank=k) for k, each in enumerate(in_order, start=1))
 
 
-def _of_position(row: Row, seen: Monitored, options: str) -> TodayAction:
+def _of_position(row: Row, seen: Monitored, recording: Recording) -> TodayAction:
     position, way = row.position, row.way
     base = TodayAction(
         rank=0,
@@ -64,7 +66,7 @@ def _of_position(row: Row, seen: Monitored, options: str) -> TodayAction:
         command=None,
     )
     if row.action is Action.SETTLE:
-        return replace(base, no_order="record how it ended", command=f"{SETTLE}{options}")
+        return replace(base, no_order="record how it ended", command=f"{SETTLE}{recording.options}")
     if way is None or way.order is None or way.order_text is None:
         return replace(base, no_order=row.quoted.unpriced or "no quote")
     order, ticks = way.order, ticks_for(row.quoted, seen.setting)
@@ -79,7 +81,7 @@ def _of_position(row: Row, seen: Monitored, options: str) -> TodayAction:
         limit_price=float(limit.cash),
         order_text=way.order_text,
         buyback_text=after,
-        command=record_command(order, limit, ticks, index=index, options=options),
+        command=record_command(order, limit, ticks, index=index, recording=recording),
     )
 
 
@@ -95,7 +97,7 @@ def _why(row: Row, setting: Setting) -> str:
     return "; ".join(part for part in (decided, rules) if part) or row.reason
 
 
-def _cover(row: SharesRow, options: str) -> TodayAction:
+def _cover(row: SharesRow, recording: Recording) -> TodayAction:
     stock, count = row.stock, f"{-row.stock.quantity:.15g}"
     price = None if row.spot is None else dollars_text(round(row.spot, 2))
     return TodayAction(
@@ -110,11 +112,11 @@ def _cover(row: SharesRow, options: str) -> TodayAction:
         order_text=None if price is None else f"BUY +{count} {stock.symbol} @{price} LMT",
         buyback_text=None,
         no_order=f"price of {stock.symbol} unknown" if price is None else None,
-        command=None if price is None else add_command([f"BUY {count} {stock.symbol} @ {price}"], options),
+        command=None if price is None else add_command([f"BUY {count} {stock.symbol} @ {price}"], recording),
     )
 
 
-def _call(row: SharesRow, call: CallToSell, sale: SaleOrder, options: str) -> TodayAction:
+def _call(row: SharesRow, call: CallToSell, sale: SaleOrder, recording: Recording) -> TodayAction:
     free = row.free * row.lot
     what = counted(int(free), "share") if row.lot == 100 else f"{coin_number(free)} coins"
     year = "" if call.annual_return is None else f", {100 * call.annual_return:.1f} % a year"
@@ -130,5 +132,5 @@ def _call(row: SharesRow, call: CallToSell, sale: SaleOrder, options: str) -> To
         order_text=call.order_text,
         buyback_text=call.buyback_text,
         no_order=None,
-        command=record_command(sale.order, sale.limit, sale.ticks, index=row.spot, options=options),
+        command=record_command(sale.order, sale.limit, sale.ticks, index=row.spot, recording=recording),
     )

@@ -1,4 +1,4 @@
-"""The command that records an order as filled at its limit.
+"""How an account records a trade, and the command that records an order as filled at its limit.
 
 Lines of `wheel journal add`: one for a single leg, one `ROLL` for a roll of one leg, else one for each leg,
 with prices that net to the limit. Example: a spread costs 0.76 at natural, 1.26 less 0.50; at a limit of 0.74
@@ -7,6 +7,8 @@ the lines are `BTC 1 … @ 1.24` and `STC 1 … @ 0.50`.
 
 import shlex
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from wheelcli.contract import Contract, parse_label
@@ -17,23 +19,71 @@ from wheelcli.plan.tickets.ticks import CoinTicks, Ticks
 _CENT = Decimal("0.01")
 
 
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """How an account records a trade: the options that reach it, and what is unusual on invented quotes.
+
+    `on` is the day to enter it on if today is not the day of the quotes. `practice` means invented quotes:
+    in the demo, where nothing is `kept`, or in an account of one's own, whose journal takes lines typed by
+    hand (`by_hand`), but none if it is not `possible`, because the account is younger than the quotes.
+    """
+
+    options: str = ""
+    on: date | None = None
+    practice: bool = False
+    kept: bool = True
+    by_hand: bool = False
+    possible: bool = True
+
+    @property
+    def note(self) -> str:
+        """Return what to do with the orders and the commands, in a sentence or two."""
+        if not self.practice:
+            return "Send the order. Once it fills, paste its command with the price it filled at."
+        start = "Practice on invented names: send no order."
+        if not self.kept:
+            return f"{start} The commands show what they would record; the demo keeps no fills."
+        if not self.possible:
+            return f"{start} The account was opened after the day of these quotes and cannot record them."
+        return f"{start} Paste its command to record it as filled."
+
+
+REAL = Recording()
+
+
 def record_command(
-    order: Order, limit: NetPrice, ticks: Ticks, *, index: float | None = None, options: str = ""
-) -> str:
-    """Return the command; `index` is the dollars per coin of an order on a coin, `options` those of the
-    account.
-    """
+    order: Order, limit: NetPrice, ticks: Ticks, *, index: float | None = None, recording: Recording = REAL
+) -> str | None:
+    """Return the command; `index` is the dollars per coin of an order on a coin."""
     lines = _coin_lines(order, limit, ticks, index) if isinstance(ticks, CoinTicks) else _lines(order, limit)
-    return add_command(lines, options)
+    return add_command(lines, recording)
 
 
-def add_command(lines: Sequence[str], options: str) -> str:
-    """Return the command that enters these lines.
+def add_command(lines: Sequence[str], recording: Recording) -> str | None:
+    """Return the command that enters these lines; None if the account cannot record them.
 
-    >>> add_command(["BUY 100 KO @ 62.10"], " --demo")
+    >>> add_command(["BUY 100 KO @ 62.10"], Recording(" --demo"))
     "wheel journal add 'BUY 100 KO @ 62.10' --demo"
+    >>> add_command(["BUY 100 OAKVEN @ 62.10"], Recording(on=date(2026, 8, 21)))
+    "wheel journal add 'BUY 100 OAKVEN @ 62.10 on 2026-08-21'"
     """
-    return f"wheel journal add {' '.join(shlex.quote(line) for line in lines)}{options}"
+    if not recording.possible:
+        return None
+    on = "" if recording.on is None else f" on {recording.on}"
+    return f"wheel journal add {' '.join(shlex.quote(line + on) for line in lines)}{recording.options}"
+
+
+def fill_command(ticket: str, price: str, recording: Recording, *, index: float | None = None) -> str | None:
+    """Return the command that records a fill of a saved order; None if the account cannot record it.
+
+    >>> fill_command("AAPL-260918-P300", "2.15", REAL)
+    'wheel journal fill AAPL-260918-P300 --price 2.15'
+    """
+    if not recording.possible:
+        return None
+    at = "" if index is None else f" --index {index:.2f}"
+    on = "" if recording.on is None else f" --on {recording.on}"
+    return f"wheel journal fill {shlex.quote(ticket)} --price {price}{at}{on}{recording.options}"
 
 
 def dollars_text(price: Decimal | float) -> str:

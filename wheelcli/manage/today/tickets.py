@@ -1,21 +1,24 @@
 """The new tickets of a plan as actions of today."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
 
 from wheelcli.contract import parse_contract
 from wheelcli.manage.today.document import Do, TodayAction, Urgency
-from wheelcli.manage.today.record import dollars_text
-from wheelcli.money_text import coin_number, dollars
+from wheelcli.manage.today.record import REAL, Recording, dollars_text, fill_command, record_command
+from wheelcli.money_text import coin_number, counted, dollars
 from wheelcli.order import NetPrice, Order, OrderLeg, Side
+from wheelcli.plan.staleness import OneTicket
 from wheelcli.plan.strategy import Strategy
 from wheelcli.plan.tickets.as_order import price_of
 from wheelcli.plan.tickets.order_text import order_text
 from wheelcli.plan.tickets.sale_order import buyback_text
 from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.plan.tickets.ticks import CoinTicks, ShareTicks, Ticks
+
+_DUST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +29,47 @@ class OpenTicket:
     left: int
 
 
-def ticket_actions(open_tickets: Sequence[OpenTicket], *, options: str) -> list[TodayAction]:
-    """Return an action for each ticket, in the plan's order; `options` reach the plan's account."""
-    return [_action(each, options) for each in open_tickets]
+def left_words(ticket: OneTicket) -> str:
+    """Return how much of a ticket was sold since its plan, as a sentence."""
+    unit = "contract" if ticket.coin is None else "lot"
+    if not ticket.to_sell:
+        return f"Nothing left to sell: {counted(ticket.contracts, unit)} sold since the plan."
+    return f"{ticket.to_sell} of {counted(ticket.contracts, unit)} left to sell: the others were sold since."
 
 
-def _action(open_ticket: OpenTicket, options: str) -> TodayAction:
+def covered_by(open_tickets: Sequence[OpenTicket], free: Mapping[str, float]) -> tuple[OpenTicket, ...]:
+    """Return the tickets that are left, calls only on shares without a call: `free`, by symbol, in shares or
+    coins. Another call may have been sold on them since the plan, or the shares.
+    """
+    left, out = dict(free), []
+    for each in open_tickets:
+        count = each.left
+        if _covers(each.ticket):
+            symbol, lot = each.ticket.symbol, float(each.ticket.legs[0].multiplier)
+            count = min(count, int(left.get(symbol, 0.0) / lot + _DUST))
+            left[symbol] = left.get(symbol, 0.0) - count * lot
+        if count > 0:
+            out.append(OpenTicket(each.ticket, count))
+    return tuple(out)
+
+
+def ticket_actions(open_tickets: Sequence[OpenTicket], *, recording: Recording = REAL) -> list[TodayAction]:
+    """Return an action for each ticket that is left, in the plan's order; `recording` is how the plan's
+    account records its fill.
+    """
+    return [_action(each, recording) for each in open_tickets if each.left > 0]
+
+
+def _action(open_ticket: OpenTicket, recording: Recording) -> TodayAction:
     ticket, left = open_ticket.ticket, open_ticket.left
     order, ticks = _order(ticket, left), _ticks(ticket)
     limit, profit = NetPrice.received(ticket.limit_price), ticket.manage.take_profit_price
-    price, at = dollars_text(ticket.limit_price), ""
+    price, index = dollars_text(ticket.limit_price), None
     if ticket.coin is not None:
-        price, at = coin_number(ticket.coin.limit).replace(",", ""), f" --index {ticket.coin.index:.2f}"
+        price, index = coin_number(ticket.coin.limit).replace(",", ""), ticket.coin.index
+    command = fill_command(ticket.id, price, recording, index=index)
+    if recording.by_hand:
+        command = record_command(order, limit, ticks, index=index, recording=recording)
     return TodayAction(
         rank=ticket.rank,
         do=Do.SELL,
@@ -50,17 +82,19 @@ def _action(open_ticket: OpenTicket, options: str) -> TodayAction:
         order_text=order_text(order, limit, ticks),
         buyback_text=buyback_text(order, profit, ticks) if isfinite(profit) else None,
         no_order=None,
-        command=f"wheel journal fill {ticket.id} --price {price}{at}{options}",
+        command=command,
     )
 
 
 def _why(ticket: Ticket, left: int) -> str:
+    """Return the reason in one line: credit and risk of the contracts that are left."""
+    rest = left / ticket.contracts
     year = "" if ticket.annual_return is None else f", {100 * ticket.annual_return:.1f} % a year"
-    share = f", {100 * ticket.risk_share:.1f} % of the account at risk" if ticket.risk_share else ""
+    share = f", {100 * rest * ticket.risk_share:.1f} % of the account at risk" if ticket.risk_share else ""
     part = "" if left == ticket.contracts else f", {left} of {ticket.contracts} left to sell"
     held = "shares" if ticket.coin is None else "coins"
     what = f"{held} without a call" if _covers(ticket) else "new ticket"
-    return f"{what}: {dollars(ticket.credit_usd)} credit{year}{share}{part}"
+    return f"{what}: {dollars(rest * ticket.credit_usd)} credit{year}{share}{part}"
 
 
 def _covers(ticket: Ticket) -> bool:

@@ -7,7 +7,8 @@ from wheelcli.feed_source import US
 from wheelcli.manage.monitor import Monitored
 from wheelcli.manage.today.actions import actions_of, ranked
 from wheelcli.manage.today.document import TodayAction, TodayDocument, Urgency
-from wheelcli.manage.today.tickets import OpenTicket, ticket_actions
+from wheelcli.manage.today.record import REAL, Recording
+from wheelcli.manage.today.tickets import OpenTicket, covered_by, ticket_actions
 from wheelcli.money_text import counted
 from wheelcli.plan.document import NameQuotes
 from wheelcli.plan.strategy import Strategy
@@ -18,17 +19,18 @@ def today(
     *,
     plan: str | None,
     tickets: Sequence[OpenTicket] = (),
-    options: str = "",
+    recording: Recording = REAL,
     scan: str = "wheel scan",
     quotes: tuple[NameQuotes, ...] = (),
 ) -> TodayDocument:
     """Return the actions of the day. `plan` is the id of the plan of today, None if there is none, and
-    `tickets` those of it that are not filled. `options` reach the account, `scan` is the command that makes a
-    plan.
+    `tickets` those of it that are not filled. `recording` is how the account records a trade, `scan` the
+    command that makes a plan.
     """
+    tickets = covered_by(tickets, {row.stock.symbol: row.free * row.lot for row in seen.shares})
     calls = {each.ticket.symbol for each in tickets if each.ticket.strategy is Strategy.COVERED_CALL}
-    new = ticket_actions(tickets, options=options)
-    actions = actions_of(seen, options=options, without=calls, more=new)
+    new = ticket_actions(tickets, recording=recording)
+    actions = actions_of(seen, recording=recording, without=calls, more=new)
     return TodayDocument(
         account=seen.setting.portfolio.account,
         session=seen.setting.chains.session,
@@ -47,14 +49,14 @@ def today_without_positions(
     *,
     plan: str | None,
     tickets: Sequence[OpenTicket] = (),
-    options: str = "",
+    recording: Recording = REAL,
     scan: str = "wheel scan",
     quotes: tuple[NameQuotes, ...] = (),
 ) -> TodayDocument:
     """Return what to do in an account that holds nothing but cash: the tickets of today's plan, as in
     `today`.
     """
-    actions = ranked(ticket_actions(tickets, options=options))
+    actions = ranked(ticket_actions(covered_by(tickets, {}), recording=recording))
     new = "" if plan is None else f"; {counted(len(actions), 'new ticket')}"
     return TodayDocument(
         account=account,
@@ -74,7 +76,7 @@ def _summary(seen: Monitored, actions: Sequence[TodayAction]) -> str:
     unpriced = len([row for row in seen.unpriced if not row.needs_action])
     unknown = f", {unpriced} of them unpriced" if unpriced else ""
     if not actions:
-        return f"Nothing to do today: {held}{unknown}, none needs action."
+        return f"Nothing to do today: {held}{unknown}, none needs action{_uncovered(seen, actions)}."
     us = seen.setting.chains.market == US
     needed = sum(action.needs_action for action in actions)
     tickets = sum(action.urgency is Urgency.NEW_TICKET for action in actions)
@@ -84,4 +86,14 @@ def _summary(seen: Monitored, actions: Sequence[TodayAction]) -> str:
         *([f"{counted(calls, 'call')} to sell on {'shares' if us else 'coins'}"] if calls else []),
         *([counted(tickets, "new ticket")] if tickets else []),
     ]
-    return f"{'; '.join(parts)}."
+    return f"{'; '.join(parts)}{_uncovered(seen, actions)}."
+
+
+def _uncovered(seen: Monitored, actions: Sequence[TodayAction]) -> str:
+    """Return the shares that could carry a call but have none to sell; empty if there are none."""
+    sold = {action.symbol for action in actions if action.urgency is Urgency.UNCOVERED_SHARES}
+    rows = [row for row in seen.shares if row.free and row.call is None and row.stock.symbol not in sold]
+    if not rows:
+        return ""
+    names = " and ".join(f"{row.free * row.lot:,.15g} {row.stock.symbol}" for row in rows)
+    return f"; {names} without a call: none passes the gates"

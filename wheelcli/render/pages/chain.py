@@ -6,8 +6,8 @@ from itertools import groupby
 from wheelcli.documents.plan.market import ChainDocument, PricedContract
 from wheelcli.documents.provenance import Provenance
 from wheelcli.manage.today.actions import ranked
+from wheelcli.manage.today.record import REAL, Recording
 from wheelcli.manage.today.tickets import OpenTicket, ticket_actions
-from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.render.formats.report_blocks import Column, Kind, Section, Sheet
 from wheelcli.render.formats.report_page import report_page
 from wheelcli.render.pages.book_charts import present
@@ -23,13 +23,18 @@ NEAR = 12  # strikes out of the money, of each expiration and right
 
 
 def chain_page(
-    data: ChainDocument, *, provenance: Provenance, tickets: Sequence[Ticket] = (), options: str = ""
+    data: ChainDocument,
+    *,
+    provenance: Provenance,
+    tickets: Sequence[OpenTicket] = (),
+    recording: Recording = REAL,
 ) -> str:
-    """Return the whole page of `wheel chain`; `tickets` are those of today's plan in that name, which
-    `options` reach.
+    """Return the whole page of `wheel chain`; `tickets` are those of today's plan in that name, and
+    `recording` is how its account records a fill.
     """
-    pictures = present(smile(data, tickets), term_structure(data, tickets))
-    actions = ranked(ticket_actions([OpenTicket(each, each.contracts) for each in tickets], options=options))
+    planned = [each.ticket for each in tickets]
+    pictures = present(smile(data, planned), term_structure(data, planned))
+    actions = ranked(ticket_actions(tickets, recording=recording))
     points = at_the_money(data)
     return report_page(
         f"Options on {data.symbol}",

@@ -6,6 +6,7 @@ from wheelcli.book.positions.positions import Kind as HeldKind
 from wheelcli.documents.provenance import Provenance
 from wheelcli.manage.document import MonitorDocument, MonitoredPosition
 from wheelcli.manage.shares_document import SharesNow
+from wheelcli.manage.today.document import Do
 from wheelcli.money_text import counted
 from wheelcli.render.formats.report_blocks import Column, Kind, Section, Sheet
 from wheelcli.render.formats.report_page import Picture, report_page
@@ -13,6 +14,7 @@ from wheelcli.render.pages.book_charts import Placed, Share, by_expiration, pres
 from wheelcli.render.pages.every_figure import every_figure
 from wheelcli.render.pages.steps import steps_of
 from wheelcli.render.palette import dollars
+from wheelcli.render.parts.actions import action_words
 from wheelcli.render.parts.cash_unknown import cash_if_assigned, cash_unknown
 from wheelcli.render.parts.feeds import feed_lines
 from wheelcli.render.parts.provenance import heading_text
@@ -75,7 +77,9 @@ def _summary(data: MonitorDocument) -> str:
     held, count = counted(len(data.positions), "open position"), data.book.need_action
     if not data.actions:
         return f"Nothing to do: {held}, none needs action."
-    return f"{held}, {count or 'none'} need{'s' if count < 2 else ''} action."
+    calls = sum(each.do is Do.SELL for each in data.actions)
+    more = f"; {counted(calls, 'call')} to sell" if calls else ""
+    return f"{held}, {count or 'none'} need{'s' if count < 2 else ''} action{more}."
 
 
 def _positions(positions: "Sequence[MonitoredPosition]") -> Sheet:
@@ -96,7 +100,7 @@ def _positions(positions: "Sequence[MonitoredPosition]") -> Sheet:
         (
             p.id,
             p.state.replace("_", " "),
-            p.action.value,
+            action_words(p.action),
             p.dte_days,
             p.spot,
             p.distance,
@@ -104,7 +108,7 @@ def _positions(positions: "Sequence[MonitoredPosition]") -> Sheet:
             p.captured,
             p.profit_usd,
             p.collateral_usd,
-            " ".join(part for part in (p.unpriced or p.reason, p.changes_if) if part),
+            f"{p.reason} {p.changes_if}".strip(),
         )
         for p in sorted(positions, key=lambda p: not p.needs_action)
     )

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.documents.provenance import Provenance
 from wheelcli.feed_source import US, market_of
+from wheelcli.manage.today.record import REAL, Recording
 from wheelcli.manage.today.tickets import OpenTicket, ticket_actions
 from wheelcli.money_text import counted, dollars
 from wheelcli.plan.document import PlannedIncome, ScanDocument
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["scan_page"]
 
 
-def scan_page(data: ScanDocument, *, provenance: Provenance, options: str = "") -> str:
-    """Return the whole page of `wheel scan`; `options` reach the plan's account."""
+def scan_page(data: ScanDocument, *, provenance: Provenance, recording: Recording = REAL) -> str:
+    """Return the whole page of `wheel scan`; `recording` is how the plan's account records a fill."""
     pictures = _pictures(data)
     tickets = [OpenTicket(ticket, ticket.contracts) for ticket in data.tickets]
     return report_page(
@@ -53,7 +54,7 @@ def scan_page(data: ScanDocument, *, provenance: Provenance, options: str = "") 
             "Free cash": (data.account.free_cash_usd, Kind.DOLLARS),
         },
         notices=tuple(feed_lines(data.quotes, provenance.as_of)),
-        steps=steps_of(ticket_actions(tickets, options=options)),
+        steps=steps_of(ticket_actions(tickets, recording=recording)),
         summary=_summary(data),
     )
 

@@ -1,7 +1,8 @@
 """One ticket as a page: the order first, then its credit, odds, payoff and gates."""
 
 from wheelcli.documents.provenance import Provenance
-from wheelcli.manage.today.tickets import OpenTicket, ticket_actions
+from wheelcli.manage.today.record import REAL, Recording
+from wheelcli.manage.today.tickets import OpenTicket, left_words, ticket_actions
 from wheelcli.money_text import counted
 from wheelcli.plan.gates.answer import Gate, Verdict
 from wheelcli.plan.staleness import OneTicket
@@ -17,10 +18,10 @@ from wheelcli.render.parts.provenance import heading_text
 __all__ = ["keys_of", "ticket_page"]
 
 
-def ticket_page(ticket: OneTicket, *, provenance: Provenance, options: str = "") -> str:
-    """Return the whole page of `wheel ticket`; `options` are those that read the same plan again."""
+def ticket_page(ticket: OneTicket, *, provenance: Provenance, recording: Recording = REAL) -> str:
+    """Return the whole page of `wheel ticket`; `recording` is how the plan's account records its fill."""
     picture = payoff_picture(ticket)
-    actions = ticket_actions([OpenTicket(ticket, ticket.contracts)], options=options)
+    actions = ticket_actions([OpenTicket(ticket, ticket.to_sell)], recording=recording)
     return report_page(
         f"Ticket {ticket.id}",
         heading_text(provenance),
@@ -38,7 +39,7 @@ def ticket_page(ticket: OneTicket, *, provenance: Provenance, options: str = "")
 
 
 def _notices(ticket: OneTicket) -> tuple[str, ...]:
-    lines = []
+    lines = [] if ticket.to_sell == ticket.contracts else [left_words(ticket)]
     if ticket.age:
         lines.append(age_text(ticket.age, "coin" if ticket.coin else "share").plain)
     if ticket.size_note is not None:

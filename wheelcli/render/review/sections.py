@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.money_text import coin_number
 from wheelcli.render.formats.report_blocks import Column, Kind, Section, Sheet, shown
+from wheelcli.render.parts.actions import action_words
 from wheelcli.render.parts.cash_unknown import cash_unknown
 from wheelcli.render.parts.spot import spot_line
 from wheelcli.render.review.execution import execution
@@ -77,7 +78,7 @@ def _positions(review: "Review") -> Section:
         (
             p.position,
             p.state,
-            p.action,
+            action_words(p.action),
             *((p.contracts,) if review.purses is None else _native(p)),
             p.expiration,
             p.spot,

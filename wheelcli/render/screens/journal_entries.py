@@ -20,7 +20,7 @@ def draw_entered(data: EnteredEvents, console: Console, *, demo: bool, unsaved: 
     """
     if demo:
         console.print(DEMO)
-    verb = "would enter" if data.dry_run or unsaved else "entered"
+    verb = "would enter" if data.dry_run else "entered"
     rows = data.events
     if len(rows) > SHOWN:
         console.print(f"{verb} {counted(len(rows), 'event')}")
@@ -45,7 +45,7 @@ def draw_entered(data: EnteredEvents, console: Console, *, demo: bool, unsaved: 
             Column("change", [_change(c) for c in changes]),
         ],
     )
-    if data.dry_run:
+    if data.dry_run and not unsaved:
         console.print(Text("dry run: nothing was written", style=WARN))
 
 

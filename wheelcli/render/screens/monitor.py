@@ -11,8 +11,9 @@ from wheelcli.manage.account_now import AccountNow
 from wheelcli.manage.document import CarriedMark, MonitorDocument, MonitoredPosition
 from wheelcli.manage.open_position import OpenPosition
 from wheelcli.manage.repair import Choice, Repair
-from wheelcli.manage.rule_result import State
+from wheelcli.manage.rule_result import Action, State
 from wheelcli.manage.shares_document import SharesNow
+from wheelcli.manage.today.document import Do
 from wheelcli.money_text import coin_number, counted, plain_zero
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, dollars, money, percent
@@ -52,6 +53,7 @@ REPAIR_LEGEND = (
     " of the share:"
 )
 _MARKS = "profit: at the mid of bid and ask, as the account's value; captured: if closed at the ask"
+_EXPIRED = Text("expired", style="bold red")
 _TO_WEIGH = (State.CHALLENGED, State.REVIEW, State.ASSIGNMENT_LIKELY)
 
 
@@ -100,12 +102,17 @@ def liquid(account: AccountNow) -> str:
 def _book(data: MonitorDocument) -> Text:
     book = data.book
     text = Text()
-    count = book.need_action
+    count, calls = book.need_action, sum(each.do is Do.SELL for each in data.actions)
+    nothing = "" if calls else " · nothing to do"
+    if calls and book.positions:
+        nothing = " · no position needs action"
     text.append(f"{book.positions} position{'' if book.positions == 1 else 's'}", style="bold")
     text.append(
-        f" · {count} need{'s' if count == 1 else ''} action" if count else " · nothing to do",
+        f" · {count} need{'s' if count == 1 else ''} action" if count else nothing,
         style=WARN if count else GOOD,
     )
+    if calls:
+        text.append(f" · {counted(calls, 'call')} to sell")
     if book.unpriced:
         text.append(f" · {book.unpriced} unpriced", style="magenta")
     text.append(" · profit ", style=DIM).append_text(signed(book.profit_usd))
@@ -140,6 +147,10 @@ def state(name: State) -> Text:
     return Text(word, style=style)
 
 
+def _state(position: MonitoredPosition) -> Text:
+    return _EXPIRED if position.action is Action.SETTLE else state(position.state)
+
+
 def _positions(rows: Sequence[MonitoredPosition], console: Console) -> None:
     def cells(make: Callable[[MonitoredPosition], Text | str]) -> list[Text | str]:
         return [make(row) for row in rows]
@@ -147,7 +158,7 @@ def _positions(rows: Sequence[MonitoredPosition], console: Console) -> None:
     columns = [
         Column("#", cells(lambda p: str(p.rank))),
         Column("open", cells(what), right=False),
-        Column("state", cells(lambda p: state(p.state)), right=False),
+        Column("state", cells(_state), right=False),
         Column("days", cells(lambda p: str(p.dte_days)), rank=1),
         Column("spot", cells(lambda p: _price(p.spot)), rank=1),
         Column("distance", cells(lambda p: percent(p.distance))),
@@ -178,7 +189,7 @@ def _remark(position: MonitoredPosition) -> Text:
     if position.changes_if:
         text.append(f" {printable(position.changes_if)}", style=DIM)
     if position.state is State.UNPRICED:
-        text = Text(printable(str(position.unpriced)), style="magenta")
+        text = Text(printable(position.reason), style="magenta")
         if position.carried:
             text.append(_carried(position.carried), style=DIM)
     report, payment = position.events.earnings, position.events.ex_dividend
@@ -208,7 +219,7 @@ def _shares(rows: Sequence[SharesNow], console: Console) -> None:
         Column("worth", cells(lambda s: money(s.value_usd))),
         Column("profit", cells(lambda s: signed(s.profit_usd))),
         Column("vs break-even", cells(lambda s: signed(s.above_break_even_usd)), rank=1),
-        Column("core", cells(lambda s: str(s.core)), rank=1),
+        Column("core", cells(lambda s: str(s.core)), rank=0 if any(s.core for s in rows) else 1),
         Column("covered", cells(lambda s: _lots(s, s.covered))),
         Column("free", cells(lambda s: _lots(s, s.free))),
     ]

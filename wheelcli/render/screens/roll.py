@@ -3,6 +3,7 @@ rolls, and what blocks the others.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.text import Text
@@ -50,8 +51,25 @@ _ROLLS_LEGEND: Legend = (
 )
 
 
-def draw(data: RollDocument, console: Console, *, provenance: Provenance, options: str = "") -> None:
-    """Print the position, its alternatives and its rolls. `options` are those of the next command."""
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The commands that record the recommended order, and the best roll; None if there is none."""
+
+    advised: str | None = None
+    roll: str | None = None
+
+
+def draw(
+    data: RollDocument,
+    console: Console,
+    *,
+    provenance: Provenance,
+    options: str = "",
+    record: Record = Record(),
+) -> None:
+    """Print the position, its alternatives and its rolls. `options` are those of the next command, `record`
+    the commands that record what is sent.
+    """
     position = data.position
     console.print(heading(provenance, console.width))
     print_feeds(console, data.quotes, provenance.as_of)
@@ -69,6 +87,8 @@ def draw(data: RollDocument, console: Console, *, provenance: Provenance, option
     advised = next((way.order_text for way in data.ways if way.recommended), None)
     if advised:
         console.print(order_line(advised), soft_wrap=True)
+        if record.advised:
+            console.print(Text.assemble(("record: ", DIM), printable(record.advised)), soft_wrap=True)
     if data.changes_if:
         console.print(printable(data.changes_if), markup=False, highlight=False)
     if data.volatility is not None:
@@ -90,6 +110,9 @@ def draw(data: RollDocument, console: Console, *, provenance: Provenance, option
     console.print()
     if shown := _rolls(data, console):
         console.print(Text(f"{legend(_ROLLS_LEGEND, shown)} · rolls are ranked by 30 days", style=DIM))
+    if record.roll:
+        words = f"record a roll by its id, the best one: {printable(record.roll)}"
+        console.print(Text(words, style=DIM), soft_wrap=True)
     console.print(Text("--explain explains every column", style=DIM))
 
 

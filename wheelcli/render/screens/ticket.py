@@ -11,10 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from wheelcli.documents.provenance import Provenance
+from wheelcli.manage.today.record import REAL, Recording
 from wheelcli.money_text import counted
 from wheelcli.plan.gates.answer import Gate, Verdict, shown
 from wheelcli.plan.gates.limit_names import PASSED, limit_words
-from wheelcli.plan.staleness import AgedTicket
+from wheelcli.plan.staleness import OneTicket
 from wheelcli.plan.strategy import Strategy
 from wheelcli.plan.tickets.bases import RankBasis
 from wheelcli.plan.tickets.payoff import payoff, price_range
@@ -33,7 +34,7 @@ from wheelcli.render.parts.coins import (
     settles,
 )
 from wheelcli.render.parts.legends import EDGE_LEGEND
-from wheelcli.render.parts.orders import order_line
+from wheelcli.render.parts.orders import print_orders
 from wheelcli.render.parts.provenance import heading
 from wheelcli.render.screens.scan import BETA_WORDS, LIMIT_LEGEND, block_command, edge, next_line
 
@@ -62,15 +63,17 @@ LEGEND = "\n".join(
 
 
 def draw(
-    ticket: AgedTicket,
+    ticket: OneTicket,
     console: Console,
     *,
     provenance: Provenance,
     options: str = "",
+    recording: Recording = REAL,
 ) -> None:
     """Print one ticket, under the moment of its quotes and its plan.
 
-    `options` are those that the commands named below it need to read this same plan.
+    `options` are those that the commands named below it need to read this same plan; `recording` is how its
+    account records the fill.
     """
     console.print(heading(provenance, console.width))
     title = Text.assemble(
@@ -79,9 +82,7 @@ def draw(
         (f"   rank {ticket.rank}, score {ticket.score:.0f}", DIM),
     )
     console.print(title)
-    console.print(Text(ticket.order_text, style="bold"), soft_wrap=True)
-    if ticket.buyback_text:
-        console.print(order_line(ticket.buyback_text, "after the fill: "), soft_wrap=True)
+    print_orders(ticket, console, recording)
     if ticket.age:
         console.print(age_text(ticket.age, "coin" if ticket.coin else "share"))
     if ticket.size_note is not None:

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from wheelcli.documents.provenance import Provenance
 from wheelcli.manage.today.document import Do, TodayAction, TodayDocument
+from wheelcli.manage.today.record import REAL, Recording
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN
 from wheelcli.render.parts.feeds import print_feeds
@@ -20,7 +21,12 @@ _SAME = "the same command"
 
 
 def draw(
-    data: TodayDocument, console: Console, *, provenance: Provenance, every: bool = False, options: str = ""
+    data: TodayDocument,
+    console: Console,
+    *,
+    provenance: Provenance,
+    every: bool = False,
+    recording: Recording = REAL,
 ) -> None:
     """Print the day in one sentence, then the actions: all of them, or the first seven. Without quotes it is
     one line.
@@ -36,12 +42,11 @@ def draw(
     if shown:
         console.print()
     print_actions(shown, console)
-    _more(len(data.actions) - len(shown), console, options)
+    _more(len(data.actions) - len(shown), console, recording.options)
     if data.next:
         console.print(Text(f"No plan from today yet: run {printable(data.next)}", style=DIM), soft_wrap=True)
     if shown:
-        words = "Send the order. Once it fills, paste its command with the price it filled at."
-        console.print(Text(words, style=DIM))
+        console.print(Text(recording.note, style=DIM))
 
 
 def do_this(actions: Sequence[TodayAction], console: Console, *, options: str = "") -> None:
