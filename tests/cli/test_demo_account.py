@@ -253,7 +253,7 @@ OTHER = {
     "a movement of cash or contracts": (
         r"^journal\.\w+ events|^journal\.import |lots\[\]|^init |assignment\.cash_usd"
     ),
-    "what assignment would ask for": r"cash_needed|cash_short|cash_call",
+    "what assignment would ask for": r"cash_needed|cash_short|cash_call|cash_unknown",
     "one leg": r"legs\[\]",
     "what closing at the ask would leave": r"^monitor positions\[\]\.profit_if_closed_usd",
     "shares against their break-even, premiums counted": r"^monitor shares\[\]\.above_break_even_usd",
