@@ -425,8 +425,8 @@ def test_the_ticket_is_the_one_that_is_planned() -> None:
         "account",
         "left",
     )
-    assert ticket.fields[:-4] == next(f for f in DOCUMENTS["scan"].fields if f.name == "tickets").fields
-    assert ticket.fields[:-2] == next(f for f in DOCUMENTS["plan.show"].fields if f.name == "tickets").fields
+    assert ticket.fields[:-5] == next(f for f in DOCUMENTS["scan"].fields if f.name == "tickets").fields
+    assert ticket.fields[:-3] == next(f for f in DOCUMENTS["plan.show"].fields if f.name == "tickets").fields
     gate = {field.name: field for field in next(f for f in ticket.fields if f.name == "gates").fields}
     assert gate["effect"].choices == tuple(Effect)
     assert gate["verdict"].choices == tuple(Verdict)

@@ -122,6 +122,20 @@ def test_it_counts_what_the_monitor_counts(shares, rules):
     assert len(counts) > 1
 
 
+def test_shares_for_which_no_call_passes_are_named():
+    """No call is listed above the share: 200 of the 250 could carry one."""
+    name = replace(AAA, strikes=(85, 90, 95))
+    seen = monitored(shares=(held("AAA", 250, 95.0),), name=name)
+    assert today(seen, plan=None).summary == (
+        "Nothing to do today: 0 open positions, none needs action; 200 AAA without a call: none passes the"
+        " gates."
+    )
+    covered = monitored(
+        f"-2 AAA 2026-09-18 95 C @ 1.00 {OPENED}", shares=(held("AAA", 250, 95.0),), name=name
+    )
+    assert "without a call" not in today(covered, plan=None).summary
+
+
 def test_a_call_on_free_shares_comes_with_its_buy_back():
     (call,) = actions_of(monitored("+1 AAA 2026-09-18 90 P @ 1.00", shares=(held("AAA", 250, 95.0),)))
     assert (call.do, call.urgency, call.needs_action) == (Do.SELL, Urgency.UNCOVERED_SHARES, False)

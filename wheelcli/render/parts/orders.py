@@ -18,7 +18,7 @@ def order_line(text: str, label: str = "order: ") -> Text:
 
 
 def print_orders(ticket: OneTicket, console: Console, recording: Recording) -> None:
-    """Print the order for what is left to sell, the one to place after its fill, and how to record it."""
+    """Print the order for the rest to sell, the one to place after its fill, and the command to record it."""
     if ticket.to_sell < ticket.contracts:
         console.print(Text(left_words(ticket), style=WARN))
     for each in ticket_actions([OpenTicket(ticket, ticket.to_sell)], recording=recording):

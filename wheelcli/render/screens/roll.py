@@ -111,8 +111,8 @@ def draw(
     if shown := _rolls(data, console):
         console.print(Text(f"{legend(_ROLLS_LEGEND, shown)} · rolls are ranked by 30 days", style=DIM))
     if record.roll:
-        words = f"record a roll by its id, the best one: {printable(record.roll)}"
-        console.print(Text(words, style=DIM), soft_wrap=True)
+        console.print(Text("to record a roll, name it by its id; the best one:", style=DIM))
+        console.print(Text(printable(record.roll), style=DIM), soft_wrap=True)
     console.print(Text("--explain explains every column", style=DIM))
 
 
