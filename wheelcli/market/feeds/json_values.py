@@ -10,7 +10,8 @@ _SECONDS = (0, 4102444800)  # 1970 to 2100: anything else is no time
 
 
 def number(value: Any) -> float | None:
-    """Return a finite number, no whole one that no float holds; Yahoo writes some as {"raw": 1.0, "fmt": "1.00"}.
+    """Return a finite number; Yahoo writes some as {"raw": 1.0, "fmt": "1.00"}. A whole number too large for
+    a float is none.
 
     >>> number({"raw": 2}), number("n/a"), number(True), number(float("nan"))
     (2.0, None, None, None)
