@@ -143,10 +143,13 @@ def answering(base: type, settings: Settings) -> type:
 
         def quote(self, symbol: str, spot: float) -> dict[str, Any]:
             quote: dict[str, Any] = super().quote(symbol, spot)
-            return quote | settings.quote
+            return quote | {"earningsTimestamp": self.report()} | settings.quote
+
+        def report(self) -> int:
+            return int(dt.datetime.combine(settings.report, dt.time(21), dt.UTC).timestamp())
 
         def summary(self, symbol: str, modules: list[str]) -> None:
-            report = int(dt.datetime.combine(settings.report, dt.time(21), dt.UTC).timestamp())
+            report = self.report()
             company = {
                 "assetProfile": {"sector": "Technology"},
                 "calendarEvents": {"earnings": {"earningsDate": [report], "isEarningsDateEstimate": False}},

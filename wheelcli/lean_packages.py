@@ -3,13 +3,16 @@
 SciPy's packages import everything they offer, and make a page of documentation for each function. That takes
 longer than most commands, which need one or two of these functions. A bare package can import the modules
 inside it; the first name that it lacks imports the package as a whole, in which these modules are the same.
+Meanwhile the package's own import lock is held, so that threads which import it wait, as for any other.
 
 >>> part("json", "decoder").JSONDecoder.__module__
 'json.decoder'
 """
 
 import sys
-from importlib import import_module
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import _bootstrap, import_module  # type: ignore[attr-defined]
 from importlib.util import find_spec, module_from_spec
 from types import ModuleType
 from typing import Any
@@ -19,15 +22,34 @@ _UNUSED = ("numpy.ctypeslib", "numpy.f2py", "numpy.polynomial", "numpy.testing")
 
 
 class _Bare(ModuleType):
-    """A package that has not run. It stays with whoever imported it, and hands on what it is asked for."""
+    """A package, or a module without packages inside, that has not run. It stays with whoever imported it,
+    and hands on to the whole one what is read, set or deleted.
+    """
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name != "__all__":  # what Python asks of any module
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         inner = f"{self.__name__}.{name}"
-        if name != "__all__" and find_spec(inner) is not None:  # `from package import module`
-            return import_module(inner)
+        if name != "__all__" and "__path__" in vars(self) and find_spec(inner) is not None:
+            return import_module(inner)  # `from package import module`
         return getattr(_whole(self), name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        whole = sys.modules.get(self.__name__, self)
+        if whole is self:
+            super().__setattr__(name, value)
+        else:
+            setattr(whole, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        whole = sys.modules.get(self.__name__, self)
+        if whole is self:
+            super().__delattr__(name)
+        else:
+            delattr(whole, name)
+
+    def __dir__(self) -> list[str]:
+        return dir(_whole(self))
 
 
 def part(package: str, module: str) -> Any:
@@ -35,29 +57,48 @@ def part(package: str, module: str) -> Any:
     of SciPy has no such module, the package.
     """
     name = f"{package}.{module}"
-    if name in sys.modules:
-        return sys.modules[name]
     if package.startswith("scipy."):
         for unused in _UNUSED:
             bare(unused)
-    bare(package)
-    try:
-        return import_module(name)
-    except ImportError:
-        return import_module(package)
+    with _lock_of(package), _importing(bare(package)):
+        try:
+            return import_module(name)
+        except ImportError:
+            return import_module(package)
 
 
 def bare(name: str) -> Any:
     """Return the package, bare if it is not yet imported; from now on `import` finds it like this."""
     spec = None if name in sys.modules else find_spec(name)
-    if spec is not None:
-        package = module_from_spec(spec)
-        package.__class__ = _Bare
-        parent, _, last = name.rpartition(".")
-        if parent:
-            setattr(sys.modules[parent], last, package)
-        sys.modules.setdefault(name, package)
-    return sys.modules.get(name) or import_module(name)
+    if spec is None:
+        return import_module(name)
+    with _lock_of(name):
+        if name not in sys.modules:
+            package = sys.modules[name] = module_from_spec(spec)
+            package.__class__ = _Bare
+            parent, _, last = name.rpartition(".")
+            if parent:
+                setattr(sys.modules[parent], last, package)
+        return sys.modules[name]
+
+
+def _lock_of(name: str) -> Any:
+    """Return the lock that Python holds while a thread imports that module."""
+    return _bootstrap._ModuleLockManager(name)
+
+
+@contextmanager
+def _importing(package: ModuleType) -> Iterator[None]:
+    """Let other threads that import a bare package wait for its lock meanwhile."""
+    spec: Any = package.__spec__ if isinstance(package, _Bare) else None
+    if getattr(spec, "_initializing", spec is None):
+        yield
+        return
+    spec._initializing = True
+    try:
+        yield
+    finally:
+        spec._initializing = False
 
 
 def on_call(package: ModuleType, function: str) -> None:
@@ -67,17 +108,30 @@ def on_call(package: ModuleType, function: str) -> None:
         return getattr(_whole(package), function)(*args, **named)
 
     if isinstance(package, _Bare):
+        called.stands_in = True  # type: ignore[attr-defined]
         setattr(package, function, called)
 
 
 def _whole(package: ModuleType) -> ModuleType:
     """Return the package imported by Python's own rules, its locks between threads included."""
     name = package.__name__
-    if sys.modules.get(name) is package:
-        del sys.modules[name]
-    whole = import_module(name)
-    for place, module in list(sys.modules.items()):
-        parent, _, last = place.rpartition(".")
-        if parent == name:  # imported while the package was bare, which Python does not enter again
-            vars(whole).setdefault(last, module)
+    with _lock_of(name):
+        if sys.modules.get(name) is package:
+            del sys.modules[name]
+        whole = import_module(name)
+        for place, module in list(sys.modules.items()):
+            parent, _, last = place.rpartition(".")
+            if parent == name:  # imported while the package was bare, which Python does not enter again
+                vars(whole).setdefault(last, module)
+        _hand_over(vars(package), whole)
     return whole
+
+
+def _hand_over(own: dict[str, Any], whole: ModuleType) -> None:
+    """Move what others set in a bare package to the whole one, such as a test's replacement of a function."""
+    for name, value in list(own.items()):
+        if name.startswith("__") or isinstance(value, ModuleType):
+            continue
+        if not getattr(value, "stands_in", False):
+            setattr(whole, name, value)
+        own.pop(name, None)

@@ -168,9 +168,10 @@ def test_doctor_compares_and_turns_bulk_closes_on_and_off(live):
         (found,) = [row for row in document["rows"] if row["check"] == "bulk closes"]
         return found
 
-    live.settings.bulk = "refused"
+    live.bulk("refused")  # turned on earlier
     refused = row("--live")
     assert (refused["ok"], "no bulk answer" in refused["detail"]) == (False, True)
+    assert not (live.home.data / "bulk_closes.json").exists()
     live.settings.bulk = "v7"
     on = row("--live")
     assert (on["ok"], on["detail"][:20]) == (True, "on: 126 closes of 6 ")

@@ -15,7 +15,7 @@ from wheelcli.archive.plans import save_plan
 from wheelcli.loaders.plans.unfilled import todays_plan
 from wheelcli.loaders.user_files import UserFiles
 from wheelcli.manage.today.record import REAL, Recording
-from wheelcli.manage.today.tickets import OpenTicket, covered_by, ticket_actions
+from wheelcli.manage.today.tickets import OpenTicket, covered_by, secured_by, ticket_actions
 from wheelcli.plan.staleness import AgedTicket, OneTicket
 from wheelcli.render.parts.orders import print_orders
 
@@ -124,6 +124,35 @@ def test_calls_are_sold_on_free_shares_only() -> None:
     tickets = [OpenTicket(first, 3), OpenTicket(second, 2), OpenTicket(ticket(**{**PUT, **PAID}), 3)]
     assert [each.left for each in covered_by(tickets, {"AAPL": 400.0})] == [3, 1, 3]
     assert [each.left for each in covered_by(tickets, {})] == [3]
+
+
+def test_puts_are_sold_on_free_cash_only() -> None:
+    """Three puts of 300 and two spreads of 10 points, in this order, and less cash than for all of them."""
+    puts, spreads = (
+        OpenTicket(ticket(**{**PUT, **PAID, "contracts": count, "collateral_usd": dollars}), count)
+        for count, dollars in ((3, 90_000.0), (2, 2_000.0))
+    )
+
+    def left(free: float | None) -> list[int]:
+        return [each.left for each in secured_by([puts, spreads], free)]
+
+    assert [left(92_000.0), left(91_999.0), left(62_000.0)] == [[3, 2], [3, 1], [2, 2]]
+    assert [left(1_000.0), left(-5.0), left(None)] == [[1], [], [3, 2]]
+    call = OpenTicket(ticket(**{**CALL, "collateral_usd": 0.0}), 3)
+    assert secured_by([call], 0.0) == (call,)
+
+
+def test_cash_that_was_withdrawn_secures_no_ticket(account: Any, wheel_home: Any) -> None:
+    put = {**PUT, **PAID, "rank": 1, "collateral_usd": 90_000.0}
+    save_plan("p2", plan_document("p2", put), pd.DataFrame({"contract": []}), wheel_home / "data")
+    assert account("today", "--json").json["data"]["summary"] == "0 open positions; 1 new ticket."
+    account("journal", "add", "WITHDRAW 215000")
+    data = account("today", "--json").json["data"]
+    assert [each["order_text"][:7] for each in data["actions"]] == ["SELL -1"]
+    words = "0 open positions; 1 new ticket; 2 contracts of today's plan left out: free cash is $35,019."
+    assert data["summary"] == words
+    account("journal", "add", "WITHDRAW 10000")
+    assert account("today", "--json").json["data"]["actions"] == []
 
 
 def test_a_plan_of_the_demo_market_is_named_and_not_sold(

@@ -186,7 +186,9 @@ def test_a_spread_in_the_money_takes_its_width_only() -> None:
 
 
 def test_a_put_whose_share_has_no_price_is_never_counted_as_no_cash() -> None:
-    """5 puts of 40 and a spread 30/27 on names that the market lacks: up to 20,000 + 300."""
+    """5 puts of 40 and a spread 30/27 on names that the market lacks: up to 20,000 + 3,000: between its
+    strikes the spread's short put is assigned and its wing is not exercised.
+    """
     lines = (
         f"-5 ZZZ 2026-09-18 40 P @ 1 {OPENED}",
         f"-1 YYY 2026-09-18 30 P @ 1 {OPENED}",
@@ -199,7 +201,7 @@ def test_a_put_whose_share_has_no_price_is_never_counted_as_no_cash() -> None:
     book = monitor_document(monitored(*lines)).book
     assert (book.cash_needed_usd, book.cash_unknown_usd, book.cash_unknown_positions) == (
         10_400.0,
-        20_300.0,
+        23_000.0,
         2,
     )
     assert monitored(lines[-1]).cash_unknown.positions == 0

@@ -67,6 +67,8 @@ def test_a_series_that_does_not_fit_is_not_used(layout, series):
         '{"ABC": null}',
         '{"ABC": {"symbol": "XYZ", "timestamp": [1755610200], "close": [1.0]}}',
         '{"spark": {"result": [{"symbol": "ABC", "response": []}, 7]}}',
+        '{"ABC": {"symbol": ["ABC"], "timestamp": [1755610200], "close": [1.0]}}',
+        '{"ABC": {"timestamp": [1755610200], "close": [1' + "0" * 400 + "]}}",
     ],
 )
 def test_an_answer_without_the_symbol_is_none(body):
@@ -108,6 +110,7 @@ def test_sessions_since_have_a_close_and_today_what_its_quote_has():
     assert [today[name] for name in ("open", "high", "low", "volume")] == [107.9, 109.0, 107.5, 2000.0]
     assert late(quote={**QUOTE, "regularMarketDayHigh": 100.0}).closes[-1]["high"] is None  # below its close
     assert late(quote={}).closes[-1]["open"] is None
+    assert late(quote={**QUOTE, "regularMarketPrice": 107.6}).closes[-1]["close"] == 107.6  # newer
     assert closes_only(KEPT, bars)
     assert not closes_only(KEPT, late(fetched=datetime(2026, 8, 18, 20, 31, tzinfo=UTC)))
 

@@ -19,12 +19,19 @@ from wheelcli.market.yahoo.company import (
 MONDAY = date(2026, 8, 17)
 QUARTERLY = [date(2025, 11, 10), date(2026, 2, 9), date(2026, 5, 11), date(2026, 8, 10)]
 QUOTE = {"quoteType": "EQUITY", "earningsTimestampStart": 1793390400, "dividendRate": 1.0}
-FAR = {"kind": "stock", "earnings_date": date(2026, 10, 29), "last_report_date": date(2026, 7, 30)}
-COMPANY = Company(MONDAY, {"assetProfile": {"sector": "Energy"}}, (date(2026, 9, 18),), signs_of(QUOTE))
+FAR = {
+    "kind": "stock",
+    "sector": "Energy",
+    "earnings_date": date(2026, 10, 29),
+    "last_report_date": date(2026, 7, 30),
+}
+SUMMARY = {"assetProfile": {"sector": "Energy"}, "calendarEvents": {"earnings": {}}}
+COMPANY = Company(MONDAY, SUMMARY, (date(2026, 9, 18),), signs_of(QUOTE))
 
 
-def holds(session, *, row=FAR, quote=QUOTE, paid=QUARTERLY, company=COMPANY):
-    return company.holds(row, quote, paid=paid, session=session)
+def holds(session, *, row=FAR, quote=QUOTE, paid=QUARTERLY, company=COMPANY, **named):
+    named = {"named": row.get("earnings_date"), **named}
+    return company.holds(row, quote, paid=paid, session=session, **named)
 
 
 def test_they_hold_for_seven_days_and_never_backwards():
@@ -33,7 +40,11 @@ def test_they_hold_for_seven_days_and_never_backwards():
 
 
 @pytest.mark.parametrize(
-    "name", ["earningsTimestampStart", "dividendRate", "dividendDate", "corporateActions"]
+    "name",
+    [
+        *("earningsTimestampStart", "dividendRate", "dividendDate", "corporateActions"),
+        *("longName", "firstTradeDateMilliseconds"),  # another company has the symbol now
+    ],
 )
 def test_a_quote_that_shows_news_ends_them(name):
     assert holds(MONDAY, quote={**QUOTE, "regularMarketPrice": 99.0})
@@ -46,6 +57,7 @@ def test_a_quote_that_shows_news_ends_them(name):
         ({**FAR, "earnings_date": MONDAY + timedelta(14)}, False),
         ({**FAR, "earnings_date": MONDAY + timedelta(15)}, True),
         ({**FAR, "earnings_date": None}, False),
+        ({**FAR, "sector": None}, False),
         ({"kind": "stock"}, False),
         ({**FAR, "last_report_date": MONDAY}, False),  # reported since
         ({"kind": "fund"}, True),
@@ -53,6 +65,23 @@ def test_a_quote_that_shows_news_ends_them(name):
 )
 def test_a_report_that_is_near_or_unknown_ends_them(row, right):
     assert holds(MONDAY, row=row) is right
+
+
+def test_a_report_date_that_only_the_company_data_have_ends_them():
+    """It may be moved, and no sign of the quote would show it."""
+    assert not holds(MONDAY, named=None)
+    assert not holds(MONDAY, named=date(2026, 7, 30))
+
+
+def test_data_that_came_without_a_calendar_are_requested_again():
+    assert not holds(MONDAY, company=replace(COMPANY, summary={"assetProfile": {"sector": "Energy"}}))
+
+
+def test_two_payments_in_december_are_expected_of_a_fund_that_pays_every_month():
+    monthly = [date(2025, m, 1) for m in range(8, 13)] + [date(2025, 12, 18)]
+    monthly += [date(2026, m, 2) for m in range(2, 13)]
+    days = [date(2026, 12, n) for n in (13, 14, 18)]  # 12 days after the last one
+    assert [COMPANY.nothing_paid(monthly, day, since=MONDAY) for day in days] == [True, False, False]
 
 
 def test_a_dividend_that_may_have_been_announced_ends_them():
@@ -76,16 +105,19 @@ def test_a_dividend_that_may_have_been_announced_ends_them():
     ],
 )
 def test_bars_hold_until_a_dividend_can_have_been_paid(session, paid, right):
-    assert COMPANY.nothing_paid(paid, session) is right
+    assert COMPANY.nothing_paid(paid, session, since=MONDAY) is right
 
 
 def test_an_announced_ex_date_that_is_past_was_paid():
     ex = date(2026, 8, 19)
     stamp = int(datetime(2026, 8, 19, tzinfo=UTC).timestamp())
     known = replace(COMPANY, summary={"calendarEvents": {"exDividendDate": stamp}})
-    assert known.nothing_paid(QUARTERLY, ex - timedelta(1))
-    assert not known.nothing_paid(QUARTERLY, ex)
-    assert known.nothing_paid([*QUARTERLY, ex], ex)
+    assert known.nothing_paid(QUARTERLY, ex - timedelta(1), since=MONDAY)
+    assert not known.nothing_paid(QUARTERLY, ex, since=MONDAY)
+    assert known.nothing_paid([*QUARTERLY, ex], ex, since=MONDAY)
+    newer = replace(known, day=ex + timedelta(1))  # than the bars
+    assert not newer.nothing_paid(QUARTERLY, newer.day, since=MONDAY)
+    assert newer.nothing_paid(QUARTERLY, newer.day, since=newer.day)
 
 
 def test_the_kept_form_is_read_back_and_nothing_else_is():

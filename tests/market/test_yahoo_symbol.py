@@ -194,20 +194,23 @@ def test_no_form_of_answer_is_a_fault_of_ours():
         table("closes", list(got.bars.closes))
 
 
+REPORT = int(datetime(2026, 11, 2, 21, tzinfo=UTC).timestamp())
+
+
 def known(session=TODAY - timedelta(1), **fields):
     """Company data of the day before, whose report is far away."""
-    report = int(datetime(2026, 11, 2, 21, tzinfo=UTC).timestamp())
     summary = {
         "assetProfile": {"sector": "Energy"},
-        "calendarEvents": {"earnings": {"earningsDate": [report], "isEarningsDateEstimate": False}},
+        "calendarEvents": {"earnings": {"earningsDate": [REPORT], "isEarningsDateEstimate": False}},
     }
     listed = tuple(date.fromisoformat(day) for day in LISTED)
-    signs = signs_of({"quoteType": "EQUITY", "currency": "USD", **fields})
+    quote = {"quoteType": "EQUITY", "currency": "USD", "earningsTimestamp": REPORT}
+    signs = signs_of({**quote, **fields})
     return Company(session, summary, listed, signs)
 
 
 def test_with_company_data_the_wanted_expiration_is_requested_first_and_alone():
-    wanted = options_answer("XYZ", *LISTED, contracts=["XYZ260918P00090000"])
+    wanted = options_answer("XYZ", *LISTED, contracts=["XYZ260918P00090000"], earningsTimestamp=REPORT)
     answers = Answers(options_2026_09_18=wanted)
     answers.known = known()
     got = fetch("XYZ", answers)
@@ -220,9 +223,11 @@ def test_with_company_data_the_wanted_expiration_is_requested_first_and_alone():
 def test_an_expiration_that_is_no_longer_listed_costs_one_request_and_no_answer():
     left = ("2026-08-21", "2026-09-25")
     answers = Answers(
-        options=options_answer("XYZ", *left, contracts=["XYZ260821P00090000"]),
+        options=options_answer("XYZ", *left, contracts=["XYZ260821P00090000"], earningsTimestamp=REPORT),
         options_2026_09_18=options_answer("XYZ", *left, contracts=[]),
-        options_2026_09_25=options_answer("XYZ", *left, contracts=["XYZ260925P00090000"]),
+        options_2026_09_25=options_answer(
+            "XYZ", *left, contracts=["XYZ260925P00090000"], earningsTimestamp=REPORT
+        ),
     )
     answers.known = known()
     got = fetch("XYZ", answers)
@@ -239,9 +244,19 @@ def test_a_refused_first_request_is_not_sent_again_for_another_expiration():
     assert [problem.code for problem in got.problems] == ["rate_limited"]
 
 
-@pytest.mark.parametrize("event", ["split", "report", "another quote", "too old"])
+def test_an_unusable_first_expiration_costs_only_itself():
+    nearest = options_answer("XYZ", *LISTED, contracts=["XYZ260821P00090000"])
+    answers = Answers(options=nearest, options_2026_09_18=Refused("bad_answer"))
+    answers.known = known()
+    got = fetch("XYZ", answers)
+    assert answers.requests[:2] == ["options-2026-09-18", "options"]
+    assert got.underlying["spot"] == nearest["quote"]["regularMarketPrice"]
+    assert "bad_answer" in [problem.code for problem in got.problems]
+
+
+@pytest.mark.parametrize("event", ["split", "report", "unnamed report", "another quote", "too old"])
 def test_company_data_that_no_longer_hold_are_requested_again(event):
-    wanted = options_answer("XYZ", *LISTED, contracts=["XYZ260918P00090000"])
+    wanted = options_answer("XYZ", *LISTED, contracts=["XYZ260918P00090000"], earningsTimestamp=REPORT)
     if event == "another quote":
         wanted["quote"]["dividendRate"] = 1.0
     if event == "report":
@@ -252,6 +267,9 @@ def test_company_data_that_no_longer_hold_are_requested_again(event):
         options_2026_09_18=wanted, chart_5y=chart, summary={"assetProfile": {"sector": "Technology"}}
     )
     answers.known = known(TODAY - timedelta(8)) if event == "too old" else known()
+    if event == "unnamed report":  # only the company data have a date
+        del wanted["quote"]["earningsTimestamp"]
+        answers.known = known(earningsTimestamp=None)
     got = fetch("XYZ", answers)
     assert answers.requests == ["options-2026-09-18", "chart-5y", "summary"]
     assert got.underlying["sector"] == "Technology"

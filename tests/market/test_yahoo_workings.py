@@ -235,7 +235,7 @@ class Crumbed:
 
 @pytest.mark.parametrize(
     ("refusal", "plain_sent", "crumbed_sent"),
-    [(None, 2, 0), ("rate_limited", 1, 2), ("authentication", 1, 2)],
+    [(None, 2, 0), ("rate_limited", 1, 2), ("authentication", 1, 2), ("bad_answer", 1, 2)],
 )
 def test_a_refusal_without_a_crumb_is_not_yahoos_last_word(monkeypatch, refusal, plain_sent, crumbed_sent):
     plain, crumbed, breaker = Plain(refusal), Crumbed(), Breaker()

@@ -1,7 +1,8 @@
 """The cash that assignment of a short put takes, and the most that it takes if the share has no price.
 
 Example: 5 puts of 695 take 347,500 with the share at 690 and nothing with it at 700. Without a price of the
-share they take up to 347,500, which no known sum includes.
+share they take up to 347,500, which no known sum includes. A spread 30/27 takes 300 a contract below 27, and
+3,000 between its strikes, where only the short put is assigned.
 """
 
 from collections.abc import Iterable
@@ -40,9 +41,14 @@ def cash_call(q: Quoted, spot: float | None = None) -> float:
 
 def unknown_cash(quotes: Iterable[Quoted]) -> UnknownCash:
     """Return the short puts whose share has no price, or whose deliverable is adjusted."""
-    most = [_cash_at(q, 0.0) for q in quotes if q.spot is None or q.position.main.contract.adjusted]
+    most = [_most_cash(q) for q in quotes if q.spot is None or q.position.main.contract.adjusted]
     known = [dollars for dollars in most if dollars > 0]
     return UnknownCash(len(known), sum(known))
+
+
+def _most_cash(q: Quoted) -> float:
+    wing = q.position.wing
+    return max(_cash_at(q, price) for price in (0.0, wing.contract.strike if wing else 0.0))
 
 
 def _cash_at(q: Quoted, price: float) -> float:

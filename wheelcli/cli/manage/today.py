@@ -11,6 +11,7 @@ from wheelcli.cli.manage.monitor import monitored_now
 from wheelcli.documents.provenance import Provenance, cells
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem
+from wheelcli.feed_source import US
 from wheelcli.loaders.book.account import portfolio_of
 from wheelcli.loaders.plans.recording import recording_of
 from wheelcli.loaders.plans.settings import adopt_last_scan
@@ -36,8 +37,8 @@ def today(
     """Show what to do today: orders to send, and the command that records each.
 
     The actions are those of `wheel monitor`, then calls to sell on uncovered shares, then the tickets of
-    today's plan that are not filled. Each has its order, the reason, and a command to paste once the
-    order fills. If it fills at another price, change the price in the command.
+    today's plan that are not filled and that free cash secures. Each has its order, the reason, and a command
+    to paste once the order fills. If it fills at another price, change the price in the command.
     """
     adopt_last_scan(ctx.workspace)
     book = portfolio_of(ctx.workspace)
@@ -82,6 +83,7 @@ def _without_positions(ctx: Context, book: "Portfolio", *, every: bool) -> Resul
         recording=recording,
         scan=f"wheel scan{options}",
         quotes=provenance.quotes,
+        free_usd=book.cash_usd if ctx.workspace.market == US else None,
     )
 
     problems = closing_quotes(provenance) + plan.problems

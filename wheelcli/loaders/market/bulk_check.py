@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, WheelError, cannot_write
-from wheelcli.loaders.market.bulk_record import BulkRecord, keep_record, yfinance_version
+from wheelcli.loaders.market.bulk_record import BulkRecord, forget_record, keep_record, yfinance_version
 from wheelcli.market.yahoo import compare_closes
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ _USUAL = ("SPY", "QQQ", "AAPL", "MSFT", "KO", "JPM")  # beside a short watchlist
 
 
 def check_bulk_closes(config: "Config", data_dir: Path, *, now: "datetime") -> BulkRecord | None:
-    """Compare now, and keep the result; return it, None if no bulk answer came.
+    """Compare now, and keep the result; return it. If no bulk answer came, forget the last one and return
+    None.
 
     Raises NoData if Yahoo does not give single closes, WheelError if the result cannot be kept.
     """
@@ -25,8 +26,6 @@ def check_bulk_closes(config: "Config", data_dir: Path, *, now: "datetime") -> B
     compared = compare_closes(
         names, now=now, timeout_s=config.data.request_timeout_s, seconds=config.data.symbol_timeout_s
     )
-    if not compared.path:
-        return None
     record = BulkRecord(
         day=now.date(),
         yfinance=yfinance_version(),
@@ -36,6 +35,9 @@ def check_bulk_closes(config: "Config", data_dir: Path, *, now: "datetime") -> B
         difference=compared.difference,
     )
     try:
+        if not record.path:
+            forget_record(data_dir)
+            return None
         keep_record(record, data_dir)
     except OSError as error:
         raise WheelError(

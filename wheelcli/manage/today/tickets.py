@@ -53,6 +53,24 @@ def covered_by(open_tickets: Sequence[OpenTicket], free: Mapping[str, float]) ->
     return tuple(out)
 
 
+def secured_by(open_tickets: Sequence[OpenTicket], free_usd: float | None) -> tuple[OpenTicket, ...]:
+    """Return the tickets that are left, in the plan's order, each for the contracts whose collateral the free
+    cash covers: something else may have been sold on it since the plan, or withdrawn. None is unknown, and
+    leaves them as they are.
+    """
+    if free_usd is None:
+        return tuple(open_tickets)
+    left, out = free_usd, []
+    for each in open_tickets:
+        one, count = each.ticket.collateral_usd / each.ticket.contracts, each.left
+        if one > 0:
+            count = min(count, max(int(left / one + _DUST), 0))
+            left -= count * one
+        if count > 0:
+            out.append(OpenTicket(each.ticket, count))
+    return tuple(out)
+
+
 def ticket_actions(open_tickets: Sequence[OpenTicket], *, recording: Recording = REAL) -> list[TodayAction]:
     """Return an action for each ticket that is left, in the plan's order; `recording` is how the plan's
     account records its fill.

@@ -8,8 +8,8 @@ from wheelcli.manage.monitor import Monitored
 from wheelcli.manage.today.actions import actions_of, ranked
 from wheelcli.manage.today.document import TodayAction, TodayDocument, Urgency
 from wheelcli.manage.today.record import REAL, Recording
-from wheelcli.manage.today.tickets import OpenTicket, covered_by, ticket_actions
-from wheelcli.money_text import counted
+from wheelcli.manage.today.tickets import OpenTicket, covered_by, secured_by, ticket_actions
+from wheelcli.money_text import counted, dollars
 from wheelcli.plan.document import NameQuotes
 from wheelcli.plan.strategy import Strategy
 
@@ -28,6 +28,11 @@ def today(
     command that makes a plan.
     """
     tickets = covered_by(tickets, {row.stock.symbol: row.free * row.lot for row in seen.shares})
+    us = seen.setting.chains.market == US
+    free_usd = seen.setting.cash.free_cash_usd if us else None
+    secured = secured_by(tickets, free_usd)
+    left_out = _left_out(tickets, secured, free_usd)
+    tickets = secured
     calls = {each.ticket.symbol for each in tickets if each.ticket.strategy is Strategy.COVERED_CALL}
     new = ticket_actions(tickets, recording=recording)
     actions = actions_of(seen, recording=recording, without=calls, more=new)
@@ -36,7 +41,7 @@ def today(
         session=seen.setting.chains.session,
         need_action=sum(action.needs_action for action in actions),
         actions=actions,
-        summary=_summary(seen, actions),
+        summary=f"{_summary(seen, actions)}{left_out}.",
         plan=plan,
         next=None if plan else scan,
         quotes=quotes,
@@ -52,18 +57,21 @@ def today_without_positions(
     recording: Recording = REAL,
     scan: str = "wheel scan",
     quotes: tuple[NameQuotes, ...] = (),
+    free_usd: float | None = None,
 ) -> TodayDocument:
     """Return what to do in an account that holds nothing but cash: the tickets of today's plan, as in
-    `today`.
+    `today`. `free_usd` is the cash for their collateral, None if it is not in dollars.
     """
-    actions = ranked(ticket_actions(covered_by(tickets, {}), recording=recording))
+    tickets = covered_by(tickets, {})
+    secured = secured_by(tickets, free_usd)
+    actions = ranked(ticket_actions(secured, recording=recording))
     new = "" if plan is None else f"; {counted(len(actions), 'new ticket')}"
     return TodayDocument(
         account=account,
         session=session,
         need_action=0,
         actions=actions,
-        summary=f"{counted(0, 'open position')}{new}.",
+        summary=f"{counted(0, 'open position')}{new}{_left_out(tickets, secured, free_usd)}.",
         plan=plan,
         next=None if plan else scan,
         quotes=quotes,
@@ -71,12 +79,12 @@ def today_without_positions(
 
 
 def _summary(seen: Monitored, actions: Sequence[TodayAction]) -> str:
-    """Return the day in one sentence."""
+    """Return the day in one sentence, without its full stop."""
     held = counted(len(seen.rows), "open position")
     unpriced = len([row for row in seen.unpriced if not row.needs_action])
     unknown = f", {unpriced} of them unpriced" if unpriced else ""
     if not actions:
-        return f"Nothing to do today: {held}{unknown}, none needs action{_uncovered(seen, actions)}."
+        return f"Nothing to do today: {held}{unknown}, none needs action{_uncovered(seen, actions)}"
     us = seen.setting.chains.market == US
     needed = sum(action.needs_action for action in actions)
     tickets = sum(action.urgency is Urgency.NEW_TICKET for action in actions)
@@ -86,7 +94,15 @@ def _summary(seen: Monitored, actions: Sequence[TodayAction]) -> str:
         *([f"{counted(calls, 'call')} to sell on {'shares' if us else 'coins'}"] if calls else []),
         *([counted(tickets, "new ticket")] if tickets else []),
     ]
-    return f"{'; '.join(parts)}{_uncovered(seen, actions)}."
+    return f"{'; '.join(parts)}{_uncovered(seen, actions)}"
+
+
+def _left_out(tickets: Sequence[OpenTicket], secured: Sequence[OpenTicket], free_usd: float | None) -> str:
+    """Return the contracts of the plan that the cash no longer secures; empty if there are none."""
+    lost = sum(each.left for each in tickets) - sum(each.left for each in secured)
+    if not lost or free_usd is None:
+        return ""
+    return f"; {counted(lost, 'contract')} of today's plan left out: free cash is {dollars(free_usd)}"
 
 
 def _uncovered(seen: Monitored, actions: Sequence[TodayAction]) -> str:

@@ -1,16 +1,17 @@
 """Single values out of a feed's JSON: numbers, moments and days, or None."""
 
-import math
 from datetime import UTC, date, datetime
 from typing import Any
 
 from wheelcli.trading_calendar import NEW_YORK
 
+_MOST = 1e300
 _SECONDS = (0, 4102444800)  # 1970 to 2100: anything else is no time
 
 
 def number(value: Any) -> float | None:
-    """Return a finite number; Yahoo writes some as {"raw": 1.0, "fmt": "1.00"}.
+    """Return a finite number; Yahoo writes some as {"raw": 1.0, "fmt": "1.00"}. A whole number too large for
+    a float is none.
 
     >>> number({"raw": 2}), number("n/a"), number(True), number(float("nan"))
     (2.0, None, None, None)
@@ -19,7 +20,7 @@ def number(value: Any) -> float | None:
         value = value.get("raw")
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if math.isfinite(value) else None
+    return float(value) if -_MOST < value < _MOST else None
 
 
 def positive(value: Any) -> float | None:

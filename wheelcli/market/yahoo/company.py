@@ -5,10 +5,11 @@ Yahoo sent them, with the expirations listed then, and with `signs`: the figures
 together with them. Every quote brings these figures, so a new report date, a new dividend or a corporate
 action shows at once, and the company data are requested again. They are also requested again
 
-- from 14 days before a report until the data name the next one, and if its date is unknown;
-- if a dividend may have been announced since: no ex-date is ahead, and half of the usual time to the next
-  one is over. Example: paid on 2026-05-11 and 2026-08-10 (91 days apart), kept until 2026-09-24;
-- after a split.
+- from 14 days before a report until the data name the next one, and if the quote does not name its date;
+- if a dividend may have been announced since: no ex-date is ahead, and half of the shortest time between two
+  of a year is over. Example: paid on 2026-05-11 and 2026-08-10 (91 days apart), kept until 2026-09-24;
+- after a split;
+- if the sector or the calendar did not come.
 """
 
 import json
@@ -16,7 +17,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from statistics import median
 from typing import Any
 
 from wheelcli.market.feeds.json_values import day, part
@@ -28,6 +28,7 @@ REPORT_NEAR = timedelta(days=14)
 _PAID_WITHIN = timedelta(days=400)
 _SIGNS = (
     *("quoteType", "currency", "corporateActions"),
+    *("longName", "firstTradeDateMilliseconds"),  # a symbol may pass to another company
     *("dividendRate", "dividendDate", "trailingAnnualDividendRate"),
     *("earningsTimestamp", "earningsTimestampStart", "earningsTimestampEnd", "isEarningsDateEstimate"),
 )
@@ -50,28 +51,34 @@ class Company:
         """Return whether the quote of a later session shows no change of the company data."""
         return dict(self.signs) == signs_of(quote)
 
-    def holds(self, row: Row, quote: Mapping[str, Any], *, paid: Sequence[date], session: date) -> bool:
-        """Return whether the data may be used in that session; `row` is the name's row made of them, `paid`
-        its ex-dates, in order.
+    def holds(
+        self, row: Row, quote: Mapping[str, Any], *, named: date | None, paid: Sequence[date], session: date
+    ) -> bool:
+        """Return whether the data may be used in that session; `row` is the name's row made of them, `named`
+        the date of the next report by the quote alone, `paid` its ex-dates, in order.
         """
         if not timedelta(0) <= session - self.day <= USED_FOR or not self.unchanged(quote):
             return False
-        if row["kind"] == Kind.STOCK.value and not self._far_from_report(row, session):
-            return False
+        if row["kind"] == Kind.STOCK.value:
+            whole = row.get("sector") and part(self.summary, "calendarEvents")
+            # Another report date than the quote's is one of the company data alone: no sign would end it.
+            if not whole or row.get("earnings_date") != named or not self._far_from_report(row, session):
+                return False
         return no_dividend_news(row.get("ex_dividend_date"), paid, quote, session=session)
 
-    def nothing_paid(self, paid: Sequence[date], session: date) -> bool:
-        """Return whether no dividend can have gone ex between the session of these data and a later one;
-        `paid` are the ex-dates known then, in order.
+    def nothing_paid(self, paid: Sequence[date], session: date, *, since: date) -> bool:
+        """Return whether no dividend can have gone ex from the day `since`, of bars with the ex-dates `paid`,
+        in order, to a session of today.
         """
+        since = min(since, self.day)
         calendar, detail = part(self.summary, "calendarEvents"), part(self.summary, "summaryDetail")
         announced = [d for d in (day(calendar.get(_EX)), day(detail.get(_EX))) if d]
-        if any(ex not in paid and self.day <= ex <= session for ex in announced):
+        if any(ex not in paid and since <= ex <= session for ex in announced):
             return False
         lately = [ex for ex in paid if ex >= session - _PAID_WITHIN]
         if not lately:
             return True
-        return len(lately) > 1 and session < lately[-1] + _usual_gap(lately) * 0.75
+        return len(lately) > 1 and session < lately[-1] + _shortest_gap(lately) * 0.75
 
     def _far_from_report(self, row: Row, session: date) -> bool:
         ahead, last = row.get("earnings_date"), row.get("last_report_date")
@@ -100,11 +107,12 @@ def no_dividend_news(
     lately = [day for day in paid if day >= session - _PAID_WITHIN]
     if not lately:
         return not any(quote.get(name) for name in ("dividendRate", "trailingAnnualDividendRate"))
-    return len(lately) > 1 and session <= lately[-1] + _usual_gap(lately) / 2
+    return len(lately) > 1 and session <= lately[-1] + _shortest_gap(lately) / 2
 
 
-def _usual_gap(days: Sequence[date]) -> timedelta:
-    return timedelta(days=median((b - a).days for a, b in pairwise(days)))
+def _shortest_gap(days: Sequence[date]) -> timedelta:
+    """Return the shortest time between two: many funds that pay every month pay twice in December."""
+    return min(b - a for a, b in pairwise(days))
 
 
 def kept_form(company: Company, symbol: str) -> str:

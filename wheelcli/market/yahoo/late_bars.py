@@ -2,8 +2,8 @@
 
 The bars up to the last session that was over when they were fetched are final, unless the share was split or
 a dividend went ex since. The bulk answer overlaps them: every common close must be equal, or the bars are
-requested alone. Sessions since have a close and nothing else, today's also what its quote says of the open,
-high, low and volume.
+requested alone. Sessions since have a close and nothing else; today's row is what its quote says: a bulk
+answer of this morning is older.
 """
 
 from collections.abc import Mapping, Sequence
@@ -61,6 +61,7 @@ def _agree(final: Sequence[Row], closes: Closes) -> bool:
 
 
 def _row(symbol: str, day: date, close: float, quote: Mapping[str, Any]) -> Row:
+    close = positive(quote.get("regularMarketPrice")) or close
     bar = {
         name: positive(quote.get(key))
         for name, key in (

@@ -22,6 +22,8 @@ HOST = "https://query2.finance.yahoo.com"
 # Cookie and crumb are steps on the way: they may use a part of a request's time, so that the request itself
 # has some left.
 _SHARE_OF_STEPS = 0.4
+# Refusals that a request without a crumb may get for its lack: a page of consent is a bad answer.
+_WITH_A_CRUMB = ("authentication", "rate_limited", "bad_answer")
 
 
 class _StatusError(Exception):
@@ -107,9 +109,9 @@ class YahooSession:
             try:
                 return self._answer(_guarded_session().request, url, params)
             except Refused as refused:
-                if refused.code not in ("authentication", "rate_limited") or not refused.was_asked:
+                if refused.code not in _WITH_A_CRUMB or not refused.was_asked:
                     raise
-                if refused.code == "authentication":
+                if refused.code != "rate_limited":
                     self._guard.breaker.failed(refused.code)
                 self._plain = False
         return self._session_body(url, params)

@@ -74,9 +74,10 @@ def _series(answer: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
         if not isinstance(series, dict):
             continue
         # With two names for one series, nobody knows whose it is.
-        names = {result.get("symbol"), series.get("symbol"), part(series, "meta").get("symbol")} - {None}
+        named = (result.get("symbol"), series.get("symbol"), part(series, "meta").get("symbol"))
+        names = {str(name) for name in named if name is not None}
         if len(names) == 1:
-            yield str(*names), series
+            yield names.pop(), series
 
 
 def _closes(series: Mapping[str, Any]) -> dict[date, float]:

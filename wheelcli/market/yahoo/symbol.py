@@ -109,8 +109,11 @@ class SymbolFetch:
         if guess:
             answer = self._ask(endpoints.options(self.asked_as, guess), "the option chain", missing=None)
             chain = read_chain(answer, self.symbol)
-            if self._refused or (chain.spot is not None and chain.contracts):
-                return chain if answer else None
+            if any(refused.code != "bad_answer" for _, refused in self._refused):
+                return None
+            if chain.spot is not None and chain.contracts:
+                return chain
+            self._refused.clear()  # of this expiration alone: it is requested again if it is still listed
         answer = self._ask(nearest, "the option chain", missing=None)
         return read_chain(answer, self.symbol) if answer else None
 
@@ -154,7 +157,8 @@ class SymbolFetch:
         answer, fetched = earlier
         kept = read_bars(answer, self.symbol, until=None)
         bars = brought_up(kept, fetched, closes, symbol=self.symbol, until=until, quote=latest.quote)
-        if bars is None or not self._company.nothing_paid([row["date"] for row in bars.dividends], until):
+        paid = [] if bars is None else [row["date"] for row in bars.dividends]
+        if bars is None or not self._company.nothing_paid(paid, until, since=session_date(fetched)):
             return None
         self._closes_only = closes_only(kept, bars)
         return bars
@@ -169,7 +173,12 @@ class SymbolFetch:
             row = underlying_row(self.symbol, latest, bars, company.summary)
             paid = [payment["date"] for payment in bars.dividends]
             split = any(day >= company.day for day in splits)
-            if company.summary and not split and company.holds(row, latest.quote, paid=paid, session=session):
+            named = underlying_row(self.symbol, latest, bars, {}).get("earnings_date")
+            if (
+                company.summary
+                and not split
+                and company.holds(row, latest.quote, named=named, paid=paid, session=session)
+            ):
                 self._keep(replace(company, expirations=tuple(listed)))
                 return row | ({"facts_day": company.day} if company.day < session else {})
         summary = {} if known else self._ask(summary_now, "the company data", missing=None)
