@@ -17,9 +17,9 @@ _USUAL = ("SPY", "QQQ", "AAPL", "MSFT", "KO", "JPM")  # beside a short watchlist
 
 
 def check_bulk_closes(config: "Config", data_dir: Path, *, now: "datetime") -> BulkRecord | None:
-    """Compare now, and keep the result; return it, None if no bulk answer came.
+    """Compare now and save the result. Return it, or None if Yahoo sent no bulk answer.
 
-    Raises NoData if Yahoo does not give single closes, WheelError if the result cannot be kept.
+    Raises NoData if Yahoo does not give single closes, WheelError if the result cannot be saved.
     """
     names = list(dict.fromkeys((*config.watchlist, *_USUAL)))[:_MOST]
     compared = compare_closes(
