@@ -54,8 +54,8 @@ class Restored:
 def save(
     path: Path, *, config: Path, data: Path, now: datetime, version: str, watch: Watch = unwatched
 ) -> Contents:
-    """Write everything into a new file. `config` is the user's file, `data` the data folder; `watch` hears of
-    each file: its name, how many are written, and of how many.
+    """Write everything into a new file. `config` is the user's file, `data` the data folder; `watch` is
+    called for each file with its name, the number of files written so far, and the number of all files.
 
     Raises WheelError: the file exists (usage), there is nothing to save (4), a file cannot be read or the
     backup not written (5).
@@ -89,7 +89,7 @@ def save(
 def _nothing(config: Path, data: Path) -> WheelError:
     return WheelError(
         f"nothing to save: neither {config} nor a file in {data}",
-        hint="WHEEL_CONFIG_DIR and WHEELDATA_DIR name other folders",
+        hint="set WHEEL_CONFIG_DIR or WHEEL_DATA_DIR to use other folders",
         code="backup",
         exit_code=Exit.NO_DATA,
     )

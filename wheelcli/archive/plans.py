@@ -85,7 +85,7 @@ def _rows(path: Path) -> RejectedRows:
 
 
 def _texts(column: Any) -> Texts:
-    """Return a column of texts, which Arrow codes in pieces, each possibly with its own indices."""
+    """Return a column of texts, which Arrow encodes in chunks, each possibly with its own indices."""
     import numpy as np
 
     coded = column if hasattr(column.type, "index_type") else column.dictionary_encode()

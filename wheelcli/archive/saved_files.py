@@ -1,4 +1,4 @@
-"""The files that a backup holds: settings, and the data folder without what is passing."""
+"""The files that a backup holds: settings, and the data folder without temporary files."""
 
 import sqlite3
 from collections.abc import Callable, Iterator

@@ -143,7 +143,7 @@ def _pinned(each: Proposal, run: Running, day: MarketDay) -> Proposal:
     way = Way.ASSIGN if (opened < strike if put else opened > strike) else Way.EXPIRE
     if way is not each.way:
         run.counts["pinned"] += abs(expired.contracts)
-    return replace(each, way=way, close=opened, why=f"{each.why}; decided by the next open, {opened:,.2f}")
+    return replace(each, way=way, close=opened, why=f"{each.why}; decided at the next open, {opened:,.2f}")
 
 
 def _assigned_early(run: Running, evening: Evening, day: MarketDay) -> Iterator[Event]:

@@ -50,7 +50,7 @@ class Valued:
     guessed: frozenset[str]  # OCC symbols without a mark of any session
     stale: int  # options at their last known time value
     unmarked: int  # open options that no session has quoted
-    stale_shares: int  # names whose shares count at an earlier price
+    stale_shares: int  # names whose shares are valued at an earlier price
     unsettled: frozenset[str] = frozenset()  # OCC symbols of expired contracts without a settlement value
 
     def cents_of(self, option: OpenOption) -> int:
@@ -106,9 +106,9 @@ def running(spec: Spec, config: Config, iv_history: "pd.DataFrame | None") -> Ru
 def valued(run: Running, snapshot: Snapshot) -> Valued:
     """Return the account in a market: shares at the quoted price, options at their mark; without a quote at
     the last known time value, however old, plus today's intrinsic value. If no session has quoted it, for
-    example after a split, a short option counts at the larger of opening premium and intrinsic value, a long
-    one at its intrinsic value. An expired contract without a settlement value never counts better than what
-    was last known of it (`_unsettled`).
+    example after a split, a short option is valued at the larger of opening premium and intrinsic value, a
+    long one at its intrinsic value. An expired contract without a settlement value never counts better than
+    what was last known of it (`_unsettled`).
     """
     book = run.book
     quoted = prices_of(snapshot)
@@ -134,7 +134,7 @@ def valued(run: Running, snapshot: Snapshot) -> Valued:
         mark = (
             _unsettled(run, lot, snapshot.as_of) if over else _guess(lot, spots[lot.symbol], snapshot.as_of)
         )
-        before = guessed.get(lot.contract, mark)  # several lots count at the dearest premium
+        before = guessed.get(lot.contract, mark)  # several lots are valued at the dearest premium
         guessed[lot.contract] = max(before, mark, key=lambda each: each.price)
     every = {**every, **guessed}
     waiting = frozenset(contract.occ for contract, mark in expired.items() if mark is None)

@@ -204,14 +204,14 @@ def _close_after_open(book: Book) -> Iterator[Breach]:
                 yield Breach(
                     "dates",
                     one.close_id,
-                    f"it closes on {one.closed} a position opened later, on {one.opened}",
+                    f"on {one.closed} it closes a position opened later, on {one.opened}",
                 )
         for sale in account.sales:
             if sale.closed < sale.opened:
                 yield Breach(
                     "dates",
                     sale.close_id,
-                    f"it sells on {sale.closed} shares acquired later, on {sale.opened}",
+                    f"on {sale.closed} it sells shares acquired later, on {sale.opened}",
                 )
 
 

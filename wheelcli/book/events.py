@@ -142,9 +142,9 @@ def at_of(day: date, kind: Kind, *, micro_shares: int = 0, expires: date | None 
     """Return the moment (aware, UTC) for an event for which only the day is known: noon in New York, a second
     per phase.
 
-    A contract ends without a trade after the last trade of its day: 20:00. Only shares that an assignment or
-    exercise before its expiration (`expires`) brings come at noon, before the sales of a day that has no
-    times.
+    A contract that ends without a trade ends after the last trade of its day, at 20:00. Only shares from an
+    assignment or exercise before expiration (`expires`) come at noon, before sales of that day without a
+    time.
 
     >>> at_of(date(2026, 8, 18), Kind.OPTION_OPEN) < at_of(date(2026, 8, 18), Kind.OPTION_CLOSE)
     True

@@ -56,7 +56,7 @@ def portfolio(
     """Return the account's holdings, and a problem for each holding that had to be valued without a price.
 
     `book` is the account's, folded with `core_shares`. `spots` are dollars per share by symbol, `marks` by
-    contract; without `spots` (None) everything counts at cost, without problems, as before the market is
+    contract; without `spots` (None) everything is valued at cost, without problems, as before the market is
     loaded. Raises WheelError (5) if the journal has no opening balance of the account; without
     `needs_opening`, only if it has no events.
     """

@@ -5,7 +5,7 @@ explain.
 
 Example: a put of delta −0.25 at 2.10 / 2.20 with the share at 300.10, in the second feed 2.02 / 2.10 at
 300.50. The mids differ by 0.09; the share's move of 0.40 explains 0.10. The difference left is 0.01, and 0.05
-+ 0.04 + 0.02 = 0.11 is allowed. S₁ is the synchronised spot, because Yahoo's quoted one is of another moment
++ 0.04 + 0.02 = 0.11 is allowed. S₁ is the synchronised spot, because Yahoo's quoted one is from another time
 than its options.
 """
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-# most difference of quoted and implied spot; beyond it the chain is of another moment
+# greatest difference of quoted and implied spot; beyond it the chain is from another time
 SPOT_DIFFERENCE_MAX = 0.005
 CARRY_LEAST = -0.25  # annual; beyond it a holder of the share would gain for free
 
@@ -22,8 +22,8 @@ CARRY_LEAST = -0.25  # annual; beyond it a holder of the share would gain for fr
 def reconcile(
     symbols: list[str], quoted: Floats, implied: Floats, *, carry: Floats
 ) -> tuple[Floats, list[Problem]]:
-    """Return the spot to price with. Return NaN and a problem if the quoted and the implied spot are of
-    different moments or of different underlyings.
+    """Return the spot to price with. Return NaN and a problem if the quoted and the implied spot are from
+    different times, or belong to different underlyings.
     """
     with np.errstate(invalid="ignore"):
         apart = np.abs(implied / quoted - 1.0)

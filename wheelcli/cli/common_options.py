@@ -99,9 +99,7 @@ COMMON: dict[str, tuple[Any, Any]] = {
 # Of commands that request quotes.
 OF_FETCHES: dict[str, tuple[Any, Any]] = {
     "refresh": (
-        Annotated[
-            bool, _option("--refresh", text="Request everything again; use no answer of an earlier run.")
-        ],
+        Annotated[bool, _option("--refresh", text="Request everything again; ignore cached answers.")],
         False,
     ),
 }

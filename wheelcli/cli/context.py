@@ -43,7 +43,7 @@ class Context:
     preset: "Preset | None" = None
     overrides: tuple[str, ...] = ()  # --set KEY=VALUE
     read_only: bool = False  # no plan, roll, market or IV is saved
-    refresh: bool = False  # kept answers of feeds are not used
+    refresh: bool = False  # ignore cached answers of feeds
     stdout: TextIO = field(default_factory=lambda: sys.stdout)
     stderr: TextIO = field(default_factory=lambda: sys.stderr)
     problems: list[Problem] = field(default_factory=list)  # of the run itself, whether it succeeds or fails

@@ -146,7 +146,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "tape",
             "rfq.tape:tape",
-            "Show public trades of requests, newest first, with the price of each against the venue's mark.",
+            "Show public trades made by request for quotes, newest first, each against the venue's mark.",
         ),
         Entry("key", "rfq.key:key", "Save, test, find or remove the API key of a venue."),
         Entry(

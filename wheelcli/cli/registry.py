@@ -100,7 +100,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "backup",
             "setup.backup:backup",
-            "Save everything that wheel writes in one file: settings, journal, plans, recorded markets.",
+            "Back up everything to one file: settings, journal, plans, recorded markets.",
         ),
         Entry(
             "restore",

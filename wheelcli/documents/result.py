@@ -78,7 +78,7 @@ def plain(value: Any) -> Any:
         return value
     if kind is float:
         return value if isfinite(value) else None
-    if kind in _SIMPLE:  # a dataclass met before: its fields one after another, without the questions below
+    if kind in _SIMPLE:  # a dataclass met before: its fields one after another, without the checks below
         return {
             name: inner if type(inner := getattr(value, name)) in _PLAIN else plain(inner)
             for name in _SIMPLE[kind]

@@ -77,7 +77,7 @@ class Demo:
         return load_demo((*self.overrides, *on_top), preset=self.preset)
 
     def config_with(self, settings: tuple[str, ...]) -> Config:
-        """Return the config in force with these KEY=VALUE on top."""
+        """Return the config in force with these KEY=VALUE settings on top."""
         return self._load(settings).config
 
     @property

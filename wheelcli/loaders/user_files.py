@@ -51,7 +51,7 @@ class UserFiles:
     preset: "Preset | None" = None
     overrides: tuple[str, ...] = ()
     read_only: bool = False
-    refresh: bool = False  # kept answers of feeds are not used
+    refresh: bool = False  # ignore cached answers of feeds
     _begun: "Provider | None" = field(default=None, init=False)
 
     demo = False
@@ -78,7 +78,7 @@ class UserFiles:
         self._begun = None
 
     def config_with(self, settings_on_top: tuple[str, ...]) -> "Config":
-        """Return the config in force with these KEY=VALUE on top."""
+        """Return the config in force with these KEY=VALUE settings on top."""
         return settings.load((*self.overrides, *settings_on_top), preset=self.preset).config
 
     @property
@@ -176,7 +176,7 @@ class UserFiles:
         )
 
     def kept_market(self) -> "Snapshot | None":
-        """Return the market of --snapshot, else the newest recorded one; none of those with --refresh."""
+        """Return the market of --snapshot, else the newest recorded one, which --refresh ignores."""
         if self.snapshot:
             return self.named_snapshot()
         recorded = [] if self.refresh else self.recorded()

@@ -64,7 +64,7 @@ class Workspace(Protocol):
     preset: "Preset | None"
     overrides: tuple[str, ...]  # --set KEY=VALUE
     read_only: bool  # nothing of this run is saved
-    refresh: bool  # kept answers of feeds are not used
+    refresh: bool  # ignore cached answers of feeds
     messages: Messages
 
     @property
@@ -87,7 +87,10 @@ class Workspace(Protocol):
         """Use these settings from now on, as if they had been typed."""
 
     def config_with(self, settings: tuple[str, ...]) -> "Config":
-        """Return the config in force with these KEY=VALUE on top. Raises WheelError naming every mistake."""
+        """Return the config in force with these KEY=VALUE settings on top.
+
+        Raises WheelError naming every mistake.
+        """
 
     def now(self) -> datetime:
         """Return the moment of this run, UTC."""

@@ -9,12 +9,12 @@ scan's choice, with the expected gain in place of the credit:
     utility = (expected − expected of closing) · √(30 ÷ clip(days, 14, 60)) − charge
     charge = stress_penalty · stress loss of what stays open
 
-Closing has 0. The standing order of the wheel (hold, take assignment, let be called away) is charged no
-stress: the shares are what the option was sold for. If assignment is not possible, because the cash or the
-shares are missing or the name is no longer wanted, there is no standing order: holding is charged like the
-others. Closing and rolling must beat the standing order by `must_beat_usd` (`manage.noise`). Example: closing
-costs 161, holding 30 days is expected to cost 139: 22 more; on a name of the never list with a stress loss of
-700 and a charge of 0.0175 holding has 22 − 12.25 = 9.75.
+The utility of closing is 0. The standing order of the wheel (hold, take assignment, let be called away) is
+charged no stress: the shares are what the option was sold for. If assignment is not possible, because the
+cash or the shares are missing or the name is no longer wanted, there is no standing order: holding is charged
+like the others. Closing and rolling must beat the standing order by `must_beat_usd` (`manage.noise`).
+Example: closing costs 161, holding 30 days is expected to cost 139: 22 more; on a name of the never list with
+a stress loss of 700 and a charge of 0.0175 holding has 22 − 12.25 = 9.75.
 """
 
 from math import isfinite, sqrt

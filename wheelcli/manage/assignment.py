@@ -180,7 +180,7 @@ def _for_the_interest(q: Quoted, setting: Setting) -> Iterator[Finding]:
 
 
 def expects_exercise(q: Quoted, setting: Setting) -> str:
-    """Return the sentence on a short put that will be exercised once its share has gone ex, "" for any
+    """Return the sentence on a short put that will be exercised once its share is ex-dividend, "" for any
     other.
     """
     if (

@@ -15,9 +15,7 @@ from wheelcli.units import Doc, Dollars
 
 CashUnknownUsd = Annotated[
     Dollars,
-    Doc(
-        "the most that assignment of short puts would take whose share has no price: in no other sum of cash"
-    ),
+    Doc("the most cash that assignment of short puts without a share price would take: in no other sum"),
 ]
 CashUnknownPositions = Annotated[int, Doc("number of these short puts")]
 

@@ -132,8 +132,8 @@ class MonitorDocument:
 def monitor_document(
     seen: Monitored, *, actions: tuple[TodayAction, ...] = (), quotes: tuple[NameQuotes, ...] = ()
 ) -> MonitorDocument:
-    """Return the `data` of `wheel.monitor/1`; `actions` are those of the same book, `quotes` are where its
-    quotes are from.
+    """Return the `data` of `wheel.monitor/1`; `actions` are those of the same book, `quotes` name the source
+    of its quotes.
     """
     sectors = sector_of(seen.setting.chains, seen.setting.config)
     return MonitorDocument(

@@ -163,7 +163,7 @@ def setting_of(
     """Price a snapshot and combine it with the account; `carried` are marks of contracts without a quote, by
     OCC symbol. `chains` and `history` belong to this snapshot and include the calls on the names held.
 
-    At `now` contracts may have expired whose last quotes the snapshot still has.
+    By `now`, contracts may have expired although the snapshot still has their last quotes.
     """
     symbols = portfolio.symbols()
     # A whole market takes many times longer, and nothing but what is held is looked at.

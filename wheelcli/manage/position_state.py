@@ -71,8 +71,8 @@ def review_day(position: Position, rules: Manage) -> date | None:
 
 
 def close_day(q: Quoted, setting: Setting) -> date | None:
-    """Return the session from which on a spread is closed at any price; None if the rule does not apply: to a
-    single leg and to cash settlement.
+    """Return the first session on which a spread is closed at any price; None for a single leg and for cash
+    settlement, to which the rule does not apply.
     """
     if q.position.wing is None or not q.main.physical:
         return None
@@ -80,7 +80,7 @@ def close_day(q: Quoted, setting: Setting) -> date | None:
 
 
 def wide(q: Quoted, setting: Setting) -> bool:
-    """Return whether the spread is too wide for the ask to show what was earned; a few cents never are."""
+    """Return whether the spread is too wide for the ask to show what was earned; one of cents never is."""
     if q.spread is None or q.mid is None:
         return True
     return (

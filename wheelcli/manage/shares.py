@@ -56,7 +56,7 @@ class CallToSell:
 class SharesRow:
     """Shares of one name. `against` is why there is no call to sell; None is unknown.
 
-    They count at the quoted price, as in the account; calls on them are measured at the synchronised one.
+    They are valued at the quoted price, as in the account; calls on them use the synchronised one.
     """
 
     stock: Shares

@@ -117,7 +117,7 @@ class NameQuotes:
     closing: Annotated[bool, Doc("whether they are the closing quotes of a session that is over")]
     facts_day: Annotated[
         date | None,
-        Doc("day of the facts (sector, size, earnings, dividends) if of an earlier session; else null"),
+        Doc("day of the facts (sector, size, earnings, dividends) if from an earlier session; else null"),
     ]
 
 

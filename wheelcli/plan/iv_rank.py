@@ -1,4 +1,4 @@
-"""IV rank and IV percentile: the place of today's implied volatility in its own past year. And their basis.
+"""IV rank and IV percentile: the place of today's implied volatility in its own past year.
 
     rank = (now − lowest) ÷ (highest − lowest) of the past year's sessions
     percentile = share of those sessions below now

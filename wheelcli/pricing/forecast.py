@@ -157,7 +157,7 @@ def _days(
         usual = BELIEVED * np.where(known, last, 0.0).sum(axis=0) / known.sum(axis=0)
         first = np.log(opens[1:])
         day = np.log(closes[1:]) - first
-        # An open of another moment makes a night and a day that cancel each other.
+        # An open from another time makes a night and a day that cancel each other.
         torn = ~(np.minimum(np.abs(whole - day), np.abs(day)) <= usual)
         day[torn] = 0.0
         high, low = np.log(highs[1:]) - first, np.log(lows[1:]) - first

@@ -28,7 +28,7 @@ def exposures(view: View, sectors: Mapping[str, str | None], *, value_usd: float
     """Return short puts at strike × deliverable, less what a long put of the same expiration covers; and
     shares.
 
-    Shares and coins count at their last close, else at cost.
+    Shares and coins are valued at their last close, else at cost.
     """
     apart = COINS if view.account.of_coins else NO_EXPIRATION
     sector: dict[str, float] = defaultdict(float)

@@ -50,8 +50,8 @@ def standing_of(
     now: datetime | None = None,
 ) -> Standing:
     """Return the open book in the snapshot; without one, nothing is priced. `carried` is as `monitor` takes
-    it; `recording` is how the account records a trade, None for a week that is over: it has no actions. At
-    `now` options may have expired, by the clock.
+    it; `recording` is how the account records a trade, None for a week that is over: it has no actions. `now`
+    is the time of the clock, by which options may have expired.
     """
     if snapshot is None:
         return Standing()

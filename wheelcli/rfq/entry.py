@@ -69,7 +69,7 @@ def text_of(value: Decimal | None) -> str | None:
 
 
 def number_in(value: Any) -> Decimal | None:
-    """Return the decimal of a body. Raises ValueError if it is not a finite number."""
+    """Return the decimal that a field of a body holds. Raises ValueError if it is not a finite number."""
     if value is None:
         return None
     number = decimal(value if isinstance(value, Decimal | float | str) else str(value))

@@ -1,7 +1,7 @@
 """How a request was executed: the price paid against the mid on arrival, and against later mids.
 
 Example: 40 puts are sold at 2.12. The mid was 2.15 on arrival, 2.10 five minutes later: 0.03 a share given
-away, 120 dollars; against the later mid, −80 dollars: the price was better than the market became.
+away, 120 dollars; against the later mid, −80 dollars: the price was better than the later mid.
 """
 
 from collections.abc import Sequence

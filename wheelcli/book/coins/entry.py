@@ -36,7 +36,7 @@ def _no_index(coin: str, day: date) -> Decimal | None:
 class CoinEntering:
     """The context of an entry: the account, its holdings (None: none yet), and functions that make ids,
     return the rates of a contract, and return the index of a coin on a day (None is unknown). `now` is the
-    moment of the entry: what takes away on that day is not later.
+    moment of the entry: payments and deliveries of that day are dated no later.
     """
 
     account: str

@@ -19,7 +19,7 @@ _CENT = 1_000_000  # hundred-millionths of a dollar in a cent
 
 
 def coin_portfolio(book: CoinBook, config: Config, *, account: str) -> Portfolio:
-    """Return the holdings without a value, which needs the index of a market."""
+    """Return the holdings of a coin account, with value 0: a value needs the index of a market."""
     settings = config.accounts.get(account, Account(market="deribit"))
     core = core_shares(config, account)
     return Portfolio(

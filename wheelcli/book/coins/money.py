@@ -38,6 +38,6 @@ def text_of(amount_e8: int) -> str:
 
 
 def in_usd(amount_e8: int, index_micros: int) -> int:
-    """Return coins in hundred-millionths of a dollar at that index, halves away from zero."""
+    """Return the dollar value of coins at that index, in hundred-millionths, rounded half away from zero."""
     product = amount_e8 * index_micros
     return (abs(product) + MICROS // 2) // MICROS * (1 if product >= 0 else -1)

@@ -96,7 +96,7 @@ def moment_of(
     """Return the moment, UTC, of an event of which only the day is known, so that no trade of that day at a
     known time comes too early or too late for it.
 
-    Openings and what brings money are at the beginning of the day, what takes away at its end (`now`, if that
+    Openings and receipts are at the beginning of the day, payments and deliveries at its end (`now`, if that
     is earlier), the end of a contract at 08:00, all else at noon. An option bought for coins waits for noon:
     its coins may come that day.
     """

@@ -93,7 +93,7 @@ def split_events(symbol: str, ratio: tuple[int, int], day: date, into: Entering)
 
 
 def cents_of(amount: Fraction) -> int:
-    """Return whole cents, halves away from zero.
+    """Return whole cents, rounded half away from zero.
 
     >>> cents_of(Fraction(25_000_000) * Fraction("0.04") * 3 / 365), cents_of(Fraction(-1, 2))
     (8219, -1)

@@ -51,8 +51,8 @@ def walk(
     """Go through all events in order; resolve and check the new ones.
 
     `left_out` are refused events that sold shares short; purchases that cover those shares are left out with
-    them. `opening_day` is the day on which holdings from before the files can be entered. `watch` hears how
-    many events are done, and of how many.
+    them. `opening_day` is the day on which holdings from before the files can be entered. `watch` is
+    called with the number of events done so far, and the number of all events.
     """
     by_id = {each.event.id: each for each in new}
     openings = [event.at for event in live if event.kind is Kind.OPENING_BALANCE and event.source not in _OWN]

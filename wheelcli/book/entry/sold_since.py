@@ -1,6 +1,6 @@
-"""The contracts of a plan's tickets that are still to sell: their size less what the account sold since.
+"""The contracts of a plan's tickets that are still to sell: their size less what the account has sold since.
 
-A sale counts whatever entered it: a fill, a line typed by hand, a roll into the contract, a broker's file.
+A sale counts however it was entered: a fill, a line typed by hand, a roll into the contract, a broker's file.
 Example: a ticket for 5 puts; `STO 1` is typed by hand and 2 are recorded as its fill: 2 are left.
 """
 

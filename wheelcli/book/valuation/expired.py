@@ -1,9 +1,9 @@
 """The mark of an expired option that is not yet settled: one rule for all screens.
 
-It counts at its intrinsic value at the close of its last day, if its contract settles at that close. One that
+It has its intrinsic value at the close of its last day, if its contract settles at that close. One that
 settles at the open (SPX) or at an unknown moment, one whose deliverable cannot be compared with the share's
-price, and one without a known close has no mark: its profit is unknown, and it counts at its opening premium.
-No quote or time value from after its last moment counts.
+price, and one without a known close has no mark: its profit is unknown, and it is valued at its opening
+premium. No quote or time value from after its last moment counts.
 
 Example: a 165 put expired with the share at 148.36: it is marked 16.64.
 """
@@ -71,7 +71,7 @@ def expired_marks(options: Iterable[Held], as_of: datetime, closes: Closes) -> d
 def expired_problems(
     marks: Mapping[Contract, Mark | None], symbols: Mapping[Contract, str]
 ) -> tuple[Problem, ...]:
-    """Return a sentence for each: the value at which it counts until it is settled."""
+    """Return a sentence for each: its value until it is settled."""
     return tuple(
         Problem(
             "expired_mark",

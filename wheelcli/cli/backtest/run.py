@@ -98,8 +98,8 @@ def run(  # noqa: PLR0913 - the options of a command
         Early,
         typer.Option(
             "--early",
-            help="Early exercise: rule (whenever it is optimal), pin (also if the share ends near the"
-            " strike: holders decide by the next open, against you), off.",
+            help="Early exercise: rule (whenever it is optimal); pin (also, if the share ends near the"
+            " strike, holders decide after they see the next open, against you); off.",
         ),
     ] = Early.RULE,
     hold: Annotated[bool, typer.Option("--hold", help="Hold options to expiration: no management.")] = False,

@@ -38,9 +38,9 @@ def settle(
         list[str] | None,
         typer.Option(
             "--close",
-            help="A close you know, such as AAPL=299.10; for index options by root (SPX=6310, SPXW=6300) "
-            "or by index, open or close (^SPX:open=6310, "
-            "^SPX=6300); AAPL@2026-09-18=299.10 names the day; repeatable.",
+            help="A close you know, such as AAPL=299.10, or AAPL@2026-09-18=299.10 for one day. For index"
+            " options, name the root (SPX=6310, SPXW=6300), or the index with its open or close"
+            " (^SPX:open=6310, ^SPX=6300). Repeatable.",
             metavar="SYM=USD",
         ),
     ] = None,

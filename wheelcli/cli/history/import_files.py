@@ -71,7 +71,7 @@ def import_(  # noqa: PLR0913 - the options of a command
         bool,
         typer.Option(
             "--gate-spreads",
-            help="Let wide spreads at the close block; without this option, they warn.",
+            help="Block contracts whose spread at the close is wide; without this option, only warn.",
         ),
     ] = False,
     replace: Annotated[

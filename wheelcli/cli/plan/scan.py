@@ -50,7 +50,7 @@ def scan(  # noqa: PLR0913 - the options of a command
     ] = None,
     basket: Annotated[
         str | None,
-        typer.Option("--basket", help="Write the orders as a CSV for a broker's upload.", metavar="FILE"),
+        typer.Option("--basket", help="Write the orders as a CSV to upload to your broker.", metavar="FILE"),
     ] = None,
     strategy: Annotated[
         list[str] | None,

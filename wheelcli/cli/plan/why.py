@@ -47,8 +47,8 @@ def why(
 ) -> Result:
     """Explain why candidates were rejected: each contract with the gates that block it.
 
-    Without an argument, summarises all candidates by gate. The table and JSON also show what the plan would
-    give up for each of the best candidates left out. Fetches nothing.
+    Without an argument, summarises all candidates by gate. For each of the best candidates left out, the
+    table and JSON also show what the plan would give up to include it. Fetches nothing.
     """
     last = plan_chosen(ctx.workspace, plan)
     record = last.record

@@ -1,4 +1,4 @@
-"""`wheel rfq tape`: the public trades of requests, with their prices against the venue's mark."""
+"""`wheel rfq tape`: public trades made by request for quotes, against the venue's mark."""
 
 from typing import Annotated, Any
 
@@ -42,7 +42,7 @@ def tape(
     ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=_MOST, help="Show at most this many.")] = 20,
 ) -> Result:
-    """Show public trades of requests, newest first, with the price of each against the venue's mark.
+    """Show public trades made by request for quotes, newest first, each against the venue's mark.
 
     Trades are public and name nobody. For coins, no key is needed.
     """

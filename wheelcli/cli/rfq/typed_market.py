@@ -72,7 +72,7 @@ def market_in(
         raise _usage("the market is incomplete", "pass --bid, --ask and --spot together")
     low, high = price_in(bid, "--bid"), price_in(ask, "--ask")
     if low > high:
-        raise _usage(f"--bid {bid} is above --ask {ask}", "pass bid and ask of the same moment")
+        raise _usage(f"--bid {bid} is above --ask {ask}", "pass bid and ask from the same moment")
     share = (low + high) / 2 if spot is None else price_in(spot, "--spot")
     if share <= 0:
         raise _usage(invalid_value("--spot", str(spot), "a price above 0"), "")

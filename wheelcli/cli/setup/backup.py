@@ -26,7 +26,7 @@ def backup(
     ctx: Context,
     file: NewFile = None,
 ) -> Result:
-    """Save everything that wheel writes in one file: settings, journal, plans, recorded markets.
+    """Back up everything to one file: settings, journal, plans, recorded markets.
 
     Leaves out API keys, earlier backups and data that can be fetched again.
     """

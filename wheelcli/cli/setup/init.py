@@ -113,7 +113,7 @@ def init(  # noqa: PLR0913 - the options of a command
         ),
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only show what it would write; prompts for nothing.")
+        bool, typer.Option("--dry-run", help="Only show what it would write, without prompts.")
     ] = False,
 ) -> Result:
     """Write your config file and open the journal, with a prompt for each missing value.

@@ -96,7 +96,7 @@ class ChainDocument:
     source: Annotated[str | None, Doc("feed of the quotes")]
     quote_time: Annotated[datetime | None, Doc("moment of the quotes")]
     closing: Annotated[bool, Doc("whether they are the closing quotes of a session that is over")]
-    facts_day: Annotated[date | None, Doc("day of the facts if of an earlier session; else null")]
+    facts_day: Annotated[date | None, Doc("day of the facts if from an earlier session; else null")]
     second_source: Annotated[str | None, Doc("feed that they are compared with; null without --check")]
     dividends: Annotated[tuple[DividendAhead, ...], Doc("dividends ahead that pricing takes off")]
     contracts: Annotated[tuple[PricedContract, ...], Doc("contracts of the chain")]

@@ -1,5 +1,5 @@
 """The coin account since its start for `wheel positions` and `wheel cycles`: at a market's prices, or at
-cost. Coins that were transferred in count at their recorded cost.
+cost. Coins that were transferred in are valued at their recorded cost.
 """
 
 from collections.abc import Mapping

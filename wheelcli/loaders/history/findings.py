@@ -14,7 +14,7 @@ from wheelcli.money_text import counted
 __all__ = ["Seen", "findings"]
 
 CROSSED_MOST = 0.01  # of all quotes
-OFF_PARITY = 0.03  # borrowing costs, and quotes of another moment, explain less
+OFF_PARITY = 0.03  # borrowing costs, and quotes from another time, explain less
 OTHER_PRICE = 0.20  # only a split, or another share, explains more
 _WITHOUT: dict[str, tuple[Severity, str]] = {
     "closes": ("partial", "expected volatility, drawdowns and settlements need closes"),
@@ -70,7 +70,7 @@ def _gaps(seen: Seen) -> Iterator[Finding]:
 
 
 def _missing(seen: Seen) -> Iterator[Finding]:
-    """Yield the symbols that are missing in sessions between two that have them."""
+    """Yield the symbols that are missing from sessions between two that have them."""
     places: dict[str, list[int]] = {}
     for place, one in enumerate(seen.sessions):
         for symbol in one.spots:
@@ -116,7 +116,7 @@ def _share_prices(seen: Seen) -> Iterator[Finding]:
         lambda one, symbol: one.off_parity.get(symbol),
         "parity",
         "the options' put–call parity",
-        "the file has adjusted share prices, or those of another moment",
+        "the file has adjusted share prices, or prices from another time",
     )
 
     def to_close(one: Measured, symbol: str) -> float | None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _CANCELS = Decimal("0.1")  # a net vega below this part of the legs' own says nothing of the package
 _ASSIGNED_DAYS = 30
-_SHARE_MOVE = Decimal("0.005")  # a share's book further off is of another moment
+_SHARE_MOVE = Decimal("0.005")  # a share's book further off is from another time
 _ONE_MOMENT = (
     "costs in basis points and volatility points are measured against the market: use depth of the same"
     " moment"

@@ -17,10 +17,10 @@ _USUAL = ("SPY", "QQQ", "AAPL", "MSFT", "KO", "JPM")  # beside a short watchlist
 
 
 def check_bulk_closes(config: "Config", data_dir: Path, *, now: "datetime") -> BulkRecord | None:
-    """Compare now, and keep the result; return it. If no bulk answer came, forget the last one and return
-    None.
+    """Compare now and save the result. Return it. If Yahoo sent no bulk answer, delete the last result and
+    return None.
 
-    Raises NoData if Yahoo does not give single closes, WheelError if the result cannot be kept.
+    Raises NoData if Yahoo does not give single closes, WheelError if the result cannot be saved.
     """
     names = list(dict.fromkeys((*config.watchlist, *_USUAL)))[:_MOST]
     compared = compare_closes(

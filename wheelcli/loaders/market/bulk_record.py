@@ -1,4 +1,4 @@
-"""The record in the data folder that closes of many names in one answer are those of single answers.
+"""The record in the data folder of whether the closes in bulk answers equal those in single answers.
 
 `wheel doctor --live` compares them on this machine. Bulk answers are used only after an equal comparison,
 with the yfinance of that day, for 90 days.
@@ -13,7 +13,7 @@ from pathlib import Path
 from wheelcli import private_files
 from wheelcli.market.yahoo.spark import PATHS
 
-VERSION = 1  # of the record: another one counts as none
+VERSION = 1  # of the record; any other version is ignored
 VALID_FOR = timedelta(days=90)
 _FILE = "bulk_closes.json"
 

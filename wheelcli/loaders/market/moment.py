@@ -13,7 +13,7 @@ __all__ = ["moment_of"]
 
 
 def moment_of(workspace: "Workspace", snapshot: "Snapshot") -> datetime | None:
-    """Return the clock's moment; None for a market that --snapshot names and for the demo's, whose day stands
-    still: their own moment counts.
+    """Return the present moment by the clock. Return None for a market of --snapshot and for the demo's,
+    whose day stands still: there the market's own moment counts.
     """
     return None if workspace.snapshot or is_invented(snapshot.source) else workspace.now()

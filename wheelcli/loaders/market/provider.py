@@ -72,7 +72,7 @@ def refuse_closed(snapshot: "Snapshot") -> None:
 
 def feeds_of(config: "Config", name: str = "us", *, refresh: bool = False) -> "Provider":
     """Return the provider of a market, for shares with the second feed behind it if the config names one.
-    With `refresh`, the built-in feeds use no answer of an earlier run.
+    With `refresh`, the built-in feeds ignore cached answers.
 
     Raises WheelError as `provider_of` does, and (usage) if a cross-check has no second feed.
     """

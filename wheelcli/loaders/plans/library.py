@@ -84,8 +84,8 @@ def same_plan(workspace: "Workspace", plan: LastPlan, name: str | None) -> str:
 
 
 def newer_market(workspace: "Workspace", record: PlanRecord) -> Spots:
-    """Return the shares of a plan's tickets in the newest recorded markets after it; for the demo's plans, in
-    today's demo.
+    """Return the latest share prices of a plan's tickets, from markets recorded after the plan; for the
+    demo's plans, from today's demo.
     """
     planned_at = record.as_of
     wanted = {t.symbol for t in record.data.tickets}

@@ -19,7 +19,7 @@ __all__ = ["demo_is_the_feed", "recording_of"]
 
 def demo_is_the_feed(workspace: "Workspace") -> bool:
     """Return whether the account of this run plans on the demo market: the demo itself, or an account of the
-    user's whose provider it is.
+    user's with the demo as its provider.
     """
     return workspace.demo or workspace.config.data.provider == "demo"
 
@@ -28,7 +28,7 @@ def recording_of(
     workspace: "Workspace", source: str | None, session: "date", *, options: str | None = None
 ) -> Recording:
     """Return how a trade on quotes of that feed and session is recorded; `options` are those that reach the
-    account, by default of this run. Call it before a plan brings its own settings.
+    account, by default those of this run. Call it before a plan brings its own settings.
     """
     options = account_options(workspace) if options is None else options
     if workspace.demo:

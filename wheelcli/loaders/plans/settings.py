@@ -70,7 +70,7 @@ def plan_under_its_settings(workspace: "Workspace", name: str | None) -> "LastPl
 
 
 def adopt_last_scan(workspace: "Workspace") -> None:
-    """Put a run on the demo under the settings of its last scan, unless some are typed: a command that reads
+    """Give a run on the demo the settings of its last scan, unless some are typed: a command that reads
     the account beside the plan must read the account of that scan.
     """
     if workspace.demo and not workspace.overrides and workspace.preset is None:

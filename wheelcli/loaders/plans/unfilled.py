@@ -66,7 +66,7 @@ def todays_plan(workspace: "Workspace", account: str, session: "date") -> Todays
 def open_tickets(
     workspace: "Workspace", plan: "LastPlan", account: str, tickets: "Sequence[Ticket] | None" = None
 ) -> tuple[OpenTicket, ...]:
-    """Return tickets of a plan (all without `tickets`) with the contracts left to sell, 0 if filled."""
+    """Return these tickets of a plan (None: all) with the contracts left to sell, 0 if filled."""
     with journal_there(workspace) as journal:
         left = left_to_sell(workspace, plan, journal, account)
     return tuple(

@@ -95,7 +95,7 @@ class CoinFeed:
         )
 
     def prints(self, currency: str, count: int) -> list[Print]:
-        """Return the latest public trades of requests for quotes, newest first. Raises WheelError (4)."""
+        """Return the latest public trades made by request for quotes, newest first. Raises WheelError (4)."""
         method = TAPE.partition("/")[2]
         return _read(
             lambda: prints_in(self._asker.exactly(method, currency=currency, count=count)),

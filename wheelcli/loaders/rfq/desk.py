@@ -57,8 +57,8 @@ def tell_unknown(workspace: "Workspace", desk: Desk, *, but: str = "") -> None:
             workspace.messages.note(_sentence(request))
         elif request.say:
             workspace.messages.note(
-                f"! {request.id}: outcome not recorded: {request.say};"
-                f" `wheel rfq reconcile {request.id} --filled PRICE --size N` or `--not-filled` does"
+                f"! {request.id}: outcome not recorded: {request.say}; to record it, run"
+                f" `wheel rfq reconcile {request.id} --filled PRICE --size N`, or with `--not-filled`"
             )
 
 

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def demo_folder() -> Path:
-    """Return the folder of everything that practice on the demo keeps."""
+    """Return the folder of all practice records of the demo."""
     return data_dir() / "demo"
 
 
 def practised_events() -> "list[Event]":
-    """Return the events that were practised. Raises WheelError (5) if their file is damaged."""
+    """Return the practice events. Raises WheelError (5) if their file is damaged."""
     path = journal_path(demo_folder())
     if not path.exists():
         return []
@@ -34,6 +34,6 @@ def practised_events() -> "list[Event]":
 
 
 def keep_practice(events: "Sequence[Event]", *, now: "datetime", command: str) -> None:
-    """Keep events of practice, on top of the demo's own year."""
+    """Save practice events after the demo's own year."""
     with open_journal(journal_path(demo_folder()), create=True) as journal:
         journal.append([*demo_events(), *events], check=check, now=now, command=command)

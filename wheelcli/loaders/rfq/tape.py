@@ -1,4 +1,4 @@
-"""The public trades of requests for quotes on coins, without a key."""
+"""Public trades on coins made by request for quotes; no key is needed."""
 
 from typing import TYPE_CHECKING
 

@@ -90,7 +90,7 @@ def roll_document(
     quotes: tuple[NameQuotes, ...] = (),
 ) -> RollDocument:
     """Return the `data` of `wheel.roll/1`; `sector` is that of the position's underlying, `size_note` is the
-    note of `roll_size_note` on the best roll, `quotes` are where its quotes are from.
+    note of `roll_size_note` on the best roll, `quotes` name the source of its quotes.
     """
     best = weighed.best
     return RollDocument(

@@ -62,7 +62,7 @@ class RollGates:
 
 
 def tested(q: Quoted, setting: Setting) -> bool:
-    """Return whether the share has reached the strike: through it, or a delta at the challenged limit."""
+    """Return whether the option is challenged: in the money, or with a delta at the limit or beyond."""
     delta, spot = q.main.delta, q.spot
     through = spot is not None and (q.intrinsic or 0.0) > 0
     return through or (delta is not None and abs(delta) >= setting.config.manage.challenged_delta - DUST)

@@ -62,8 +62,8 @@ def by_sector(by_symbol: dict[str, float], setting: Setting) -> tuple[SectorPart
 def by_neighbourhood(
     by_symbol: dict[str, float], setting: Setting, symbols: tuple[str, ...]
 ) -> tuple[NeighbourhoodPart, ...]:
-    """Return, for each name, the loss of it and of all names that move with it; a neighbourhood of one is the
-    name itself and left out.
+    """Return, for each name, the loss of it and of all names that move with it; a name that moves with
+    no other is left out.
     """
     known = [s for s in symbols if setting.code(s) is not None]
     if len(known) < 2:

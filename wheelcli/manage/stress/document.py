@@ -61,8 +61,8 @@ class StressDocument:
     unpriced_loss_usd: Annotated[
         Dollars,
         Doc(
-            "the most that these can lose, in no scenario: short puts and spreads their maximum loss, shares "
-            "their break-even"
+            "the most that these can lose, which no scenario includes: the maximum loss of short puts and "
+            "spreads, the break-even of shares"
         ),
     ]
     greeks: Annotated[BookGreeks, Doc("Greeks of all holdings")]
@@ -90,7 +90,7 @@ class StressDocument:
 def stress_document(
     seen: Stressed, setting: Setting, *, quotes: tuple[NameQuotes, ...] = ()
 ) -> StressDocument:
-    """Return the `data` of `wheel.stress/1`; `quotes` are where its quotes are from."""
+    """Return the `data` of `wheel.stress/1`; `quotes` name the source of its quotes."""
     betas = seen.betas
     return StressDocument(
         account=account_now(setting),

@@ -23,9 +23,9 @@ _CENT = Decimal("0.01")
 class Recording:
     """How an account records a trade: the options that reach it, and what is unusual on invented quotes.
 
-    `on` is the day to enter it on if today is not the day of the quotes. `practice` means invented quotes:
-    in the demo, where nothing is `kept`, or in an account of one's own, whose journal takes lines typed by
-    hand (`by_hand`), but none if it is not `possible`, because the account is younger than the quotes.
+    `on` is the day to enter it on if today is not the day of the quotes. `practice` means invented quotes. In
+    the demo, nothing is `kept`. An account of the user's takes lines typed by hand (`by_hand`), unless it was
+    opened after the day of the quotes: then recording is not `possible`.
     """
 
     options: str = ""

@@ -39,7 +39,7 @@ def left_words(ticket: OneTicket) -> str:
 
 def covered_by(open_tickets: Sequence[OpenTicket], free: Mapping[str, float]) -> tuple[OpenTicket, ...]:
     """Return the tickets that are left, calls only on shares without a call: `free`, by symbol, in shares or
-    coins. Another call may have been sold on them since the plan, or the shares.
+    coins. Since the plan, the shares, or another call on them, may have been sold.
     """
     left, out = dict(free), []
     for each in open_tickets:

@@ -73,8 +73,8 @@ def right_of(text: str) -> str | None:
 
 
 def root_in(text: str) -> str | None:
-    """Return the root of an OCC symbol, or the one written alone with the digit of an adjusted contract. The
-    five letters used until 2010 have none.
+    """Return the root of an OCC symbol, or a root on its own if it ends in the digit of an adjusted contract;
+    None for the five-letter symbols used until 2010.
 
     >>> root_in("AAPL7 130622P00425000"), root_in("AAPL7"), root_in("SYHXD")
     ('AAPL7', 'AAPL7', None)

@@ -32,7 +32,7 @@ _PLAIN_SIZE = 100.0
 @dataclass(frozen=True, slots=True)
 class SessionMarket:
     """A session's snapshot, None if no row can be used. It leaves out contracts that occur twice with
-    different quotes, rows of another moment than their symbol's others, rows with another share price than
+    different quotes, rows with another time than their symbol's others, rows with another share price than
     most of their symbol (all, if no price has most), and symbols without a share price.
     """
 
@@ -84,7 +84,7 @@ def _empty(name: str) -> "pd.DataFrame":
 
 
 def _instead(listed: Listed) -> Flags:
-    """Return the rows of another moment of symbols that have rows of the usual one, (n,)."""
+    """Return the rows with an unusual time, of symbols that also have rows with the usual one, (n,)."""
     usual = np.zeros(len(listed.symbols), dtype=bool)
     usual[listed.symbol[~listed.instead]] = True
     return listed.instead & usual[listed.symbol]

@@ -1,4 +1,4 @@
-"""The closes of a whole fetch, twenty symbols a request, for symbols whose bars of the last days are kept."""
+"""The closes of a whole fetch, twenty symbols a request, for symbols with recent bars in the cache."""
 
 from collections.abc import Iterable
 from concurrent.futures import Future, InvalidStateError

@@ -22,7 +22,7 @@ _LEAST = 15  # sessions of a name; a month has at least 18
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The path that answered in bulk ("" if none did), the names and closes compared, the names missing in
+    """The path that answered in bulk ("" if none did), the names and closes compared, the names missing from
     the bulk answer, and the first difference.
     """
 

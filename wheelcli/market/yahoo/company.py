@@ -22,7 +22,7 @@ from typing import Any
 from wheelcli.market.feeds.json_values import day, part
 from wheelcli.market.snapshot import Kind
 
-VERSION = 1  # of the kept form: another one counts as absent
+VERSION = 1  # of the saved form; any other version is ignored
 USED_FOR = timedelta(days=7)
 REPORT_NEAR = timedelta(days=14)
 _PAID_WITHIN = timedelta(days=400)

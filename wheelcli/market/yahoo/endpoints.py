@@ -90,7 +90,7 @@ class Asker:
         return {} if body is None else _result(body, what.root)
 
     def earlier(self, what: Ask) -> tuple[dict[str, Any], datetime] | None:
-        """Return the newest answer of the last days, and when it was fetched."""
+        """Return the newest answer of the last few days, and when it was fetched."""
         found = self._cache.earlier(what.symbol, what.name, within=_KEPT_FOR)
         return (_result(found[0], what.root), found[1]) if found else None
 
@@ -100,7 +100,7 @@ class Asker:
         return read_company(found[0], symbol) if found else None
 
     def keep_company(self, symbol: str, company: Company) -> None:
-        """Keep company data for the next days."""
+        """Keep company data for the next few days."""
         self._cache.put(symbol, _COMPANY, kept_form(company, symbol))
 
     def kept_closes(self, symbol: str) -> Closes | None:

@@ -88,7 +88,7 @@ def no_history(symbol: str) -> Problem:
 
 
 def stale(symbol: str, quoted: str, others: str) -> Problem:
-    """Return the Problem for a quote of an earlier session than the rest."""
+    """Return the Problem for a quote from an earlier session than the rest."""
     message = f"{symbol} was last quoted on {quoted}, the others on {others}."
     return Problem("stale", message, "trading may be halted: check before you trade", symbol)
 

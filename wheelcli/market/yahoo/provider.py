@@ -38,8 +38,9 @@ class YahooProvider:
     """Quotes, chains and closes from Yahoo through yfinance, at most 3 requests + the expirations fetched a
     symbol.
 
-    `rate_fallback` is used if ^IRX does not answer. `cache_dir` None keeps no answers; `refresh` uses none of
-    earlier runs. `bulk_path` is where closes of many symbols are requested at once, "" for one by one.
+    `rate_fallback` is used if ^IRX does not answer. `cache_dir` None caches no answers; `refresh` ignores
+    those of earlier runs. `bulk_path` is where closes of many symbols are requested at once, "" for one by
+    one.
     """
 
     name = "yahoo"

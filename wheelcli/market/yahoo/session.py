@@ -73,7 +73,7 @@ class YahooSession:
 
     def open(self) -> None:
         """Load what sends requests without a crumb. The library that gets crumbs takes ten times as long, so
-        that it is loaded while the first answers are on their way.
+        it is loaded while the first answers are on their way.
         """
         _guarded_session().guard = self._guard
 

@@ -4,8 +4,8 @@
     /v7   {"spark": {"result": [{"symbol": "AAPL", "response": [
               {"timestamp": [...], "indicators": {"quote": [{"close": [...]}]}}]}], "error": null}}
 
-Either path may send either layout. A symbol may be missing without an error, and none of an answer is used
-whose lengths or order do not fit: that symbol is then requested alone.
+Either path may send either layout. A symbol may be missing without an error. If the lengths or the order of a
+symbol's closes do not fit, none of them are used. In both cases that symbol is requested alone.
 """
 
 import json

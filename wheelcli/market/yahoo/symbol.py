@@ -1,8 +1,8 @@
 """Everything about one symbol, with the fewest requests: the first chain, the others of the window, bars, the
 company.
 
-Every chain brings the quote and the list of expirations. If the expirations of the last days are known, the
-first request is for one that is wanted, not for the nearest, and company data may be those of the last days.
+Every chain brings the quote and the list of expirations. If those of the last few days are known, the first
+request is for an expiration that is wanted, not for the nearest. Company data may also be a few days old.
 """
 
 import re
@@ -118,7 +118,7 @@ class SymbolFetch:
         return read_chain(answer, self.symbol) if answer else None
 
     def _guess(self) -> date | None:
-        """Return a wanted expiration that was listed in the last days; None if the nearest serves as well."""
+        """Return a wanted expiration that was listed lately; None if the nearest serves as well."""
         listed = [d for d in self._company.expirations if d > self._today] if self._company else []
         wanted = self._wanted(listed, self._today)
         return wanted[0] if wanted and wanted[0] != listed[0] else None
@@ -166,7 +166,7 @@ class SymbolFetch:
     def _row(
         self, latest: Chain, bars: Bars, *, splits: list[date], session: date | None, listed: Sequence[date]
     ) -> Row:
-        """Return the row of the underlying, with company data of the last days if these still hold."""
+        """Return the row of the underlying, with company data of the last few days if these still hold."""
         company, known = self._company, self.symbol in KNOWN or self.symbol.startswith("^")
         summary_now = endpoints.summary(self.asked_as)
         if company and session and not known and not self._asker.kept(summary_now):

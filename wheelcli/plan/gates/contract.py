@@ -36,8 +36,8 @@ def two_sided(c: "Candidates") -> Reading:
 
 @rule("sane", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="no-arbitrage bounds", key="")
 def sane(c: "Candidates") -> Reading:
-    """A plausible quote: within no-arbitrage bounds, monotone in strike, in put–call parity, and of the
-    spot's moment.
+    """A plausible quote: within no-arbitrage bounds, monotone in strike, in put–call parity, and from the
+    same moment as the spot.
     """
     passes = c.among("unusable", "", Unusable.NO_QUOTE.value, Unusable.NO_IV.value, Unusable.ADJUSTED.value)
     why = np.where(passes, "kept", c.of("unusable"))

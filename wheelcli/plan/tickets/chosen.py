@@ -75,7 +75,7 @@ def chosen(  # noqa: PLR0913 - the arguments of `plan`, and another way to choos
     choose: Choose | None = None,
 ) -> Chosen:
     """Return the tickets of a plan without its rejections and its notes, from the same arguments as
-    `plan`; `choose` chooses among the candidates in place of the config's way.
+    `plan`; `choose` chooses among the candidates in place of the configured method.
     """
     scope = tuple(symbols)
     wanted = set(wanted_symbols(config, portfolio, scope))

@@ -1,7 +1,7 @@
 """The prices at which an order can stand: those of the exchanges, or of a venue whose prices are in coins.
 
-All prices that come in and go out are dollars. An inverse option is quoted in coins, so that its ladder has
-the venue's steps: at an index of 75,110.18 the steps of 0.0005 BTC are 37.56 dollars apart. Example: quoted
+All prices that come in and go out are dollars. An inverse option is quoted in coins, so its ladder has the
+venue's steps: at an index of 75,110.18 the steps of 0.0005 BTC are 37.56 dollars apart. Example: quoted
 at 0.017 / 0.0185 BTC, mid 0.01775, the limit is 0.018 BTC, 1,351.98 dollars per coin.
 """
 

@@ -1,4 +1,4 @@
-"""The tickets of a plan as a basket of orders: a CSV that a broker's upload takes, one row per leg.
+"""The tickets of a plan as a basket of orders: a CSV to upload to a broker, one row per leg.
 
 docs/reference/csv.md lists the columns; `--format csv --fields` chooses others. Every order is a limit order
 for the day that opens a position, at the ticket's limit price. `FloorPrice` is the lowest price when working

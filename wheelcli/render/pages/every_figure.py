@@ -68,7 +68,7 @@ def _sheets(
                 (*((owner,) if inside else ()), *(_text(_at(one, path)) for path in singles))
                 for owner, one in objects
             ),
-            f"{caption}: nothing.",
+            f"{caption}: none.",
             aside=True,
         )
     for path, field in _lists(fields):
@@ -86,7 +86,7 @@ def _inner(path: str, field: Field, objects: Sequence[tuple[str, Row]], caption:
             for key, count in (counts or {}).items()
         )
         columns = (*(() if top else (Column(caption),)), Column("name"), Column("count"))
-        yield Sheet(name, columns, rows, f"{name}: nothing.", aside=True)
+        yield Sheet(name, columns, rows, f"{name}: none.", aside=True)
         return
     parts = [("" if top else _name(one, owner), part) for owner, one, items in held for part in (items or ())]
     if parts:

@@ -65,7 +65,7 @@ def _notices(data: MonitorDocument, provenance: Provenance) -> tuple[str, ...]:
     if data.book.cash_unknown_positions:
         most = dollars(data.book.cash_unknown_usd)
         words = cash_unknown(data.book.cash_unknown_positions, most)
-        lines.append(f"{words[0].upper()}{words[1:]}; it is not in the cash if assigned.")
+        lines.append(f"{words[0].upper()}{words[1:]}; the cash if assigned does not include this.")
     if data.book.unpriced:
         lines.append(
             f"{counted(data.book.unpriced, 'position')} without a quote; the table gives the reason."

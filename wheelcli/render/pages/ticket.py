@@ -99,4 +99,4 @@ def _gates(ticket: Ticket) -> Section:
 def _answers(caption: str, gates: list[Gate], *, aside: bool = False) -> Sheet:
     columns = (Column("Gate"), Column("Effect"), Column("Answer", remark=True))
     rows = tuple((g.gate.replace("_", " "), g.effect.value, g.reason) for g in gates)
-    return Sheet(caption, columns, rows, f"{caption}: nothing.", aside=aside)
+    return Sheet(caption, columns, rows, f"{caption}: none.", aside=aside)

@@ -4,10 +4,9 @@ from wheelcli.money_text import counted
 
 
 def cash_unknown(positions: int, most: str) -> str:
-    """Return `assignment of 2 puts without a share price unknown: up to $727,100`; `most` is that sum in
-    words.
-    """
-    return f"assignment of {counted(positions, 'put')} without a share price unknown: up to {most}"
+    """Return `up to $727,100 more if 2 puts without a share price are assigned`; `most` is that sum."""
+    verb = "is" if positions == 1 else "are"
+    return f"up to {most} more if {counted(positions, 'put')} without a share price {verb} assigned"
 
 
 def cash_if_assigned(unknown: int) -> str:

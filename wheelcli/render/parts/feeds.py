@@ -15,8 +15,8 @@ _SHOWN = 6  # names in a line
 
 
 def feed_lines(quotes: Sequence[NameQuotes], as_of: datetime | None) -> Iterator[str]:
-    """Yield a line for each feed and moment; none if one feed brought everything at one moment and with its
-    own facts, which the heading already shows.
+    """Yield a line for each feed and time of quotes. Yield nothing if the heading already shows all: one feed
+    delivered everything at one time, with its own facts.
 
         Cboe, Fri 24 Jul 16:00, closing quotes, facts of 20 Jul: CLX
     """

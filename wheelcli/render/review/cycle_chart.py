@@ -62,7 +62,8 @@ def cycles(review: "Review") -> Picture | None:
     open_now = sum(path.closed is None for path in paths)
     away = sum(_called_away(path) for path in paths)
     left_out = len(review.cycles) - len(paths)
-    more = f" {left_out} that ended earlier are omitted." if left_out else ""
+    omitted = f"{counted(left_out, 'earlier cycle')} {'is' if left_out == 1 else 'are'} omitted"
+    more = f" {omitted}." if left_out else ""
     description = (
         f"{counted(len(paths), 'cycle')}, {open_now} open; {away} ended with {what} called away; a call runs"
         f" above its {what}.{more}"

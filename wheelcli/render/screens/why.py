@@ -70,7 +70,7 @@ def _counts(data: WhyDocument, *, coins: bool) -> Text:
 def _next_best(
     replacements: Sequence[Replacement], rows: Sequence[Rejection], console: Console, options: str
 ) -> None:
-    """Print the best candidates left out: what the best plan that includes each would give up for it."""
+    """Print the best candidates left out: what the plan would give up to include each."""
     if not replacements:
         return
     shown = sorted(replacements, key=lambda r: r.loss_usd)[:_NEXT_BEST]

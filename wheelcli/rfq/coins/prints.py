@@ -1,4 +1,4 @@
-"""Public trades of requests for quotes, and their prices against the venue's mark.
+"""Public trades made by request for quotes, and their prices against the venue's mark.
 
 A price is for the package as written and may be negative: whoever buys at −0.0016 receives 0.0016. Example:
 84 ETH of a package are bought at −0.0016, with a mark of −0.001760294 and an index of 2,602.81. The taker
