@@ -73,9 +73,16 @@ def _held(book: "Portfolio") -> frozenset[str]:
 
 def nothing_held(workspace: "Workspace") -> "Snapshot":
     """Return a market without names, for an account that holds cash only: nothing is fetched."""
-    names = ("underlyings", "options", "closes", "dividends", "vix", "rates")
-    source = US if workspace.market == US else NEVER_CLOSED
-    return Snapshot(workspace.now(), source, *(table(name) for name in names))
+    return Snapshot(
+        as_of=workspace.now(),
+        source=US if workspace.market == US else NEVER_CLOSED,
+        underlyings=table("underlyings"),
+        options=table("options"),
+        closes=table("closes"),
+        dividends=table("dividends"),
+        vix=table("vix"),
+        rates=table("rates"),
+    )
 
 
 def how_to_enter(workspace: "Workspace", book: "Portfolio") -> str:
