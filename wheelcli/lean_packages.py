@@ -12,7 +12,7 @@ Meanwhile the package's own import lock is held, so that threads which import it
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import _bootstrap, import_module  # type: ignore[attr-defined]
+from importlib import _bootstrap, import_module
 from importlib.util import find_spec, module_from_spec
 from types import ModuleType
 from typing import Any
@@ -84,7 +84,7 @@ def bare(name: str) -> Any:
 
 def _lock_of(name: str) -> Any:
     """Return the lock that Python holds while a thread imports that module."""
-    return _bootstrap._ModuleLockManager(name)
+    return _bootstrap._ModuleLockManager(name)  # type: ignore[attr-defined]
 
 
 @contextmanager
