@@ -1,8 +1,8 @@
 """Daily bars of an earlier session, brought up to date with closes of a bulk answer.
 
 The bars up to the last session that was over when they were fetched are final, unless the share has been
-split or gone ex-dividend since. The bulk answer overlaps them: every common close must be equal, or the bars are
-requested alone. Sessions since have a close and nothing else; today's row is what its quote says: a bulk
+split or gone ex-dividend since. The bulk answer overlaps them: every common close must be equal, or the bars
+are requested alone. Sessions since have a close and nothing else; today's row is what its quote says: a bulk
 answer of this morning is older.
 """
 
