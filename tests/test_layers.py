@@ -20,7 +20,6 @@ PACKAGE = Path(__file__).resolve().parents[1] / "wheelcli"
 VALUES = {
     "errors",
     "lazy_names",
-    "lean_packages",
     "coin_fees",
     "coin_name",
     "contract",
@@ -53,11 +52,10 @@ ALLOWED: dict[str, set[str]] = {
     "units": set(),
     "money_text": set(),
     "lazy_names": set(),
-    "lean_packages": set(),
     "open_option": {"contract", "quotes"},
     "option_line": {"contract", "open_option", "option_roots"},
     "order": {"contract"},
-    "pricing": {"lazy_names", "lean_packages"},
+    "pricing": {"lazy_names"},
     "config": {
         "errors",
         "lazy_names",

@@ -10,7 +10,6 @@ from wheelcli import __version__
 from wheelcli.cli import help_imports
 from wheelcli.cli.lazy import LazyGroup
 from wheelcli.errors import Exit, cannot_write
-from wheelcli.lean_packages import bare, on_call
 
 app = typer.Typer(
     name="wheel",
@@ -48,7 +47,6 @@ def run() -> None:
 def _without_plugins() -> None:
     """Keep Pydantic from searching every installed package for plugins of its own: we use none."""
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    on_call(bare("importlib.metadata"), "entry_points")  # it imports this first, with a parser of mail
 
 
 def end_without_stdout(error: OSError) -> NoReturn:

@@ -13,8 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-
-from wheelcli.pricing.special_functions import ndtr
+from scipy.special import ndtr
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

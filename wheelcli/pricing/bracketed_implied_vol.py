@@ -8,9 +8,9 @@ Source: P. Jäckel, "Let's be rational", Wilmott 2015, for the two branches.
 """
 
 import numpy as np
+from scipy.special import erfcx
 
 from wheelcli.pricing.arrays import ROOT_TWO_PI, Bools, Floats, blank
-from wheelcli.pricing.special_functions import erfcx
 
 ROOT_HALF = float(np.sqrt(0.5))
 STEPS = 60

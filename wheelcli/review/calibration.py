@@ -25,7 +25,6 @@ from itertools import pairwise
 import numpy as np
 
 from wheelcli.money_text import counted
-from wheelcli.pricing.special_functions import betaincinv, stdtrit
 from wheelcli.review.verdicts import ForecastBand, PooledForecasts
 
 __all__ = ["BANDS", "WIDE", "Outcome", "calibration", "pooled"]
@@ -74,6 +73,8 @@ def pooled(outcomes: Sequence[Outcome]) -> PooledForecasts | None:
         sums = np.bincount(of_cluster, weights=happened - forecast - off, minlength=clusters)
         clustered = clusters / (clusters - 1) * float(sums @ sums)
         spread = np.sqrt(max(clustered, float(np.sum(forecast * (1 - forecast))))) / cases
+        from scipy.special import stdtrit
+
         reach = float(stdtrit(clusters - 1, (1 + LEVEL) / 2) * spread)
         low, high = off - reach, off + reach
     count = counted(cases, "option")
@@ -137,6 +138,8 @@ def _worth(happened: np.ndarray, of_cluster: np.ndarray, *, clusters: int) -> fl
 
 
 def _interval(observed: float, cases: float) -> tuple[float, float]:
+    from scipy.special import betaincinv
+
     tail, hits = (1 - LEVEL) / 2, observed * cases
     low = float(betaincinv(hits, cases - hits + 1, tail)) if hits > 0 else 0.0
     high = float(betaincinv(hits + 1, cases - hits, 1 - tail)) if hits < cases else 1.0

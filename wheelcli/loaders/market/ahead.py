@@ -17,7 +17,6 @@ from wheelcli import plan as planner
 from wheelcli.market.file_provider import open_in_parts
 from wheelcli.market.snapshot import UNPLANNED
 from wheelcli.market.snapshot_store import find
-from wheelcli.plan.optimize.highs import highs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,7 +69,7 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
         # every plan needs a calendar, which is slow to make
         trading_calendar.session_date(clock.now())
         if not parts.done():
-            highs()  # and most plans the solver
+            import scipy.optimize  # noqa: F401  (and most for this)
         return parts.result()[0]
 
     def waited() -> "History":

@@ -9,7 +9,6 @@ share at 50, 99 in 100 are right to a fifth of a cent.
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.lean_packages import part
 from wheelcli.market.demo.listing import Listing
 from wheelcli.pricing import american, european
 from wheelcli.pricing.dividends import dividend_call
@@ -87,5 +86,8 @@ def _early_exercise(
         (np.clip(moneyness, -_DEEP, _DEEP) + _DEEP) / (2 * _DEEP) * (_MONEYNESS_NODES - 1),
         (np.clip(np.log(vol), low, high) - low) / (high - low) * (_VOL_NODES - 1),
     ]
-    spline = part("scipy.ndimage", "_interpolation").map_coordinates
-    return np.asarray(np.maximum(spline(grid, where, order=3, mode="nearest"), 0.0), dtype=np.float64)
+    from scipy.ndimage import map_coordinates
+
+    return np.asarray(
+        np.maximum(map_coordinates(grid, where, order=3, mode="nearest"), 0.0), dtype=np.float64
+    )

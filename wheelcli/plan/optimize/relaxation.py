@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from wheelcli.plan.optimize.bound import Bound
-from wheelcli.plan.optimize.highs import highs
 from wheelcli.plan.optimize.program import Flags, Floats, Ints, Program
 
 _ROUNDS = 30
@@ -84,9 +83,9 @@ def _solved(
     columns = np.concatenate([offer, offer + n, np.arange(2 * n)])
     matrix: Any = csr_array((np.concatenate([*use, streams]), (rows, columns)), shape=(m + len(first), 2 * n))
     options: Any = {"time_limit": time_limit_s}
-    solved = highs().linprog(
-        -gain, A_ub=matrix, b_ub=capacity, bounds=(0, None), method="highs", options=options
-    )
+    from scipy.optimize import linprog
+
+    solved = linprog(-gain, A_ub=matrix, b_ub=capacity, bounds=(0, None), method="highs", options=options)
     if solved.x is None or solved.status != 0:
         return None
     prices = np.zeros(len(program.rooms))

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from wheelcli.plan.optimize.highs import highs
 from wheelcli.plan.optimize.program import Floats, Ints, Program, trimmed
 
 _ROUNDS = 60
@@ -88,9 +87,9 @@ def _solved(
     above: float | None,
 ) -> tuple[Ints | None, float, bool]:
     """Return the answer, its bound, and whether the time ran out."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array, vstack
 
-    solver = highs()
     n, m = len(program), len(limits)
     first, of = program.streams()
     scale = 1.0 / np.maximum(np.abs(rooms[limits]), 1e-9)
@@ -123,11 +122,11 @@ def _solved(
     if above is not None:
         matrix = vstack([matrix, csr_array(worth[np.newaxis] / above)])
         fewest, most = np.append(fewest, 1.0), np.append(most, np.inf)
-    solved = solver.milp(
+    solved = milp(
         -worth if above is None else np.zeros(2 * n),
-        constraints=solver.LinearConstraint(matrix, fewest, most),
+        constraints=LinearConstraint(matrix, fewest, most),
         integrality=np.ones(2 * n, dtype=np.int64),
-        bounds=solver.Bounds(0.0, np.concatenate([one, more])),
+        bounds=Bounds(0.0, np.concatenate([one, more])),
         options=options,
     )
     bound = _bound(solved, above)

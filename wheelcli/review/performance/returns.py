@@ -19,8 +19,6 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.lean_packages import part
-
 __all__ = ["annual", "chained", "money_weighted", "session_returns"]
 
 Floats = NDArray[np.float64]
@@ -86,7 +84,7 @@ def money_weighted(flows: Sequence[tuple[date, float]], *, end: date, value: flo
     if not len(turns):
         return float("nan")
     nearest = turns[np.argmin(np.abs(bounds[turns]))]  # of several rates, the one nearest to 0
-    root = part("scipy.optimize", "_zeros_py").brentq(
-        short_of, bounds[nearest], bounds[nearest + 1], xtol=1e-14
-    )
+    from scipy.optimize import brentq
+
+    root = brentq(short_of, bounds[nearest], bounds[nearest + 1], xtol=1e-14)
     return float(np.expm1(root))
