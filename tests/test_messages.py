@@ -158,3 +158,17 @@ def test_the_wordings() -> None:
     assert errors.cannot_write("a.csv", "it is a folder") == "cannot write a.csv: it is a folder"
     assert errors.already_exists("a.csv") == "a.csv already exists"
     assert ambiguous_amount("1.500") == "ambiguous amount '1.500': 1.50 or 1,500"
+
+
+def test_every_environment_variable_that_a_message_names_is_one_that_the_program_reads() -> None:
+    variable = re.compile(r"\bWHEEL[A-Z_]+\b")
+    every = {name for _, _, text in messages() for name in variable.findall(text)}
+    named = {name for name in every if "__" not in name}  # WHEEL_SECTION__KEY stands for every setting
+    alone = {
+        text
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for _, text in texts(ast.parse(path.read_text(encoding="utf-8")))
+        if variable.fullmatch(text)
+    }
+    assert "WHEEL_DATA_DIR" in named
+    assert named <= alone

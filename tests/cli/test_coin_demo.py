@@ -181,7 +181,7 @@ def test_a_market_recorded_on_the_demo_is_in_its_own_folder(wheel, wheel_home, s
     wheel("record", "--demo")
     (shares,) = wheel("snapshot", "list", "--demo", "--json").json["data"]["snapshots"]
     refused = wheel("scan", "--snapshot", shares["path"], *COINS, code=2)
-    assert "the snapshot is of the market us, but the account of deribit" in refused.stderr
+    assert "the snapshot is from the market us, but the account trades on deribit" in refused.stderr
     kept = wheel("snapshot", "prune", "--keep-last", "1", "--dry-run", "--json", *COINS).json["data"]
     assert kept["snapshots"] == []
     removes = wheel("demo", "reset", "--dry-run", "--format", "table")

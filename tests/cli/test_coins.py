@@ -89,7 +89,7 @@ def test_a_chain_and_a_record(wheel, venue, wheel_home):
     assert made["symbols"] == 2
     assert str(wheel_home / "data/deribit/snapshots") in made["path"]
     refused = wheel("scan", "BTC", "--snapshot", made["path"], "--account", "ira", code=2)
-    assert "the snapshot is of the market deribit, the account of us" in refused.stderr
+    assert "the snapshot is from the market deribit, but the account trades on us" in refused.stderr
 
 
 def test_taxes_are_refused_in_one_sentence(wheel, venue, wheel_home):

@@ -141,8 +141,10 @@ def test_the_hint_about_a_snapshot_is_for_those_who_named_one(
 ) -> None:
     clock(WEDNESDAY)
     named = wheel("scan", "--snapshot", "latest", code=None).stderr
-    assert "scan without --snapshot while the market is open" in named
-    assert "roll without --snapshot" in wheel("roll", "ALDERA", "--snapshot", "latest", code=None).stderr
+    assert "run `wheel scan` without --snapshot while the market is open" in named
+    assert (
+        "`wheel roll` without --snapshot" in wheel("roll", "ALDERA", "--snapshot", "latest", code=None).stderr
+    )
     for words in (("ticket", "1"), ("why",), ("plan", "show"), ("plan", "diff"), ("regime",), ("watchlist",)):
         message = wheel(*words, code=None).stderr
         assert "OLD DATA" in message, words

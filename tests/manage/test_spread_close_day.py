@@ -31,7 +31,7 @@ QUIET = {
     "challenged_delta": 1.0,
     "review_dte": 1,
 }
-SENTENCE = re.compile(r"lose it at any price from (\d{4}-\d\d-\d\d)\b")
+SENTENCE = re.compile(r"lose it at any price from (\d{4}-\d\d-\d\d) on\b")
 
 # Fridays; a Thursday before Good Friday; every day of the week after Labor Day; the weeks of Thanksgiving,
 # Christmas, the new year, Juneteenth.

@@ -478,4 +478,4 @@ def test_orats_rows_whose_two_dates_differ_are_left_out(tmp_path):
     done = brought(tmp_path, orats_rows(exact, "104.59,2022-06-07T19:46:00Z", exact))
     market = session(tmp_path, "2022-06-08")
     assert (len(market.options), market.as_of.minute, done.first) == (4, 40, date(2022, 6, 8))
-    assert left_out(done) == {"quoteDate and tradeDate are of different sessions": 2}
+    assert left_out(done) == {"quoteDate and tradeDate are from different sessions": 2}

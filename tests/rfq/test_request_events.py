@@ -134,7 +134,7 @@ def test_the_moment_of_a_market_that_stands_still_is_its_own() -> None:
 
 def test_what_the_record_lacks_is_not_guessed() -> None:
     fill = puts(40, "2.12", None, "T-1")
-    with pytest.raises(ValueError, match="does not have what each leg opens or closes"):
+    with pytest.raises(ValueError, match="does not show whether each leg opens or closes"):
         events_of_request(replace(traded(put_order(), fill), order=None), TERMS)
     coins = replace(fill, legs=(replace(fill.legs[0], fee=D("0.001"), fee_currency="BTC"),))
     with pytest.raises(ValueError, match="fees in BTC are not dollars"):

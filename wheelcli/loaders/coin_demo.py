@@ -83,7 +83,7 @@ class CoinDemo(Demo):
         market = open_market(find(self.snapshot, self.folder))
         if market.market != self.market:
             raise WheelError(
-                f"the snapshot is of the market {market.market}, but the account of {self.market}",
+                f"the snapshot is from the market {market.market}, but the account trades on {self.market}",
                 hint="leave out --snapshot, or name one of `wheel snapshot list --demo --account coins`",
                 code="market",
                 exit_code=Exit.USAGE,

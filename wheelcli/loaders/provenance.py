@@ -87,7 +87,8 @@ def old_market(
     instead of fetching one.
     """
     if workspace.snapshot and not recorded:
-        hint = f"{workspace.command} without --snapshot while the market is open for today's quotes"
+        again = f"run `wheel {workspace.command}` without --snapshot"
+        hint = f"{again} while the market is open, for today's quotes"
     elif recorded:
         hint = "run `wheel record` while the market is open to record today's quotes"
     else:

@@ -169,7 +169,7 @@ class UserFiles:
             return snapshot
         wanted = 'an account with market = "deribit"' if self.market == "us" else "a snapshot of deribit"
         raise WheelError(
-            f"the snapshot is of the market {snapshot.market}, the account of {self.market}",
+            f"the snapshot is from the market {snapshot.market}, but the account trades on {self.market}",
             hint=f"use {wanted}",
             code="market",
             exit_code=Exit.USAGE,

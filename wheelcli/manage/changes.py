@@ -81,7 +81,7 @@ def _standing(
         parts.append(f"close it if it can be bought back at {q.price_text(price)}")
     day = close_day(q, setting)
     if day is not None:
-        parts.append(f"close it at any price from {day}")
+        parts.append(f"close it at any price from {day} on")
     roll = by[WayOut.ROLL]
     if states[0] is not State.ON_TRACK and roll.available:
         least = _roll_brings(roll, by[advice], risk_counts=bool(no_standing_order(q, setting)))
@@ -110,7 +110,7 @@ def _rolling(q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], settin
 
 def _closing(q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], setting: Setting) -> str:
     if states[0] is State.CLOSE_SPREAD:
-        return f"No price changes this: close spreads at any price from {close_day(q, setting)}."
+        return f"No price changes this: spreads are closed at any price from {close_day(q, setting)} on."
     if states[0] is State.TAKE_PROFIT:
         price = take_profit_at(q, setting)
         return "" if price is None else _at_most(q, price)

@@ -232,7 +232,7 @@ def _stacked(name: str, first: "pd.DataFrame", second: "pd.DataFrame") -> "pd.Da
 
 
 def _stale(symbol: str, quoted: datetime, others: datetime) -> Problem:
-    message = f"{symbol} was left out: its feed's quotes are of {moment_text(quoted)}, the others' of "
+    message = f"{symbol} was left out: its feed's quotes are from {moment_text(quoted)}, the others' from "
     return Problem("stale", f"{message}{moment_text(others)}", f"scan {symbol} alone, or again later", symbol)
 
 

@@ -143,7 +143,7 @@ def _fees(leg: FillLeg, size: int, micros: int, *, closes: bool, shares: bool, t
 
 def _order(request: Request) -> Order:
     if request.order is None:
-        raise ValueError("the record does not have what each leg opens or closes")
+        raise ValueError("the record does not show whether each leg opens or closes")
     return request.order
 
 

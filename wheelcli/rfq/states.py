@@ -96,7 +96,7 @@ class Request:
     options: tuple[str, ...] = ()  # typed with the order, as words of the command
     settings: tuple[str, ...] = ()  # KEY=VALUE of the command that built it; later ones run under them
     preset: str | None = None
-    order: Order | None = None  # what each leg opens or closes; None for shares and options on coins
+    order: Order | None = None  # whether each leg opens or closes; None for shares and options on coins
     coin: CoinFacts | None = None  # facts of an order in options on coins
     pending: Pending | None = None
     resting: Decimal | None = None  # the price of an acceptance that stands at the venue

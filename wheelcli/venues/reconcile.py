@@ -89,7 +89,8 @@ def _ask_the_desk(request: Request) -> WheelError:
     said = request.say or "the acceptance"
     return WheelError(
         f"{request.id}: only the desk knows whether this traded: {said}",
-        hint=f"ask it, then `wheel rfq reconcile {request.id} --filled PRICE --size N`, or `--not-filled`",
+        hint=f"ask the desk, then run `wheel rfq reconcile {request.id} --filled PRICE --size N`, or with"
+        " `--not-filled`",
         code="rfq_unknown",
         exit_code=Exit.UNKNOWN,
     )

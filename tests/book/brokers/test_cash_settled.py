@@ -42,7 +42,7 @@ def test_a_removal_beside_its_cash_settlement_is_the_same_event() -> None:
     assert reasons(both) == reasons(alone) == {}
     assert both.new == alone.new
     assert settled(both.new) == [(-2, 44_000), (3, -184_500)]
-    assert both.nothing == (("a removal of contracts, already in the line of their cash", 2),)
+    assert both.nothing == (("a removal of contracts, already included in the line with their cash", 2),)
     account = fold(both.new).account("default")
     assert (account.options, account.cash_cents) == ((), -51_000)
 
@@ -122,7 +122,7 @@ def test_cash_that_the_trade_has_already_is_not_counted_twice() -> None:
     intake = imported(flex(SOLD, ASSIGNED.format("-1220"), FUNDS.format("20260814", "Assignment"), LAST))
     assert reasons(intake) == {}
     assert settled(intake.new) == [(2, -122_000)]
-    assert intake.nothing == (("the cash of contracts, already in the line of their removal", 1),)
+    assert intake.nothing == (("the cash of contracts, already included in the line with their removal", 1),)
 
 
 @pytest.mark.parametrize("kind", ["Exercise", "Assignment"])

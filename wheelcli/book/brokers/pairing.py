@@ -85,8 +85,8 @@ def _cash_settled(
     settlements = [piece for piece in whole if piece.event.kind is Kind.CASH_SETTLEMENT]
     removals, twice = told_twice(removals, settlements)
     payments, again = paid_twice(payments, settlements)
-    findings.nothing["a removal of contracts, already in the line of their cash"] += twice
-    findings.nothing["the cash of contracts, already in the line of their removal"] += again
+    findings.nothing["a removal of contracts, already included in the line with their cash"] += twice
+    findings.nothing["the cash of contracts, already included in the line with their removal"] += again
     pairs, removals, payments = settled_in_cash(findings.broker, removals, payments)
     joined += pairs
     return removals, payments, others

@@ -217,7 +217,7 @@ def _beyond_cash(before: CoinBook | None, after: CoinBook) -> Iterator[str]:
         return
     cash, collateral = after.purses.get(USDC, 0), collateral_e8(after)
     if not collateral:
-        yield f"the account would have {text_of(cash)} USDC: enter the USDC at its start first"
+        yield f"the account would have {text_of(cash)} USDC: first enter its opening USDC"
         return
     yield (
         f"open puts would need {text_of(collateral)} USDC of collateral, {text_of(-left)} more than the"

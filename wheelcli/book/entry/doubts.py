@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _SATURDAYS_UNTIL = date(2015, 2, 1)  # contracts of a month expired on the Saturday after its third Friday
 _OPENS = frozenset({Kind.OPTION_OPEN, Kind.OPENING_BALANCE, Kind.TRANSFER})
 _TRADES = frozenset({Kind.OPTION_OPEN, Kind.OPTION_CLOSE, Kind.SHARE_BUY, Kind.SHARE_SELL})
-_CASH_MISSING = "enter the cash at the start of the account first"
+_CASH_MISSING = "first enter the account's opening cash"
 
 
 def doubts(

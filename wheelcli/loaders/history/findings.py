@@ -80,7 +80,7 @@ def _missing(seen: Seen) -> Iterator[Finding]:
         if lacking:
             first = seen.sessions[lacking[0]].session
             text = (
-                f"{symbol}: missing in {counted(len(lacking), 'session')} between others, the first {first}"
+                f"{symbol}: missing from {counted(len(lacking), 'session')} between others, the first {first}"
             )
             hint = "its positions are not managed on those days; import its file again"
             yield _finding("missing_name", "partial", len(lacking), text, hint, symbol, first)

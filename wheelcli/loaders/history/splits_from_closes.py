@@ -58,8 +58,8 @@ def _parts(ratio: float) -> tuple[int, int] | None:
 def _unclear(symbol: str, session: date, ratio: float) -> Problem:
     return Problem(
         "unclear_split",
-        f"{symbol}: all closes of {session} are earlier ones divided by {ratio:.4f}, which is no usual split;"
-        " none is entered",
+        f"{symbol}: all closes of {session} are earlier ones divided by {ratio:.4f}, which is not the ratio"
+        " of a usual split; none is entered",
         "put splits.csv beside the sessions, with the split or without it",
         symbol,
     )

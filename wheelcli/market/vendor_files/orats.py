@@ -33,7 +33,7 @@ _SIDES = {
     "ask_size": ("asksize", "asksize"),
 }
 _SPOT, _STOCK = "spotprice", ("stockprice", "stkpx")
-_OTHER_DAY = "quoteDate and tradeDate are of different sessions"
+_OTHER_DAY = "quoteDate and tradeDate are from different sessions"
 
 
 def _identify(names: frozenset[str]) -> bool:

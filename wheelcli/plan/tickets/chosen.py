@@ -109,7 +109,7 @@ def chosen(  # noqa: PLR0913 - the arguments of `plan`, and another way to choos
             streams=streams,
         )
         if c.among("unusable", Unusable.NOT_ASKED.value).any():
-            raise AssertionError("a candidate was not priced: its name belongs into priced_calls")
+            raise AssertionError("a candidate was not priced: its name belongs in priced_calls")
         return measured(c, exposure, ranks)
 
     survey = look(streams)

@@ -170,7 +170,7 @@ def _option_split(findings: Findings, row: Row, *, split: set[tuple[str, str]]) 
     posted, day = _days(row)
     symbol, contract = named_contract(row.text("symbol"))
     if (row.text("date"), symbol) in split:
-        findings.skip("the contracts of a split, already in the line of the shares")
+        findings.skip("the contracts of a split, already included in the line with the shares")
         return
     findings.add(
         row,

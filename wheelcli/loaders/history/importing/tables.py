@@ -166,7 +166,8 @@ def _packed(text: str, compression: str | None) -> bytes:
 def _unusable(file: Path, why: str, name: str) -> WheelError:
     return WheelError(
         f"{file.name} cannot be used: {why}",
-        hint=f"its columns are {', '.join(COLUMNS[name])}, and known if that is later than its day",
+        hint=f"its columns are {', '.join(COLUMNS[name])}"
+        " and, if a row became known later than its day, known",
         code="store",
         exit_code=Exit.INVALID,
     )

@@ -76,7 +76,7 @@ def _series(coin: Coin, moment: CoinMoment, day: date, *, linear: bool) -> Itera
     fair = european.price(future, strike, years, 0.0, 0.0, vol, is_call)
     rng = rng_for(moment.seed, f"coins {coin.symbol} {day} {'linear' if linear else 'inverse'}")
     noise = rng.standard_normal((2, len(strike)))
-    # The futures' prices that come with quotes are of slightly different moments.
+    # The futures' prices that come with quotes are from slightly different moments.
     forwards = np.round(future * (1 + 1e-4 * rng.integers(-1, 2, len(strike))), 2)
     bid, ask = _quotes(fair if linear else fair / future, coin.linear_tick if linear else 0.0)
     out_of_money = np.where(is_call, z, -z)
