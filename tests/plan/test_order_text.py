@@ -6,8 +6,8 @@ import pytest
 
 from wheelcli.contract import parse_contract
 from wheelcli.order import NetPrice, Order, OrderLeg, Side
-from wheelcli.plan.tickets.order_text import order_text
-from wheelcli.plan.tickets.sale_order import buyback_text, limit_of
+from wheelcli.plan.tickets.order_text import buyback_text, order_text
+from wheelcli.plan.tickets.sale_order import limit_of
 from wheelcli.plan.tickets.ticks import CoinTicks, ShareTicks
 
 CENTS = ShareTicks(cents_below=True, cents_above=True)

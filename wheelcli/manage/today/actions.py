@@ -15,7 +15,8 @@ from wheelcli.manage.shares import CallToSell, SharesRow
 from wheelcli.manage.today.document import Do, TodayAction, Urgency
 from wheelcli.manage.today.record import REAL, Recording, add_command, dollars_text, record_command
 from wheelcli.money_text import coin_number, counted, dollars
-from wheelcli.plan.tickets.sale_order import SaleOrder, buyback_text, limit_of
+from wheelcli.plan.tickets.order_text import buyback_text
+from wheelcli.plan.tickets.sale_order import SaleOrder, limit_of
 
 _DOES = {Action.CLOSE: Do.CLOSE, Action.ROLL: Do.ROLL, Action.SETTLE: Do.SETTLE}
 _ORDER = {urgency: k for k, urgency in enumerate(Urgency)}

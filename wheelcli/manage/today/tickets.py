@@ -13,8 +13,7 @@ from wheelcli.order import NetPrice, Order, OrderLeg, Side
 from wheelcli.plan.staleness import OneTicket
 from wheelcli.plan.strategy import Strategy
 from wheelcli.plan.tickets.as_order import price_of
-from wheelcli.plan.tickets.order_text import order_text
-from wheelcli.plan.tickets.sale_order import buyback_text
+from wheelcli.plan.tickets.order_text import buyback_text, order_text
 from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.plan.tickets.ticks import CoinTicks, ShareTicks, Ticks
 

@@ -8,25 +8,28 @@ above the ask.
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from wheelcli.trading_calendar import is_session, session_on_or_before
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 RANGE_EDGE = 3.00
 _CENT = 0.01
 
 
-def shows_cents(quotes: Floats, price: float) -> bool:
+def shows_cents(quotes: "NDArray[np.float64]", price: float) -> bool:
     """Return whether quotes of the price range of `price` (below 3.00, or from there) are not multiples of
     0.05.
 
+    >>> import numpy as np
     >>> shows_cents(np.array([1.15, 1.21, 4.55]), 1.0), shows_cents(np.array([1.15, 1.21, 4.55]), 4.0)
     (True, False)
     """
+    import numpy as np
+
     cents = np.round(quotes[np.isfinite(quotes) & (quotes > 0)] * 100).astype(np.int64)
     same_range = cents >= RANGE_EDGE * 100 if price >= RANGE_EDGE else cents < RANGE_EDGE * 100
     return bool(np.any(cents[same_range] % 5 != 0))

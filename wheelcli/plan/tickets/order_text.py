@@ -8,11 +8,12 @@ BTC LMT`.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from wheelcli.contract import Contract, root_of
 from wheelcli.money_text import coin_number
-from wheelcli.order import NetPrice, Order, OrderLeg
+from wheelcli.order import NetPrice, Order, OrderLeg, Side
 from wheelcli.plan.tickets.order import is_weekly
 from wheelcli.plan.tickets.ticks import CoinTicks, Ticks
 
@@ -74,3 +75,13 @@ def _coin(order: Order, leg: OrderLeg, usd: Decimal, ticks: CoinTicks, ends: str
     )
     side = "BUY" if leg.bought else "SELL"
     return f"{side} {size} {leg.contract.name} @ {price} {leg.contract.unit} {ends}"
+
+
+def buyback_text(order: Order, price: float, ticks: Ticks) -> str:
+    """Return the standing order that buys back what `order` opens, at that price."""
+    legs = tuple(
+        replace(leg, side=Side.BUY_TO_CLOSE if leg.side is Side.SELL_TO_OPEN else Side.SELL_TO_CLOSE)
+        for leg in order.legs
+        if leg.opens
+    )
+    return order_text(replace(order, legs=legs), NetPrice.paid(price), ticks, until_cancelled=True)

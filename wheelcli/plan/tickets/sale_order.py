@@ -5,7 +5,7 @@ One leg starts at the mid rounded up to the tick, never above the ask: bid 1.15,
 natural credit 0.44, mid 0.49, ticks of 0.01 → 0.46; a roll for a debit of 0.15, mid 0.10 → 0.13.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +19,7 @@ from wheelcli.plan.tickets.as_order import price_of
 from wheelcli.plan.tickets.coin_order import coin_ticks
 from wheelcli.plan.tickets.floor import Sale
 from wheelcli.plan.tickets.order import shows_cents
-from wheelcli.plan.tickets.order_text import order_text
+from wheelcli.plan.tickets.order_text import buyback_text, order_text
 from wheelcli.plan.tickets.ticks import ShareTicks, Ticks
 
 if TYPE_CHECKING:
@@ -106,13 +106,3 @@ def limit_of(order: Order, ticks: Ticks) -> NetPrice:
     if order.legs[0].bought:
         return NetPrice.paid(ticks.limit(max(-other, 0.0), -near))
     return NetPrice.received(ticks.limit(near, other))
-
-
-def buyback_text(order: Order, price: float, ticks: Ticks) -> str:
-    """Return the standing order that buys back what `order` opens, at that price."""
-    legs = tuple(
-        replace(leg, side=Side.BUY_TO_CLOSE if leg.side is Side.SELL_TO_OPEN else Side.SELL_TO_CLOSE)
-        for leg in order.legs
-        if leg.opens
-    )
-    return order_text(replace(order, legs=legs), NetPrice.paid(price), ticks, until_cancelled=True)
