@@ -120,7 +120,7 @@ def test_what_expired_on_friday_counts_at_fridays_close_on_sunday(wheel, feed):
     document = wheel("monitor", "--json", *SET, *held, code=None).json
     (row,) = document["data"]["positions"]
     assert row["profit_usd"] == pytest.approx(10.0)
-    assert (row["reason"], row["distance_sd"]) == ("it expired on 2026-07-24", None)
+    assert (row["reason"], row["distance_sd"]) == ("It expired on 2026-07-24: record how it ended.", None)
     assert document["data"]["book"]["profit_unknown"] == 0
     wheel("journal", "add", "OPENING 300000 on 2026-07-01")
     wheel("journal", "add", "STO 1 KO 2026-07-24 63 P @ 1.90 on 2026-07-10")

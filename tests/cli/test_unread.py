@@ -49,7 +49,7 @@ def codes(answer: Any) -> list[str]:
     ("command", "code"),
     [
         (("scan",), 0),
-        (("monitor",), 2),
+        (("monitor",), 0),
         (("stress",), 2),
         (("roll", "DRAVEN"), 2),
         (("record",), 0),

@@ -249,7 +249,7 @@ def test_the_cycle_counts_the_shares_too(review):
 
 
 def test_few_days_are_warned_of(review):
-    assert any("42 days" in w and "90" in w for w in review.warnings)  # 20 July to Sunday 30 August
+    assert any("39 days" in w and "90" in w for w in review.warnings)  # 20 July to Friday 28 August
 
 
 def test_endings(review):

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from wheelcli.book.events import Kind
+from wheelcli.errors import WheelError
 from wheelcli.feed_source import US, is_invented
 from wheelcli.loaders.book.journal import today_of
 from wheelcli.loaders.book.journal_account import account_of, journal_there
@@ -45,8 +46,13 @@ def recording_of(
 
 
 def _opened_by(workspace: "Workspace", day: "date") -> bool:
-    """Return whether the journal can take a trade of that day: its account was open by then."""
-    with journal_there(workspace) as journal:
-        name = account_of(workspace, journal)
-        openings = journal.events(name, kinds=(Kind.OPENING_BALANCE,)) if journal else []
+    """Return whether the journal can take a trade of that day: it can be read, and its account was open by
+    then.
+    """
+    try:
+        with journal_there(workspace) as journal:
+            name = account_of(workspace, journal)
+            openings = journal.events(name, kinds=(Kind.OPENING_BALANCE,)) if journal else []
+    except WheelError:  # a plan of the settings needs no journal; recording says what is wrong with it
+        return False
     return all(event.day <= day for event in openings)

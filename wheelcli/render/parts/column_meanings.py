@@ -162,7 +162,7 @@ COLUMNS: Mapping[str, Mapping[str, Meanings]] = {
             "Number": "contracts, negative if short",
             "Expires": "expiration",
             "Spot": "share price that its quotes are compared with",
-            "Profit": _PROFIT,
+            "Profit at mid": _PROFIT,
             "Captured": "part of the credit kept by closing now",
         },
         "The next two weeks": {

@@ -101,7 +101,7 @@ def _positions(review: "Review") -> Section:
         *_SIZES[review.purses is not None],
         Column("Expires", Kind.DAY),
         Column("Spot", Kind.DOLLARS),
-        Column("Profit", Kind.SIGNED),
+        Column("Profit at mid", Kind.SIGNED),
         Column("Captured", Kind.PERCENT, 3),
         Column("Why", remark=True),
     )
