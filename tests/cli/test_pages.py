@@ -121,7 +121,8 @@ def test_figures_of_one_name_are_the_same_on_every_page(pages: Any) -> None:
     assert {("Account value",), ("Free cash",), ("Cash if assigned",)} <= seen["monitor"].keys() & seen[
         "review"
     ].keys()
-    assert ("Open positions", "GRIDAN-260904-P83", "Profit at mid") in seen["monitor"].keys() & seen["review"].keys()
+    both = seen["monitor"].keys() & seen["review"].keys()
+    assert ("Open positions", "GRIDAN-260904-P83", "Profit at mid") in both
     assert shared >= 25
 
 

@@ -136,6 +136,18 @@ def test_shares_for_which_no_call_passes_are_named():
     assert "without a call" not in today(covered, plan=None).summary
 
 
+def test_shares_without_quotes_are_not_said_to_fail_a_gate():
+    seen = monitored(
+        shares=(held("AAA", 200, 95.0), held("BBB", 100, 40.0)), name=replace(AAA, strikes=(85,))
+    )
+    assert today(seen, plan=None).summary.endswith(
+        "; 200 AAA without a call: none passes the gates; 100 BBB without a call: this market has no quotes"
+        " for them."
+    )
+    (unquoted,) = [row for row in seen.shares if row.stock.symbol == "BBB"]
+    assert unquoted.against == "this market has no quotes for BBB"
+
+
 def test_a_call_on_free_shares_comes_with_its_buy_back():
     (call,) = actions_of(monitored("+1 AAA 2026-09-18 90 P @ 1.00", shares=(held("AAA", 250, 95.0),)))
     assert (call.do, call.urgency, call.needs_action) == (Do.SELL, Urgency.UNCOVERED_SHARES, False)

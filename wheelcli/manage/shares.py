@@ -120,7 +120,7 @@ def _row(stock: Shares, c: Candidates, setting: Setting) -> SharesRow:
     few = replace(c, frame=c.frame.loc[mine].reset_index(drop=True))
     lot = _lot(few, setting)
     free = int(max(stock.wheel_quantity - sold, 0.0) / lot + _DUST)
-    call, against, sale = _best(few, free, stock, lot=lot)
+    call, against, sale = _best(few, free, stock, lot=lot, quoted=spot is not None)
     gap = above_break_even(stock, spot)
     return SharesRow(
         stock=stock,
@@ -178,7 +178,7 @@ def _repairs(stock: Shares, calls: Candidates, free: int, setting: Setting) -> t
 
 
 def _best(
-    c: Candidates, free: int, stock: Shares, *, lot: int | float
+    c: Candidates, free: int, stock: Shares, *, lot: int | float, quoted: bool
 ) -> tuple[CallToSell | None, str, SaleOrder | None]:
     """Return the call that a scan chooses, with its order: among those that no gate blocks, and whose credit
     is worth a ticket, the one worth most for the free shares. Otherwise return what blocks the one that the
@@ -193,6 +193,8 @@ def _best(
         if stock.quantity >= lot:
             return None, f"every {what} is core or already covers a call", None
         return None, f"fewer than {lot:g} {what}s" if lot >= 1 else f"less than {lot:g} of a {what}", None
+    if not len(c) and not quoted:
+        return None, f"this market has no quotes for {stock.symbol}", None
     if not len(c):
         what = "share price" if lot == _SHARES else "index"
         return None, f"this market has no call above the {what}", None

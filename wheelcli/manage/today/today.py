@@ -111,5 +111,10 @@ def _uncovered(seen: Monitored, actions: Sequence[TodayAction]) -> str:
     rows = [row for row in seen.shares if row.free and row.call is None and row.stock.symbol not in sold]
     if not rows:
         return ""
-    names = " and ".join(f"{row.free * row.lot:,.15g} {row.stock.symbol}" for row in rows)
-    return f"; {names} without a call: none passes the gates"
+    out = ""
+    for unquoted, why in ((False, "none passes the gates"), (True, "this market has no quotes for them")):
+        of_kind = [row for row in rows if (row.spot is None) is unquoted]
+        if of_kind:
+            names = " and ".join(f"{row.free * row.lot:,.15g} {row.stock.symbol}" for row in of_kind)
+            out += f"; {names} without a call: {why}"
+    return out
