@@ -12,8 +12,8 @@ from wheelcli.loaders.market.moment import moment_of
     ("now", "snapshot", "source", "by_the_clock"),
     [
         (datetime(2026, 8, 22, 12, tzinfo=UTC), None, "yahoo", True),  # Saturday, quotes of Friday
-        (datetime(2026, 8, 28, 18, tzinfo=UTC), None, "yahoo", True),  # five sessions later
-        (datetime(2026, 8, 31, 18, tzinfo=UTC), None, "yahoo", False),  # six
+        (datetime(2026, 8, 28, 18, tzinfo=UTC), None, "yahoo", True),  # a week later
+        (datetime(2026, 8, 31, 18, tzinfo=UTC), None, "yahoo", False),  # more
         (datetime(2026, 8, 22, 12, tzinfo=UTC), "friday", "yahoo", False),
         (datetime(2026, 8, 22, 12, tzinfo=UTC), None, "demo", False),
     ],
