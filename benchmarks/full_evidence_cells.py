@@ -17,6 +17,7 @@ from wheelcli.archive.sweeps import save_cell, saved_cell
 from wheelcli.backtest.records import TicketRecord, TicketSource
 from wheelcli.backtest.rivals import RANDOM, rivals_of
 from wheelcli.backtest.run import run_sessions
+from wheelcli.backtest.saved.sweep_document import run_digest
 from wheelcli.backtest.spec import Spec, every_of
 from wheelcli.backtest.within_reach import longest
 from wheelcli.config import Config
@@ -164,7 +165,8 @@ def cell(place: Workplace, policy: Policy, *, run: bool = True) -> dict[str, Any
             *(_account(r.name, r.values, r.deployed, r.records, stopped=r.stopped) for r in ran.rivals),
         ],
     }
-    save_cell(place.results, named.key, json.dumps({"key": named.key, "run": result}))
+    saved = {"key": named.key, "digest": run_digest(result), "run": result}
+    save_cell(place.results, named.key, json.dumps(saved))
     return result
 
 
