@@ -17,7 +17,7 @@ _RECENT = timedelta(days=7)
 
 
 def moment_of(workspace: "Workspace", snapshot: "Snapshot") -> datetime | None:
-    """Return the present moment by the clock. Return None where the market's own moment counts: for one of
+    """Return the present moment by the clock. Return None if the market's own moment counts: for one of
     --snapshot, for the demo's, whose day stands still, and for quotes more than a week old, which show the
     book as of their day.
     """
