@@ -142,3 +142,8 @@ class WheelError(Exception):
     def problem(self) -> Problem:
         """Return the same as a value for the envelope's `problems`."""
         return Problem(code=self.code, message=self.message, hint=self.hint)
+
+
+def usage(message: str, hint: str = "") -> WheelError:
+    """Return the error of wrong usage, exit code 2."""
+    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

@@ -24,7 +24,7 @@ from typing import IO, Any
 
 from wheelcli import private_files
 from wheelcli.archive.saved_files import DATA, SETTINGS, Watch, members_of, passing, unwatched
-from wheelcli.errors import Exit, WheelError, already_exists, cannot_read, cannot_write
+from wheelcli.errors import Exit, WheelError, already_exists, cannot_read, cannot_write, usage
 
 FORMAT = "wheel.backup/1"
 _MANIFEST = "manifest.json"
@@ -61,7 +61,7 @@ def save(
     backup not written (5).
     """
     if path.exists():
-        raise _usage(already_exists(path), "choose another file, or move that one away")
+        raise usage(already_exists(path), "choose another file, or move that one away")
     try:
         private_files.make_folder(path.parent)
         new = path.with_name(f".{path.name}.new")
@@ -154,7 +154,7 @@ def restore(
     one cannot be written (5). In all these cases, nothing has changed.
     """
     if not source.is_file():
-        raise _usage(cannot_read(source, "it is not a file"), "")
+        raise usage(cannot_read(source, "it is not a file"), "")
     staging = data.with_name(f".{data.name}.restoring")
     there = [place for place in (config, data) if _occupied(place)]
     try:
@@ -162,7 +162,7 @@ def restore(
         private_files.make_folder(staging)
         contents = _unpack(source, staging, watch)
         if there and not replace and not dry_run:
-            raise _usage(
+            raise usage(
                 " and ".join(map(already_exists, there)),
                 "add --replace to replace them; they are kept beside the restored files under other names",
             )
@@ -267,7 +267,3 @@ def _put_in(staging: Path, config: Path, data: Path, now: datetime) -> tuple[Pat
 
 def _damaged(source: Path, why: str) -> WheelError:
     return WheelError(f"{source} is damaged: {why}", hint="restore from another backup", code="backup")
-
-
-def _usage(message: str, hint: str) -> WheelError:
-    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

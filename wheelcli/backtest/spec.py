@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from wheelcli.errors import Exit, WheelError, invalid_value
+from wheelcli.errors import invalid_value, usage
 from wheelcli.units import Annual, Count, Doc, Dollars, Ratio, Unit
 
 
@@ -113,7 +113,7 @@ def every_of(text: str) -> Every:
         return Every(1 if text == "day" else None)
     if text.isascii() and text.isdigit() and 1 <= int(text) <= 260:
         return Every(int(text))
-    raise _usage("--every", text, "day, monday or a number of sessions from 1 to 260")
+    raise usage(invalid_value("--every", text, "day, monday or a number of sessions from 1 to 260"))
 
 
 def fills_of(text: str) -> Fills:
@@ -127,8 +127,4 @@ def fills_of(text: str) -> Fills:
         crossed = -1.0
     if word == "cross" and colon and 0.0 <= crossed <= 1.0:
         return Fills(crossed)
-    raise _usage("--fills", text, "natural, mid or cross:SHARE with a share from 0 to 1")
-
-
-def _usage(option: str, text: str, expected: str) -> WheelError:
-    return WheelError(invalid_value(option, text, expected), code="usage", exit_code=Exit.USAGE)
+    raise usage(invalid_value("--fills", text, "natural, mid or cross:SHARE with a share from 0 to 1"))

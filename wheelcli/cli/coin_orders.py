@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.book.entry.line_words import decimal_of
 from wheelcli.cli.orders import SIDES
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import WheelError, usage
 from wheelcli.loaders.plans.library import find_ticket
 from wheelcli.loaders.plans.settings import plan_under_its_settings
 from wheelcli.order import Side
@@ -27,7 +27,7 @@ def coin_trade(ctx: "Context", what: str, plan: str | None) -> CoinTrade | None:
     typed = typed_coin(what)
     if ctx.workspace.market == "us":
         if typed is not None:
-            raise _usage(
+            raise usage(
                 f"{typed.contract.name} is an option on a coin",
                 'pass --account with the name of an account that has market = "deribit"',
             )
@@ -35,7 +35,7 @@ def coin_trade(ctx: "Context", what: str, plan: str | None) -> CoinTrade | None:
     if typed is not None:
         return typed
     if len(what.split()) > 1:
-        raise _usage(f"invalid order {what!r}", f"write it as in {_EXAMPLE}")
+        raise usage(f"invalid order {what!r}", f"write it as in {_EXAMPLE}")
     return _of_ticket(ctx, what, plan)
 
 
@@ -54,7 +54,7 @@ def typed_coin(what: str) -> CoinTrade | None:
         return None
     side, size = SIDES.get(words[0].lower()), decimal_of(words[1])
     if len(words) != _WORDS or side is None or size is None or not size > 0:
-        raise _usage(f"invalid order {what!r}", f"write it as in {_EXAMPLE}")
+        raise usage(f"invalid order {what!r}", f"write it as in {_EXAMPLE}")
     return CoinTrade(contract=contract, side=side, amount=size.normalize() + 0)
 
 
@@ -73,7 +73,3 @@ def _of_ticket(ctx: "Context", what: str, plan: str | None) -> CoinTrade:
         plan=saved.id or None,
         floor=floor,
     )
-
-
-def _usage(message: str, hint: str) -> WheelError:
-    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

@@ -21,7 +21,7 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.second_output import refuse_dash
 from wheelcli.cli.wanted_fields import check_first
 from wheelcli.documents.result import Format, Result
-from wheelcli.errors import Exit, WheelError, alike, cannot_combine, invalid_value
+from wheelcli.errors import Exit, WheelError, alike, cannot_combine, invalid_value, usage
 from wheelcli.loaders.coin_commands import refuse_coins
 from wheelcli.render.formats.notices import joined, notice, notices
 from wheelcli.render.formats.rows import lines
@@ -118,12 +118,7 @@ def context_of(name: str, shared: Mapping[str, Any]) -> Context:
     refresh = bool(shared.get("refresh"))
     if refresh and (shared.get("snapshot") or shared.get("demo")):
         other = "--snapshot" if shared.get("snapshot") else "--demo"
-        raise WheelError(
-            cannot_combine("--refresh", other),
-            hint=f"leave out one of them: {other} fetches nothing",
-            code="usage",
-            exit_code=Exit.USAGE,
-        )
+        raise usage(cannot_combine("--refresh", other), f"leave out one of them: {other} fetches nothing")
     wanted = shared.get("fields")
     preset = shared.get("preset")
     return Context(

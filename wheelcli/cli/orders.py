@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.book.entry.fill_doubts import TicketPrices
 from wheelcli.book.entry.line_words import Words
-from wheelcli.errors import Exit, WheelError, not_found
+from wheelcli.errors import not_found, usage
 from wheelcli.feed_source import is_invented
 from wheelcli.loaders.plans.library import find_ticket
 from wheelcli.loaders.plans.settings import plan_under_its_settings
@@ -66,14 +66,14 @@ def saved_order(ctx: "Context", what: str, plan: str | None, *, to_fill: bool) -
     if ">" in what:
         roll = ctx.workspace.weighed_roll(what)
         if roll is None:
-            raise _usage(
+            raise usage(
                 not_found("roll", what),
                 "`wheel roll POSITION` compares rolls and saves their orders",
             )
         return SavedOrder(order_of_roll(roll), roll.account)
     saved = plan_under_its_settings(ctx.workspace, plan)
     if to_fill and is_invented(saved.record.source) and not ctx.demo:
-        raise _usage(
+        raise usage(
             "the last plan is from the demo market, whose names are invented: its tickets cannot be filled",
             "these quotes are the demo's; practise with `wheel scan --demo`, or enter a trade by hand with"
             " `wheel journal add`",
@@ -125,7 +125,3 @@ def as_typed(what: str) -> str:
 def _prices(ticket: "Ticket") -> TicketPrices:
     other = tuple(price_of(leg.bid if leg.action == "buy" else leg.ask) for leg in ticket.legs)
     return TicketPrices(price_of(ticket.floor_price), other)
-
-
-def _usage(message: str, hint: str) -> WheelError:
-    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

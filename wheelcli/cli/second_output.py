@@ -5,7 +5,7 @@ result.
 from collections.abc import Mapping
 from typing import Any
 
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import usage
 
 _KINDS = {"html": "file", "basket": "file", "plot": "file", "charts": "folder"}  # by the name of the option
 
@@ -14,9 +14,6 @@ def refuse_dash(options: Mapping[str, Any]) -> None:
     """Raise WheelError (usage) if one of these options is `-`."""
     for name, kind in _KINDS.items():
         if options.get(name) == "-":
-            raise WheelError(
-                f"--{name} needs a {kind}, not -: stdout shows the result",
-                hint="only --output takes - for stdout",
-                code="usage",
-                exit_code=Exit.USAGE,
+            raise usage(
+                f"--{name} needs a {kind}, not -: stdout shows the result", "only --output takes - for stdout"
             )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, usage
 from wheelcli.rfq.entry import Kind, NewEntry, number_in
 from wheelcli.rfq.fills import Fill, FillLeg, fill_fields
 from wheelcli.rfq.package import AmountUnit
@@ -100,7 +100,7 @@ def type_end(desk: Desk, rfq: str, end: DeskEnd) -> Request:
         most = package.amount if end.correct else request.open_amount
         if end.size > most or (package.unit.whole and end.size != end.size.to_integral_value()):
             traded = "" if most == package.amount else f", {most:f} of them not traded yet"
-            raise _usage(
+            raise usage(
                 f"--size {end.size:f}: the order is for {package.amount:f} {package.unit}{traded}",
                 "pass at most that, as the desk confirmed it; --correct replaces an earlier answer",
             )
@@ -138,16 +138,16 @@ def _refuse_price(request: Request, price: Decimal, *, force: bool) -> None:
     package, pending = request.package, request.pending
     if price <= 0 and len(package.legs) == 1:
         what = "shares trade" if package.unit is AmountUnit.SHARES else "one leg trades"
-        raise _usage(f"--filled {price_text(price)}: {what} at a price above 0", "pass the desk's price")
+        raise usage(f"--filled {price_text(price)}: {what} at a price above 0", "pass the desk's price")
     limit = request.limit if pending is None else number_in(pending.body.get("price")) or request.limit
     said = None if pending is not None else request.say_price
     if force:
         return
     hint = "if the desk confirmed this price, add --force"
     if said is not None and price != said:
-        raise _usage(f"--filled {price_text(price)}: the acceptance named {price_text(said)}", hint)
+        raise usage(f"--filled {price_text(price)}: the acceptance named {price_text(said)}", hint)
     if said is None and limit is not None and is_better(limit, price, package.direction):
-        raise _usage(f"--filled {price_text(price)} is beyond the limit of {price_text(limit)}", hint)
+        raise usage(f"--filled {price_text(price)} is beyond the limit of {price_text(limit)}", hint)
 
 
 def _moment(request: Request, typed: datetime | None, now: datetime) -> datetime:
@@ -155,19 +155,15 @@ def _moment(request: Request, typed: datetime | None, now: datetime) -> datetime
     if typed is None:
         return request.accepted_at or now
     if typed > now:
-        raise _usage(f"--at {_local(typed)} is in the future", "--at is New York time")
+        raise usage(f"--at {_local(typed)} is in the future", "--at is New York time")
     sent = request.sent_at
     if sent is not None and typed < sent.replace(second=0, microsecond=0):
-        raise _usage(f"--at {_local(typed)} is before the request, {_local(sent)}", "--at is New York time")
+        raise usage(f"--at {_local(typed)} is before the request, {_local(sent)}", "--at is New York time")
     return typed
 
 
 def _local(at: datetime) -> str:
     return f"{at.astimezone(NEW_YORK):%Y-%m-%d %H:%M}"
-
-
-def _usage(message: str, hint: str) -> WheelError:
-    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)
 
 
 def _fill(request: Request, price: Decimal, size: Decimal, *, at: datetime, block: str) -> Fill:

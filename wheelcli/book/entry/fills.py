@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from wheelcli.book.entry.line_money import contract_fees_cents, gross_cents
 from wheelcli.book.events import DELIVERABLE, Event, Kind, at_of
 from wheelcli.contract import Contract
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import usage
 from wheelcli.order import Order, OrderLeg
 from wheelcli.trading_calendar import NEW_YORK
 
@@ -57,7 +57,7 @@ def leg_prices(order: Order, fill: Fill) -> tuple[Decimal, ...]:
     for k, leg in enumerate(order.legs):
         price = fill.paid if leg.bought and fill.paid is not None else leg.price
         if k != rest and price is None:
-            raise _usage(
+            raise usage(
                 f"price of {leg.contract.label(order.symbol)} unknown: the ticket has no quote",
                 "pass --paid, in dollars per share",
             )
@@ -69,7 +69,7 @@ def leg_prices(order: Order, fill: Fill) -> tuple[Decimal, ...]:
     prices[rest] = -left if order.legs[rest].bought else left
     if prices[rest] < 0:
         name = order.legs[rest].contract.label(order.symbol)
-        raise _usage(
+        raise usage(
             f"at a net price of {fill.net} the price of {name} would be {prices[rest]}",
             "pass the price of the long leg with --paid"
             if len(order.legs) > 1
@@ -154,7 +154,3 @@ def shared_cents(fees_cents: int | None, sizes: Sequence[int]) -> list[int | Non
         return [None] * len(sizes)
     parts: list[int | None] = [fees_cents * size // sum(sizes) for size in sizes[:-1]]
     return [*parts, fees_cents - sum(part or 0 for part in parts)]
-
-
-def _usage(message: str, hint: str) -> WheelError:
-    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from wheelcli.book.coins.line import CoinLine
 from wheelcli.book.entry.line_verbs import Line, Verb
-from wheelcli.errors import Exit, WheelError, cannot_combine
+from wheelcli.errors import cannot_combine, usage
 
 _IN, _OUT = (Verb.STO, Verb.STC, Verb.SELL), (Verb.BTO, Verb.BTC, Verb.BUY)
 _MICROS = 1_000_000
@@ -36,15 +36,15 @@ def repriced(lines: Sequence[AnyLine], price: Decimal) -> list[AnyLine]:
         return [replace(first, net_micros=int(price * _MICROS), to_price_micros=None)]
     for line in lines:
         if line.verb not in (*_IN, *_OUT) or _price(line) is None:
-            raise _usage(cannot_combine("--price", line.verb.value.upper()), "write the amount on the line")
+            raise usage(cannot_combine("--price", line.verb.value.upper()), "write the amount on the line")
     if len(lines) == 1:
         if price < 0 and first.verb in _IN:
-            raise _usage(f"--price {price}: a sale at a negative price", "leave out the minus")
+            raise usage(f"--price {price}: a sale at a negative price", "leave out the minus")
         return [_at(first, abs(price))]
     net = sum((_sign(line) * (_price(line) or Decimal(0)) for line in lines), Decimal(0))
     own = _sign(first) * (price - net) + (_price(first) or Decimal(0))
     if own < 0:
-        raise _usage(
+        raise usage(
             f"at a net price of {price} the first line's price would be {own}",
             "a net price that is paid is negative; or change the prices on the lines",
         )
@@ -67,7 +67,3 @@ def _at(line: AnyLine, price: Decimal) -> AnyLine:
     if isinstance(line, CoinLine):
         return replace(line, price=price)
     return replace(line, price_micros=int(price * _MICROS))
-
-
-def _usage(message: str, hint: str) -> WheelError:
-    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

@@ -23,7 +23,7 @@ from wheelcli.book.store.file import laying_out, remove, write_lock
 from wheelcli.book.store.journal import WAIT_S, Journal, open_journal
 from wheelcli.book.store.rows import row_of
 from wheelcli.book.store.text import event_of, in_thousandths, object_of
-from wheelcli.errors import Exit, WheelError, already_exists, cannot_read
+from wheelcli.errors import WheelError, already_exists, cannot_read, usage
 
 _FORMAT = "wheel.journal.export/1"
 # the layout with shares finer than thousandths; older programs refuse its number
@@ -54,7 +54,7 @@ def backup(journal: Journal, path: Path) -> None:
     cannot be written.
     """
     if path.exists():
-        raise _usage(already_exists(path), "choose another file, or move that one away")
+        raise usage(already_exists(path), "choose another file, or move that one away")
     new = path.with_name(f".{path.name}.new")
     try:
         private_files.make_folder(path.parent)
@@ -97,7 +97,7 @@ def restore(source: Path, path: Path, *, replace: bool, now: datetime) -> Restor
         with write_lock(path, wait_s=WAIT_S, command="journal restore"):
             if path.exists():
                 if not replace:
-                    raise _usage(
+                    raise usage(
                         already_exists(path),
                         "add --replace to replace it; the old journal is kept beside it",
                     )
@@ -126,7 +126,7 @@ def read_copy(source: Path) -> list[Entered]:
             return _read_backup(source)
         return _read_export(source.read_bytes(), source)
     except OSError as error:
-        raise _usage(cannot_read(source, error), "") from error
+        raise usage(cannot_read(source, error), "") from error
 
 
 def _read_backup(source: Path) -> list[Entered]:
@@ -222,7 +222,7 @@ def _refuse_twice(read: Sequence[tuple[datetime, str, Event]], source: Path) -> 
 def _keep_aside(path: Path, backup: Path) -> None:
     """Copy the journal with its write-ahead log, damaged or not, byte by byte."""
     if backup.exists():
-        raise _usage(already_exists(backup), "run the command again in a second")
+        raise usage(already_exists(backup), "run the command again in a second")
     try:
         with open_journal(path) as journal:
             # so that the file is complete without its log
@@ -241,7 +241,3 @@ def _drop_log(path: Path) -> None:
     # SQLite would take the log of the replaced file for the new one's.
     for ending in ("-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
-
-
-def _usage(message: str, hint: str) -> WheelError:
-    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

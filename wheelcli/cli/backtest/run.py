@@ -11,7 +11,7 @@ from wheelcli.cli.backtest.shown import shown
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, WheelError, invalid_value
+from wheelcli.errors import Exit, WheelError, invalid_value, usage
 from wheelcli.loaders.history.coins import coins_of, refuse_for_market
 from wheelcli.loaders.history.running import run_backtest
 from wheelcli.loaders.history.sessions import Span
@@ -146,11 +146,11 @@ def run(  # noqa: PLR0913 - the options of a command
     run.
     """
     if not 0.01 <= cash <= 1e12:
-        raise _usage("--cash", f"{cash:g}", "dollars, at least 0.01")
+        raise usage(invalid_value("--cash", f"{cash:g}", "dollars, at least 0.01"))
     if cash_rate is not None and not 0 <= cash_rate <= 0.5:
-        raise _usage("--cash-rate", f"{cash_rate:g}", "a rate from 0 to 0.5")
+        raise usage(invalid_value("--cash-rate", f"{cash_rate:g}", "a rate from 0 to 0.5"))
     if quotes not in ("recorded", "model"):
-        raise _usage("--quotes", quotes, "recorded or model")
+        raise usage(invalid_value("--quotes", quotes, "recorded or model"))
     spec = Spec(
         since=_day("--since", since),
         until=_day("--until", until),
@@ -218,8 +218,4 @@ def _day(option: str, text: str | None) -> date | None:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise _usage(option, text, "YYYY-MM-DD") from None
-
-
-def _usage(option: str, text: str, expected: str) -> WheelError:
-    return WheelError(invalid_value(option, text, expected), code="usage", exit_code=Exit.USAGE)
+        raise usage(invalid_value(option, text, "YYYY-MM-DD")) from None

@@ -11,7 +11,7 @@ from wheelcli.book.events import Kind
 from wheelcli.cli.context import Context
 from wheelcli.coin_fees import Rates
 from wheelcli.contract import Contract
-from wheelcli.errors import Exit, WheelError, invalid_value
+from wheelcli.errors import invalid_value, usage
 from wheelcli.loaders.book.journal import today_of
 from wheelcli.loaders.coins.journal import index_of
 from wheelcli.trading_calendar import Close, settles_at
@@ -90,8 +90,3 @@ def number(option: str, text: str | None, what: str) -> Decimal:
     if value is None or value <= 0 or value != round(value, 6):
         raise usage(invalid_value(option, text, f"{what}, with up to six decimals"), "")
     return value
-
-
-def usage(message: str, hint: str) -> WheelError:
-    """Return the error for options that do not fit."""
-    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

@@ -15,19 +15,12 @@ from wheelcli.book.entry.day_order import in_order
 from wheelcli.book.entry.line_words import decimal_of
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.projection.live import live_events
-from wheelcli.cli.book.coin_fill_options import (
-    Typed,
-    fee_of_fill,
-    index_of_fill,
-    moment_of_fill,
-    number,
-    usage,
-)
+from wheelcli.cli.book.coin_fill_options import Typed, fee_of_fill, index_of_fill, moment_of_fill, number
 from wheelcli.cli.context import Context
 from wheelcli.cli.entered import entered_result
 from wheelcli.contract import Contract, parse_contract
 from wheelcli.documents.result import Result
-from wheelcli.errors import cannot_combine, invalid_value, not_found
+from wheelcli.errors import cannot_combine, invalid_value, not_found, usage
 from wheelcli.loaders.book.journal import Asking, coin_book_of, enter, new_id
 from wheelcli.loaders.book.journal_account import account_of, journal_there
 from wheelcli.loaders.coins.journal import index_of, rates_of

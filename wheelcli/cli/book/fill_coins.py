@@ -8,20 +8,13 @@ from wheelcli.book.coins.money import e8, text_of
 from wheelcli.book.coins.trades import VenueTrade, in_lot, venue_event
 from wheelcli.book.entry.day_order import in_order
 from wheelcli.book.events import Kind
-from wheelcli.cli.book.coin_fill_options import (
-    Typed,
-    fee_of_fill,
-    index_of_fill,
-    moment_of_fill,
-    number,
-    usage,
-)
+from wheelcli.cli.book.coin_fill_options import Typed, fee_of_fill, index_of_fill, moment_of_fill, number
 from wheelcli.cli.book.fill_coin_roll import fill_coin_roll
 from wheelcli.cli.context import Context
 from wheelcli.cli.entered import entered_result
 from wheelcli.contract import parse_contract
 from wheelcli.documents.result import Result
-from wheelcli.errors import cannot_combine
+from wheelcli.errors import cannot_combine, usage
 from wheelcli.loaders.book.journal import Asking, coin_book_of, enter, new_id
 from wheelcli.loaders.book.journal_account import account_of, journal_there
 from wheelcli.loaders.coins.journal import coin_opening, index_of, rates_of

@@ -23,7 +23,7 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.entered import entered_result
 from wheelcli.cli.orders import SavedOrder, saved_order
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, WheelError, cannot_combine, invalid_value
+from wheelcli.errors import cannot_combine, invalid_value, usage
 from wheelcli.loaders.book.first_entry import opening_first
 from wheelcli.loaders.book.journal import Asking, book_of, enter, new_id, today_of
 from wheelcli.loaders.book.journal_account import account_of, journal_there
@@ -127,7 +127,7 @@ def fill(  # noqa: PLR0913 - the options of a command
         }
         named = [name for name, value in own.items() if value is not None] + (["--over"] if over else [])
         if named:
-            raise _usage(cannot_combine(ticket, named[0]), "leave the option out: the record has the value")
+            raise usage(cannot_combine(ticket, named[0]), "leave the option out: the record has the value")
         known = Known(fees_cents=_cents(fees), paid=None if paid is None else abs(_money(paid, "--paid")))
         entered, notes = enter_request(ctx.workspace, ticket, known, dry_run=dry_run, force=force)
         return entered_result(ctx, entered, notes=notes, practice=True)
@@ -147,9 +147,9 @@ def fill(  # noqa: PLR0913 - the options of a command
         )
         return fill_coins(ctx, ticket, typed)
     if index is not None:
-        raise _usage(cannot_combine("--index", "a share account"), "leave it out")
+        raise usage(cannot_combine("--index", "a share account"), "leave it out")
     if price is None:
-        raise _usage("--price is missing", "pass the net price of the fill, as in --price 1.22")
+        raise usage("--price is missing", "pass the net price of the fill, as in --price 1.22")
     saved = saved_order(ctx, ticket, plan, to_fill=True)
     order = saved.order
     ctx.workspace.account = ctx.workspace.account or saved.account
@@ -168,7 +168,7 @@ def fill(  # noqa: PLR0913 - the options of a command
         )
         if done + filled.contracts > order.contracts and not over:
             already = f"{order.contracts} contracts, {done} of them filled"
-            raise _usage(
+            raise usage(
                 f"{order.id} is for {already}: it cannot take {filled.contracts} more",
                 "to record more than the ticket holds, add --over; or set the number with --contracts",
             )
@@ -210,14 +210,14 @@ def _filled(
 def _session(on: str | None, today: date) -> date:
     day = Words(on, example="--on 2026-08-18").day() if on else today
     if day > today:
-        raise _usage(f"--on {day} is in the future", "")
+        raise usage(f"--on {day} is in the future", "")
     return session_on_or_before(day)
 
 
 def _clock(at: str | None) -> time | None:
     clock = Words(at).clock() if at else None
     if at and clock is None:
-        raise _usage(invalid_value("--at", at, "HH:MM, New York time"), "")
+        raise usage(invalid_value("--at", at, "HH:MM, New York time"), "")
     return clock
 
 
@@ -225,10 +225,10 @@ def _cents(fees: str | None) -> int | None:
     if fees is None:
         return None
     if is_ambiguous(fees):
-        raise _usage(f"--fees: {ambiguous_amount(fees)}", "write it without a point, or with two decimals")
+        raise usage(f"--fees: {ambiguous_amount(fees)}", "write it without a point, or with two decimals")
     cents = _money(fees, "--fees") * 100
     if cents != int(cents):
-        raise _usage(invalid_value("--fees", fees, "dollars with at most two decimals"), "")
+        raise usage(invalid_value("--fees", fees, "dollars with at most two decimals"), "")
     return int(cents)
 
 
@@ -248,7 +248,7 @@ def _net(order: "Order", text: str) -> Decimal:
     if all(leg.bought for leg in order.legs):
         return -abs(value)
     if value > 0 and "+" not in text and order.net is not None and order.net.flow is Flow.DEBIT:
-        raise _usage(
+        raise usage(
             f"{order.id} is a debit of {order.net.amount}: whether {text} was paid or received is unknown",
             f"pass --price -{text.lstrip('$')} if paid, --price +{text.lstrip('$')} if received",
         )
@@ -258,7 +258,7 @@ def _net(order: "Order", text: str) -> Decimal:
 def _money(text: str, option: str) -> Decimal:
     value = decimal_of(text.strip())
     if value is None or value * 1_000_000 != int(value * 1_000_000) or abs(value) > 10_000_000:
-        raise _usage(invalid_value(option, text, "dollars, such as 1.22"), "")
+        raise usage(invalid_value(option, text, "dollars, such as 1.22"), "")
     return value
 
 
@@ -278,7 +278,3 @@ def _notes(order: "Order", filled: Fill, done: int, prices: tuple[Decimal, ...])
         why = "as passed" if filled.paid is not None else "the long leg at its ask in the ticket"
         notes.append(f"the net price of {filled.net} is split into {parts} ({why})")
     return tuple(notes)
-
-
-def _usage(message: str, hint: str) -> WheelError:
-    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

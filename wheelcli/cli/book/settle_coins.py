@@ -19,7 +19,7 @@ from wheelcli.cli.book.settled import agreed_to, settled_result
 from wheelcli.cli.book.settlement_values import settlement_values
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, WheelError, invalid_value
+from wheelcli.errors import invalid_value, usage
 from wheelcli.loaders.book.journal import Asking, coin_book_of, enter
 from wheelcli.loaders.book.journal_account import account_of
 from wheelcli.loaders.coins.journal import entering
@@ -83,7 +83,7 @@ def _bought(texts: Sequence[str]) -> list[_Bought]:
         twice = any(each.coin == coin and each.day == day for each in out)
         wrong = coin not in COINS or twice or (at and day is None)
         if wrong or value is None or value <= 0 or value != round(value, 6):
-            raise _usage(
+            raise usage(
                 invalid_value("--buy", text, "COIN=PRICE or COIN@DAY=PRICE, such as BTC@2026-08-28=80350")
             )
         out.append(_Bought(text, coin, day, value))
@@ -106,23 +106,19 @@ def _prices(bought: Sequence[_Bought], ends: list[Ending]) -> dict[tuple[str, da
         days = [day for coin, day in assigned(ends) if coin == each.coin and each.day in (None, day)]
         if not days:
             on = f" on {each.day}" if each.day else ""
-            raise _usage(
+            raise usage(
                 f"--buy {each.coin}: no short put on {each.coin} ended in the money{on}",
                 "enter any other purchase with `wheel journal add`",
             )
         if len(days) > 1:
-            raise _usage(
+            raise usage(
                 f"--buy {each.text}: puts on {each.coin} ended in the money on several days",
                 "name the day of each price: " + " ".join(f"--buy {each.coin}@{day}=PRICE" for day in days),
             )
         if (each.coin, days[0]) in out:
-            raise _usage(f"--buy {each.text}: {each.coin} on {days[0]} already has a price", "leave one out")
+            raise usage(f"--buy {each.text}: {each.coin} on {days[0]} already has a price", "leave one out")
         out[each.coin, days[0]] = each.price
     return out
-
-
-def _usage(message: str, hint: str = "") -> WheelError:
-    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)
 
 
 def _missing(ends: list[Ending], prices: Mapping[tuple[str, date], Decimal]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.orders import WHAT, ShareOrder, as_typed, saved_order, typed_order
 from wheelcli.documents.provenance import Provenance, cells
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, WheelError, cannot_combine
+from wheelcli.errors import cannot_combine, usage
 from wheelcli.loaders.market.block_market import block_market, block_snapshot
 from wheelcli.loaders.market.depth_file import read_depth
 from wheelcli.loaders.provenance import closing_quotes, of_market, old_market, options_again
@@ -89,7 +89,7 @@ def block(
     if trade is not None:
         if book is not None or contracts is not None:
             option = "--book" if book is not None else "--contracts"
-            raise _usage(
+            raise usage(
                 cannot_combine(option, "an order on coins"),
                 "its depth is read from the venue, its size is in the order",
             )
@@ -99,7 +99,7 @@ def block(
     venue = venue or Venue.SHEET
     package, symbol, order = _meant(ctx, what, plan=plan, contracts=contracts)
     if latest and ctx.workspace.snapshot not in (None, "latest"):
-        raise _usage(cannot_combine("--latest", "--snapshot"), "")
+        raise usage(cannot_combine("--latest", "--snapshot"), "")
     if latest:
         ctx.workspace.snapshot = "latest"
     depth = None if book is None else read_depth(book, [leg.contract for leg in package.legs])
@@ -110,7 +110,7 @@ def block(
     try:
         data = block_of(package, market, facts, venue=venue, makers=makers)
     except ValueError as error:
-        raise _usage(str(error), "leave out --venue, or name another") from error
+        raise usage(str(error), "leave out --venue, or name another") from error
     provenance = of_market(snapshot, names={symbol})
     data = replace(data, quotes=provenance.quotes)
 
@@ -152,7 +152,7 @@ def _request_line(ctx: Context, what: str, *, book: Path | None, plan: str | Non
 def _block_of_coins(ctx: Context, trade: CoinTrade, *, venue: Venue, makers: int) -> Result:
     """Return the cost of an order on coins, from its public order book and the tape of requests."""
     if venue is not Venue.DERIBIT:
-        raise _usage(f"{venue} does not trade options on coins", "leave out --venue, or name deribit")
+        raise usage(f"{venue} does not trade options on coins", "leave out --venue, or name deribit")
     found = coin_market(ctx.workspace, trade, tape=True)
     data = block_of(found.package, found.market, found.facts, venue=venue, makers=makers)
     provenance = Provenance(found.facts.as_of, "deribit", sessions_old=0)
@@ -179,7 +179,7 @@ def _meant(
     order = typed_order(what)
     if isinstance(order, ShareOrder):
         if contracts is not None:
-            raise _usage("--contracts does not apply to shares", 'write the number as in "BUY 1000 KO"')
+            raise usage("--contracts does not apply to shares", 'write the number as in "BUY 1000 KO"')
         return package_of_shares(order.symbol, order.direction, order.shares), order.symbol, None
     if order is None:
         saved = saved_order(ctx, what, plan, to_fill=False)
@@ -188,8 +188,4 @@ def _meant(
     try:
         return package_of_order(order, contracts=contracts), order.symbol, order
     except ValueError as error:
-        raise _usage(str(error), "") from error
-
-
-def _usage(message: str, hint: str) -> WheelError:
-    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)
+        raise usage(str(error), "") from error

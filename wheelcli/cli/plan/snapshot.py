@@ -17,7 +17,7 @@ from wheelcli.documents.plan.market import (
     SnapshotShowDocument,
 )
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.errors import Problem, usage
 from wheelcli.market.file_provider import open_market
 from wheelcli.market.snapshot_contents import SymbolContents, contents
 from wheelcli.market.snapshot_store import find, folder_of, library, outdated, remove, sweep
@@ -112,11 +112,9 @@ def prune(
     The newest snapshot is always kept.
     """
     if keep_days is None and keep_last is None:
-        raise _usage(
-            "prune needs --keep-days or --keep-last", "as in --keep-days 90, --keep-last 20, or both"
-        )
+        raise usage("prune needs --keep-days or --keep-last", "as in --keep-days 90, --keep-last 20, or both")
     if not (yes or dry_run or ctx.interactive):
-        raise _usage(
+        raise usage(
             "prune needs --yes in scripts",
             "add --yes, or --dry-run to see what would be removed",
         )
@@ -169,7 +167,3 @@ def _row(info: "SnapshotInfo") -> RecordedMarket:
         path=str(info.path),
         damaged=info.damaged,
     )
-
-
-def _usage(message: str, hint: str) -> WheelError:
-    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

@@ -19,7 +19,7 @@ from wheelcli.cli.rfq.live import Live, ask_phrase, refuse_live
 from wheelcli.cli.rfq.typed_market import MARKET_AGAIN, Ask, At, Bid, Spot, market_in
 from wheelcli.cli.rfq.watching import Key, follow
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, WheelError, cannot_combine, invalid_value
+from wheelcli.errors import Exit, cannot_combine, invalid_value, usage
 from wheelcli.loaders.market.depth_file import read_depth
 from wheelcli.loaders.rfq.actions import cancel, send
 from wheelcli.loaders.rfq.built import Wanted
@@ -136,13 +136,13 @@ def open_(  # noqa: PLR0913 - the options of a command
         market=market_in(wanted.package, human=human, bid=bid, ask=ask, spot=spot, at=at),
     )
     if not wishes.disclosed and 0 < len(wishes.makers) < ANONYMOUS:
-        raise _usage(
+        raise usage(
             f"an anonymous request needs at least {ANONYMOUS} makers,"
             f" but --makers names {len(wishes.makers)}",
             "name more makers, leave out --makers to reach all, or add --disclosed",
         )
     if book is not None and wanted.coin is not None:
-        raise _usage(cannot_combine("--book", "an order on coins"), "its depth is read from the venue")
+        raise usage(cannot_combine("--book", "an order on coins"), "its depth is read from the venue")
     if book is not None:
         names = [leg.contract for leg in wanted.package.legs]
         wanted = replace(wanted, book=read_depth(book, names))
@@ -217,7 +217,7 @@ def _wanted(ctx: Context, what: str, plan: str | None) -> Wanted:
     try:
         package = package_of_order(order)
     except ValueError as error:
-        raise _usage(str(error), "") from error
+        raise usage(str(error), "") from error
     return Wanted(
         what=what,
         package=package,
@@ -243,9 +243,5 @@ def _again(*, disclosed: bool, typed: bool, **values: object) -> tuple[str, ...]
 def _names(text: str | None) -> tuple[str, ...]:
     names = tuple(name.strip().upper() for name in (text or "").split(",") if name.strip())
     if text is not None and not names:
-        raise _usage(invalid_value("--makers", text, "names separated by commas"), "")
+        raise usage(invalid_value("--makers", text, "names separated by commas"), "")
     return names
-
-
-def _usage(message: str, hint: str) -> WheelError:
-    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

@@ -8,7 +8,7 @@ from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.rfq.group import ID, NEEDS, price_in, result, size_in
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import usage
 from wheelcli.loaders.rfq.desk import desk_for, desk_of
 from wheelcli.loaders.rfq.venues import venue_named
 from wheelcli.venues.sheet_entry import DeskQuote, type_quote
@@ -41,24 +41,20 @@ def quote(
 ) -> Result:
     """Enter what a desk quotes by phone or chat; it replaces the desk's earlier quote."""
     if bid is None and ask is None:
-        raise _usage("a quote has a bid, an ask or both", "pass --bid PRICE or --ask PRICE")
+        raise usage("a quote has a bid, an ask or both", "pass --bid PRICE or --ask PRICE")
     low = None if bid is None else price_in(bid, "--bid")
     high = None if ask is None else price_in(ask, "--ask")
     if low is not None and high is not None and low > high:
-        raise _usage(f"--bid {bid} is above --ask {ask}", "ask the desk again")
+        raise usage(f"--bid {bid} is above --ask {ask}", "ask the desk again")
     name = desk_name.strip().upper()
     if not name:
-        raise _usage("--from is empty", "as in --from DESK-A")
+        raise usage("--from is empty", "as in --from DESK-A")
     with desk_of(ctx.workspace) as base:
         desk, request = desk_for(ctx.workspace, base, rfq)
         if not venue_named(request.venue).caps().human:
-            raise _usage(
+            raise usage(
                 f"{request.id} is at {request.venue}, which reports its own quotes",
                 f"`wheel rfq watch {request.id}` shows them",
             )
         heard = DeskQuote(desk=name, bid=low, ask=high, size=size_in(size), valid_s=float(valid))
         return result(ctx, type_quote(desk, request.id, heard))
-
-
-def _usage(message: str, hint: str) -> WheelError:
-    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

@@ -7,7 +7,7 @@ import typer
 
 from wheelcli import clock
 from wheelcli.cli.rfq.group import price_in
-from wheelcli.errors import Exit, WheelError, invalid_value
+from wheelcli.errors import invalid_value, usage
 from wheelcli.rfq.package import AmountUnit
 from wheelcli.trading_calendar import NEW_YORK
 from wheelcli.venues.sheet import TypedMarket
@@ -64,18 +64,18 @@ def market_in(
     if (bid, ask, spot, at) == (None, None, None, None):
         return None
     if not human:
-        raise _usage(
+        raise usage(
             "--bid, --ask, --spot and --at are for a desk's request (--venue sheet)",
             "leave them out: this venue has a market of its own",
         )
     if bid is None or ask is None or (spot is None and package.unit is not AmountUnit.SHARES):
-        raise _usage("the market is incomplete", "pass --bid, --ask and --spot together")
+        raise usage("the market is incomplete", "pass --bid, --ask and --spot together")
     low, high = price_in(bid, "--bid"), price_in(ask, "--ask")
     if low > high:
-        raise _usage(f"--bid {bid} is above --ask {ask}", "pass bid and ask from the same moment")
+        raise usage(f"--bid {bid} is above --ask {ask}", "pass bid and ask from the same moment")
     share = (low + high) / 2 if spot is None else price_in(spot, "--spot")
     if share <= 0:
-        raise _usage(invalid_value("--spot", str(spot), "a price above 0"), "")
+        raise usage(invalid_value("--spot", str(spot), "a price above 0"), "")
     return TypedMarket(low, high, share, _moment(at))
 
 
@@ -86,13 +86,9 @@ def _moment(at: str | None) -> datetime:
     try:
         read = time.fromisoformat(at.strip())
     except ValueError:
-        raise _usage(invalid_value("--at", at, "HH:MM:SS, New York time"), "") from None
+        raise usage(invalid_value("--at", at, "HH:MM:SS, New York time"), "") from None
     local = now.astimezone(NEW_YORK)
     moment = datetime.combine(local.date(), read.replace(tzinfo=None), NEW_YORK)
     if moment > local + _SECOND:
-        raise _usage(f"--at {at} is in the future", "--at is New York time")
+        raise usage(f"--at {at} is in the future", "--at is New York time")
     return min(moment.astimezone(now.tzinfo), now)
-
-
-def _usage(message: str, hint: str) -> WheelError:
-    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

@@ -18,7 +18,7 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.setup.doctor_bulk import bulk_closes
 from wheelcli.documents.result import Result
 from wheelcli.documents.setup.setup import DoctorDocument, DoctorRow
-from wheelcli.errors import Exit, WheelError, cannot_combine, cannot_read, cannot_write
+from wheelcli.errors import Exit, WheelError, cannot_combine, cannot_read, cannot_write, usage
 from wheelcli.loaders.book.account_source import kept_in_journal
 from wheelcli.loaders.book.old_source import tell_old_source
 from wheelcli.loaders.book.settings_differ import tell_every_difference
@@ -57,12 +57,7 @@ def doctor(
 ) -> Result:
     """Check the installation: versions, config, folders. Fetches nothing without --live."""
     if live and no_bulk:
-        raise WheelError(
-            cannot_combine("--live", "--no-bulk"),
-            hint="leave out one of them",
-            code="usage",
-            exit_code=Exit.USAGE,
-        )
+        raise usage(cannot_combine("--live", "--no-bulk"), "leave out one of them")
     if no_bulk:
         forget_record(paths.data_dir())
     findings = [*_findings(ctx), Finding(**values_of(DoctorRow, bulk_closes(ctx, live=live)))]

@@ -16,8 +16,8 @@ from wheelcli.config.sources import read_text, there
 from wheelcli.config.write import prove_writable, write_private
 from wheelcli.documents.result import Result
 from wheelcli.documents.setup.setup import InitDocument
-from wheelcli.errors import Exit, WheelError, cannot_combine, invalid_value
-from wheelcli.loaders.book.account_text import dollars, usage
+from wheelcli.errors import Exit, WheelError, cannot_combine, invalid_value, usage
+from wheelcli.loaders.book.account_text import dollars
 from wheelcli.loaders.book.journal import Asking, coin_book_of, enter, new_id, today_of
 from wheelcli.loaders.book.journal_account import journal_there
 from wheelcli.render.screens.init import draw

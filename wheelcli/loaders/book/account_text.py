@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from wheelcli.book.entry.line_words import decimal_of
 from wheelcli.book.portfolio import Shares
 from wheelcli.contract import parse_symbol
-from wheelcli.errors import Exit, WheelError, invalid_symbol, invalid_value
+from wheelcli.errors import Exit, WheelError, invalid_symbol, invalid_value, usage
 from wheelcli.money_text import ambiguous_amount, is_ambiguous
 from wheelcli.open_option import MICROS
 from wheelcli.option_line import parse_option_line
@@ -131,8 +131,3 @@ def day_of(what: str, text: str) -> date:
         raise WheelError(
             invalid_value(what, text, "YYYY-MM-DD"), code="usage", exit_code=Exit.USAGE
         ) from None
-
-
-def usage(message: str, hint: str) -> WheelError:
-    """Return the error of wrong usage, in one sentence."""
-    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

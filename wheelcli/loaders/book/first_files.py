@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from wheelcli.book.entry.import_preview import take_in
 from wheelcli.book.from_config import MAIN
 from wheelcli.book.opening import OPENS
-from wheelcli.errors import Problem, WheelError, distinct_hints
-from wheelcli.loaders.book.account_text import usage
+from wheelcli.errors import Problem, WheelError, distinct_hints, usage
 from wheelcli.loaders.book.broker_files import readings_of
 from wheelcli.money_text import counted
 from wheelcli.trading_calendar import session_on_or_after

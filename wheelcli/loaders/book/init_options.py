@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wheelcli.errors import cannot_combine
+from wheelcli.errors import cannot_combine, usage
 from wheelcli.loaders.book.account_text import (
     account_type,
     day_of,
@@ -16,7 +16,6 @@ from wheelcli.loaders.book.account_text import (
     option,
     option_level,
     symbols,
-    usage,
 )
 from wheelcli.trading_calendar import previous_session
 

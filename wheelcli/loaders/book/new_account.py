@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from wheelcli.book.entry.opening_events import opening, opening_cash
 from wheelcli.book.from_config import MAIN
-from wheelcli.errors import WheelError
+from wheelcli.errors import WheelError, usage
 from wheelcli.loaders.book.account_text import (
     HOLDING,
     OPTION,
@@ -18,7 +18,6 @@ from wheelcli.loaders.book.account_text import (
     holding,
     option_level,
     symbols,
-    usage,
 )
 from wheelcli.loaders.book.first_files import FirstFiles, LinesLeftError, all_in, first_files
 from wheelcli.loaders.book.init_options import Answers, Flags, command_of, import_command, open_option_of

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wheelcli import clock
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, usage
 from wheelcli.market.deribit import errors
 from wheelcli.market.deribit.ask import Asker, past_year
 from wheelcli.market.deribit.names import COINS, DVOL, LINEAR, index_of
@@ -131,13 +131,13 @@ def coin_market(
     _refuse_offline(workspace)
     contract = trade.contract
     if contract.root not in COINS:
-        raise _usage(f"options on {contract.root} are not planned", f"coins: {', '.join(COINS)}")
+        raise usage(f"options on {contract.root} are not planned", f"coins: {', '.join(COINS)}")
     feed = CoinFeed(workspace, testnet=testnet)
     terms, book = feed.terms(trade), feed.book(contract.name)
     if book.index is None or book.index <= 0:
         raise WheelError(f"index of {contract.root} unknown", code="no_data", exit_code=Exit.NO_DATA)
     if terms.lot is not None and trade.amount % terms.lot:
-        raise _usage(
+        raise usage(
             f"{trade.amount.normalize():f} is not a multiple of the lot of {contract.name},"
             f" {terms.lot.normalize():f} {contract.root}",
             "",
@@ -221,10 +221,6 @@ def _read(work: Callable[[], _T], what: str) -> _T:
 
 def _refuse_offline(workspace: "Workspace") -> None:
     if workspace.demo:
-        raise _usage("the demo has no order books of coins", "leave out --demo")
+        raise usage("the demo has no order books of coins", "leave out --demo")
     if workspace.snapshot:
-        raise _usage("a block on coins needs the current order books", "leave out --snapshot and --latest")
-
-
-def _usage(message: str, hint: str) -> WheelError:
-    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)
+        raise usage("a block on coins needs the current order books", "leave out --snapshot and --latest")

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from wheelcli.errors import Exit, WheelError, invalid_value
+from wheelcli.errors import invalid_value, usage
 from wheelcli.loaders.rfq.coin_market import CoinFeed
 from wheelcli.market.deribit.names import COINS, LINEAR
 from wheelcli.rfq.coins.prints import Print
@@ -19,15 +19,11 @@ def coin_prints(workspace: "Workspace", coin: str | None, *, testnet: bool, coun
     Raises WheelError: usage for another symbol or on the demo, 4 without an answer.
     """
     if workspace.demo:
-        raise _usage("the demo has no venue for coins", "leave out --demo")
+        raise usage("the demo has no venue for coins", "leave out --demo")
     if coin is not None and coin not in COINS:
-        raise _usage(invalid_value("SYMBOL", coin, f"one of {', '.join(COINS)}"), "")
+        raise usage(invalid_value("SYMBOL", coin, f"one of {', '.join(COINS)}"), "")
     feed = CoinFeed(workspace, testnet=testnet)
     if coin is None:
         return feed.prints("any", count)
     both = [*feed.prints(coin, count), *feed.prints(LINEAR, count)]
     return sorted(both, key=lambda each: each.at, reverse=True)
-
-
-def _usage(message: str, hint: str) -> WheelError:
-    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

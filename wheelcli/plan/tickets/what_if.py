@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from wheelcli.contract import parse_contract, parse_label, parse_pair
-from wheelcli.errors import Exit, WheelError, not_found
+from wheelcli.errors import not_found, usage
 from wheelcli.plan.optimize.changed import choose_changed
 from wheelcli.plan.optimize.program import Flags
 from wheelcli.plan.tickets.chosen import Chosen, tickets_with
@@ -22,7 +22,7 @@ def what_if(made: Chosen, change: Change) -> WhatIf:
     c = made.survey.few
     names = c.of("contract").astype(str)
     if c.config.select.method == "greedy":
-        raise _usage("--with and --without need the optimum", "leave out --select greedy and select.method")
+        raise usage("--with and --without need the optimum", "leave out --select greedy and select.method")
     drop, add = np.zeros(len(c), dtype=bool), np.zeros(len(c), dtype=bool)
     left_out = None if change.drop is None else _ticket(made.tickets, change.drop)
     if left_out is not None:
@@ -30,10 +30,10 @@ def what_if(made: Chosen, change: Change) -> WhatIf:
     if change.add is not None:
         add = _candidate(made, names, change.add)
         if (add & drop).any():
-            raise _usage(f"{change.add} cannot be forced in and left out", "name two different tickets")
+            raise usage(f"{change.add} cannot be forced in and left out", "name two different tickets")
     choice = choose_changed(c, made.survey.limits, add=add, drop=drop)
     if choice is None:
-        raise _usage(
+        raise usage(
             f"{change.add} fits no plan: even alone, its smallest ticket exceeds a limit or is worth nothing",
             f"`wheel why {change.add}` shows its limits",
         )
@@ -54,7 +54,7 @@ def _ticket(tickets: Sequence[Ticket], which: str) -> Ticket:
         if text in (str(one.rank), one.id.upper(), one.candidate):
             return one
     known = ", ".join(f"{t.rank} {t.id}" for t in tickets)
-    raise _usage(not_found("ticket in this plan", which), f"tickets: {known}" if known else "")
+    raise usage(not_found("ticket in this plan", which), f"tickets: {known}" if known else "")
 
 
 def _candidate(made: Chosen, names: "np.ndarray", which: str) -> Flags:
@@ -62,13 +62,13 @@ def _candidate(made: Chosen, names: "np.ndarray", which: str) -> Flags:
     contract = parse_contract(which) or parse_label(which)
     wanted = contract.name if contract else parse_pair(which)
     if wanted is None:
-        raise _usage(f"invalid ticket {which!r}", "write it as AAPL-260918-P300 or AAPL-260918-P300/P290")
+        raise usage(f"invalid ticket {which!r}", "write it as AAPL-260918-P300 or AAPL-260918-P300/P290")
     mark: Flags = names == wanted
     if mark.any():
         return mark
     if (made.survey.candidates.of("contract").astype(str) == wanted).any():
-        raise _usage(f"{which} does not pass every gate", f"`wheel why {which}` shows what blocks it")
-    raise _usage(not_found("candidate in this scan", which), "`wheel chain SYMBOL` lists its contracts")
+        raise usage(f"{which} does not pass every gate", f"`wheel why {which}` shows what blocks it")
+    raise usage(not_found("candidate in this scan", which), "`wheel chain SYMBOL` lists its contracts")
 
 
 def _totals(tickets: Sequence[Ticket]) -> WhatIfTotals:
@@ -86,7 +86,3 @@ def _changed(before: Sequence[Ticket], after: Sequence[Ticket]) -> tuple[Changed
     old, new = ({t.id: t.contracts for t in tickets} for tickets in (before, after))
     changed = [(name, old.get(name, 0), new.get(name, 0)) for name in dict.fromkeys([*old, *new])]
     return tuple(ChangedTicket(id=n, before=was, after=now) for n, was, now in changed if was != now)
-
-
-def _usage(message: str, hint: str) -> WheelError:
-    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)
