@@ -147,3 +147,12 @@ class WheelError(Exception):
 def usage(message: str, hint: str = "") -> WheelError:
     """Return the error of wrong usage, exit code 2."""
     return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)
+
+
+def data_unwritable(path: object, error: OSError) -> WheelError:
+    """Return the error of a data folder that cannot be written, exit code 5."""
+    return WheelError(
+        cannot_write(path, error),
+        hint="free space there, or set WHEEL_DATA_DIR to a folder that you can write",
+        code="data_folder",
+    )

@@ -69,6 +69,15 @@ def coin_number(value: float) -> str:
     return f"{round(value, 8):,.8f}".rstrip("0").rstrip(".")
 
 
+def coin_digits(value: float) -> str:
+    """Return the same without commas, as commands, orders and rows have it.
+
+    >>> coin_digits(8840.0)
+    '8840'
+    """
+    return coin_number(value).replace(",", "")
+
+
 def counted(count: int, noun: str) -> str:
     """Return a number with its noun, singular or plural.
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wheelcli import private_files
-from wheelcli.archive.saved_folders import document_in, folders_in, unwritable
+from wheelcli.archive.saved_folders import document_in, folders_in
 from wheelcli.backtest.document import BacktestDocument
 from wheelcli.documents.result import plain
 from wheelcli.errors import (
@@ -22,6 +22,7 @@ from wheelcli.errors import (
     WheelError,
     already_exists,
     ambiguous,
+    data_unwritable,
     invalid_value,
     not_found,
 )
@@ -100,7 +101,7 @@ def new_run(
             finally:
                 shutil.rmtree(temporary, ignore_errors=True)
     except OSError as error:
-        raise unwritable(path, error) from error
+        raise data_unwritable(path, error) from error
 
 
 def _free(path: Path, may_replace: Callable[["SavedRun"], bool]) -> Path:
@@ -145,7 +146,7 @@ def save_run(document: BacktestDocument, path: Path) -> None:
     try:
         private_files.replace_whole(path / FILE, body)
     except OSError as error:
-        raise unwritable(path, error) from error
+        raise data_unwritable(path, error) from error
 
 
 def runs_in(data_dir: Path) -> list[SavedRun]:

@@ -21,7 +21,7 @@ def unwatched(name: str, done: int, of: int) -> None:
 
 
 def members_of(config: Path, data: Path, copies: Path, *, leave_out: set[Path]) -> Iterator[tuple[str, Path]]:
-    """Yield every file with its name in the archive; of a database, its copy."""
+    """Yield every file with its name in the archive; for a database, its copy."""
     if config.is_file():
         yield SETTINGS, config
     for number, file in enumerate(sorted(data.rglob("*")) if data.is_dir() else ()):

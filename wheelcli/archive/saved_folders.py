@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from wheelcli.documents.reading import read
-from wheelcli.errors import WheelError, cannot_read, cannot_write
+from wheelcli.errors import WheelError, cannot_read
 
 T = TypeVar("T")
 
@@ -30,12 +30,3 @@ def document_in(folder: Path, file: str, kind: type[T], what: str) -> tuple[T | 
         return None, cannot_read(folder / file, error)
     except ValueError as error:
         return None, f"the {what} {folder.name} is damaged: {str(error).splitlines()[0]}"
-
-
-def unwritable(path: Path, error: OSError) -> WheelError:
-    """Return the refusal for a folder that cannot be written."""
-    return WheelError(
-        cannot_write(path, error),
-        hint="free space there, or set WHEEL_DATA_DIR to a folder that you can write",
-        code="data_folder",
-    )

@@ -14,18 +14,12 @@ from typing import Any
 
 from wheelcli import private_files
 from wheelcli.archive.backtests import NAME, SavedRun
-from wheelcli.archive.saved_folders import document_in, folders_in, unwritable
+from wheelcli.archive.saved_folders import document_in, folders_in
 from wheelcli.backtest.document import BacktestDocument
 from wheelcli.backtest.saved.sweep_document import SweepDocument, run_digest
 from wheelcli.documents.reading import read
 from wheelcli.documents.result import plain
-from wheelcli.errors import (
-    Exit,
-    WheelError,
-    already_exists,
-    invalid_value,
-    not_found,
-)
+from wheelcli.errors import Exit, WheelError, already_exists, data_unwritable, invalid_value, not_found
 from wheelcli.file_lock import exclusive
 
 FILE, CELLS, LOCK = "sweep.json", "cells", ".lock"
@@ -72,7 +66,7 @@ def open_sweep(name: str, data_dir: Path, *, resume: bool) -> Iterator[Path]:
         with exclusive(folder / LOCK, wait_s=1.0, what="this sweep", who="wheel backtest sweep"):
             yield folder
     except OSError as error:
-        raise unwritable(folder, error) from error
+        raise data_unwritable(folder, error) from error
 
 
 def save_sweep(document: SweepDocument, folder: Path) -> None:
@@ -81,7 +75,7 @@ def save_sweep(document: SweepDocument, folder: Path) -> None:
     try:
         private_files.replace_whole(folder / FILE, body)
     except OSError as error:
-        raise unwritable(folder, error) from error
+        raise data_unwritable(folder, error) from error
 
 
 def save_cell(folder: Path, key: str, text: str) -> None:
@@ -89,7 +83,7 @@ def save_cell(folder: Path, key: str, text: str) -> None:
     try:
         private_files.replace_whole(_file(folder, key), text.encode())
     except OSError as error:
-        raise unwritable(folder, error) from error
+        raise data_unwritable(folder, error) from error
 
 
 def saved_cell(folder: Path, key: str) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wheelcli import private_files
-from wheelcli.errors import Exit, WheelError, cannot_read, cannot_write
+from wheelcli.errors import Exit, WheelError, cannot_read, data_unwritable
 from wheelcli.file_lock import exclusive
 from wheelcli.market.snapshot import CATEGORY, DAY, FLOAT, typed
 from wheelcli.market.table_bytes import from_bytes, to_bytes
@@ -93,12 +93,7 @@ def add_to_iv_history(rows: "pd.DataFrame", data_dir: Path, *, wait_s: float = W
             merged = iv_rows(pd.concat(plain, ignore_index=True))
             _write(merged, folder)
     except OSError as error:
-        raise WheelError(
-            cannot_write(folder, error),
-            hint="free space there, or set WHEEL_DATA_DIR to a folder that you can write",
-            code="data_folder",
-            exit_code=Exit.INVALID,
-        ) from error
+        raise data_unwritable(folder, error) from error
     return len(merged)
 
 

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from wheelcli import private_files
-from wheelcli.errors import Exit, WheelError, already_exists, cannot_read, cannot_write
+from wheelcli.errors import Exit, WheelError, already_exists, cannot_read, data_unwritable
 from wheelcli.market import manifest
 from wheelcli.market.snapshot import TABLES, Snapshot, missing_since, table
 from wheelcli.market.table_bytes import from_bytes, rows_in, to_bytes
@@ -113,12 +113,7 @@ def unfinished(snapshot: Snapshot, parent: Path, *, flush: bool = True) -> Itera
         _write(snapshot, temporary, flush=flush)
         yield temporary
     except OSError as error:
-        raise WheelError(
-            cannot_write(parent, error),
-            hint="free space there, or set WHEEL_DATA_DIR to a folder that you can write",
-            code="data_folder",
-            exit_code=Exit.INVALID,
-        ) from error
+        raise data_unwritable(parent, error) from error
     finally:
         if temporary is not None:
             shutil.rmtree(temporary, ignore_errors=True)

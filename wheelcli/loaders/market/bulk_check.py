@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wheelcli.errors import Exit, WheelError, cannot_write
+from wheelcli.errors import data_unwritable
 from wheelcli.loaders.market.bulk_record import BulkRecord, forget_record, keep_record, yfinance_version
 from wheelcli.market.yahoo import compare_closes
 
@@ -40,10 +40,5 @@ def check_bulk_closes(config: "Config", data_dir: Path, *, now: "datetime") -> B
             return None
         keep_record(record, data_dir)
     except OSError as error:
-        raise WheelError(
-            cannot_write(data_dir, error),
-            hint="make the folder writable, or set WHEEL_DATA_DIR to another",
-            code="data_folder",
-            exit_code=Exit.INVALID,
-        ) from error
+        raise data_unwritable(data_dir, error) from error
     return record

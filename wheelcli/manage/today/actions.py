@@ -9,6 +9,7 @@ from dataclasses import replace
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.monitor import Monitored, Row
 from wheelcli.manage.recommend import decided_by
+from wheelcli.manage.rolls.recorded import command_of
 from wheelcli.manage.rolls.send import ticks_for
 from wheelcli.manage.rule_result import Action, State
 from wheelcli.manage.shares import CallToSell, SharesRow
@@ -71,18 +72,16 @@ def _of_position(row: Row, seen: Monitored, recording: Recording) -> TodayAction
     if way is None or way.order is None or way.order_text is None:
         return replace(base, no_order=row.quoted.unpriced or "no quote")
     order, ticks = way.order, ticks_for(row.quoted, seen.setting)
-    limit = limit_of(order, ticks)
-    index = row.quoted.spot if position.main.contract.coin else None
     after = None
     if row.action is Action.ROLL and row.weighed and row.weighed.best and row.weighed.best.sold is not None:
         price = ticks.profit(row.weighed.best.sold, seen.setting.config.manage.take_profit_early)
         after = buyback_text(order, price, ticks)
     return replace(
         base,
-        limit_price=float(limit.cash),
+        limit_price=float(limit_of(order, ticks).cash),
         order_text=way.order_text,
         buyback_text=after,
-        command=record_command(order, limit, ticks, index=index, recording=recording),
+        command=command_of(order, row.quoted, seen.setting, recording),
     )
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from wheelcli.contract import Contract, parse_label
-from wheelcli.money_text import coin_number
+from wheelcli.money_text import coin_digits
 from wheelcli.order import NetPrice, Order, OrderLeg
 from wheelcli.plan.tickets.ticks import CoinTicks, Ticks
 
@@ -121,7 +121,7 @@ def _coin_lines(order: Order, limit: NetPrice, ticks: CoinTicks, index: float | 
     for leg in order.legs:
         usd = limit.amount if len(order.legs) == 1 else leg.price or Decimal(0)
         size, price = (
-            coin_number(number).replace(",", "")
+            coin_digits(number)
             for number in (order.quantity(leg) * float(leg.multiplier), round(ticks.native(float(usd)), 6))
         )
         lines.append(f"{leg.side.code} {size} {leg.contract.name} @ {price}{at}")

@@ -8,7 +8,7 @@ from math import isfinite
 from wheelcli.contract import parse_contract
 from wheelcli.manage.today.document import Do, TodayAction, Urgency
 from wheelcli.manage.today.record import REAL, Recording, dollars_text, fill_command, record_command
-from wheelcli.money_text import coin_number, counted, dollars
+from wheelcli.money_text import coin_digits, counted, dollars
 from wheelcli.order import NetPrice, Order, OrderLeg, Side
 from wheelcli.plan.staleness import OneTicket
 from wheelcli.plan.strategy import Strategy
@@ -83,7 +83,7 @@ def _action(open_ticket: OpenTicket, recording: Recording) -> TodayAction:
     limit, profit = NetPrice.received(ticket.limit_price), ticket.manage.take_profit_price
     price, index = dollars_text(ticket.limit_price), None
     if ticket.coin is not None:
-        price, index = coin_number(ticket.coin.limit).replace(",", ""), ticket.coin.index
+        price, index = coin_digits(ticket.coin.limit), ticket.coin.index
     command = fill_command(ticket.id, price, recording, index=index)
     if recording.by_hand:
         command = record_command(order, limit, ticks, index=index, recording=recording)

@@ -1,6 +1,6 @@
 """The day in one value: actions on open positions, calls on free shares, new tickets of today's plan."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from wheelcli.feed_source import US
@@ -27,12 +27,9 @@ def today(
     `tickets` those of it that are not filled. `recording` is how the account records a trade, `scan` the
     command that makes a plan.
     """
-    tickets = covered_by(tickets, {row.stock.symbol: row.free * row.lot for row in seen.shares})
+    free = {row.stock.symbol: row.free * row.lot for row in seen.shares}
     us = seen.setting.chains.market == US
-    free_usd = seen.setting.cash.free_cash_usd if us else None
-    secured = secured_by(tickets, free_usd)
-    left_out = _left_out(tickets, secured, free_usd)
-    tickets = secured
+    tickets, left_out = _still_open(tickets, free, seen.setting.cash.free_cash_usd if us else None)
     calls = {each.ticket.symbol for each in tickets if each.ticket.strategy is Strategy.COVERED_CALL}
     new = ticket_actions(tickets, recording=recording)
     actions = actions_of(seen, recording=recording, without=calls, more=new)
@@ -62,16 +59,15 @@ def today_without_positions(
     """Return what to do in an account that holds nothing but cash: the tickets of today's plan, as in
     `today`. `free_usd` is the cash for their collateral, None if it is not in dollars.
     """
-    tickets = covered_by(tickets, {})
-    secured = secured_by(tickets, free_usd)
-    actions = ranked(ticket_actions(secured, recording=recording))
+    tickets, left_out = _still_open(tickets, {}, free_usd)
+    actions = ranked(ticket_actions(tickets, recording=recording))
     new = "" if plan is None else f"; {counted(len(actions), 'new ticket')}"
     return TodayDocument(
         account=account,
         session=session,
         need_action=0,
         actions=actions,
-        summary=f"{counted(0, 'open position')}{new}{_left_out(tickets, secured, free_usd)}.",
+        summary=f"{counted(0, 'open position')}{new}{left_out}.",
         plan=plan,
         next=None if plan else scan,
         quotes=quotes,
@@ -97,20 +93,25 @@ def _summary(seen: Monitored, actions: Sequence[TodayAction]) -> str:
     return f"{'; '.join(parts)}{_uncovered(seen, actions)}"
 
 
-def _left_out(tickets: Sequence[OpenTicket], secured: Sequence[OpenTicket], free_usd: float | None) -> str:
-    """Return the contracts of the plan that the cash no longer secures; empty if there are none."""
-    lost = sum(each.left for each in tickets) - sum(each.left for each in secured)
+def _still_open(
+    tickets: Sequence[OpenTicket], free: Mapping[str, float], free_usd: float | None
+) -> tuple[tuple[OpenTicket, ...], str]:
+    """Return the tickets that free shares and free cash still cover, and in words the contracts that the cash
+    no longer secures, "" if there are none.
+    """
+    covered = covered_by(tickets, free)
+    secured = secured_by(covered, free_usd)
+    lost = sum(each.left for each in covered) - sum(each.left for each in secured)
     if not lost or free_usd is None:
-        return ""
-    return f"; {counted(lost, 'contract')} of today's plan left out: free cash is {dollars(free_usd)}"
+        return secured, ""
+    left_out = f"{counted(lost, 'contract')} of today's plan left out"
+    return secured, f"; {left_out}: free cash is {dollars(free_usd)}"
 
 
 def _uncovered(seen: Monitored, actions: Sequence[TodayAction]) -> str:
     """Return the shares that could carry a call but have none to sell; empty if there are none."""
     sold = {action.symbol for action in actions if action.urgency is Urgency.UNCOVERED_SHARES}
     rows = [row for row in seen.shares if row.free and row.call is None and row.stock.symbol not in sold]
-    if not rows:
-        return ""
     out = ""
     for unquoted, why in ((False, "none passes the gates"), (True, "this market has no quotes for them")):
         of_kind = [row for row in rows if (row.spot is None) is unquoted]

@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from wheelcli.contract import Contract, root_of
-from wheelcli.money_text import coin_number
+from wheelcli.money_text import coin_digits
 from wheelcli.order import NetPrice, Order, OrderLeg, Side
 from wheelcli.plan.tickets.order import is_weekly
 from wheelcli.plan.tickets.ticks import CoinTicks, Ticks
@@ -70,7 +70,7 @@ def _day(symbol: str, contract: Contract) -> str:
 
 def _coin(order: Order, leg: OrderLeg, usd: Decimal, ticks: CoinTicks, ends: str) -> str:
     size, price = (
-        coin_number(number).replace(",", "")
+        coin_digits(number)
         for number in (order.quantity(leg) * float(leg.multiplier), ticks.native(float(usd)))
     )
     side = "BUY" if leg.bought else "SELL"

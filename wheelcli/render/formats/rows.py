@@ -9,7 +9,7 @@ from wheelcli.documents.field_paths import refuse_unknown
 from wheelcli.documents.result import Format, Result, envelope, plain
 from wheelcli.documents.schema import Field
 from wheelcli.documents.typed import fields_of
-from wheelcli.money_text import coin_number
+from wheelcli.money_text import coin_digits
 from wheelcli.render.formats.json_text import indented
 from wheelcli.render.formats.sanitize import printable
 
@@ -140,7 +140,7 @@ _OF_COINS = frozenset({"coin_change", "coin_fees", "coin_size", "coin_balance", 
 
 def _exact(name: str, value: Any, exact: Set[str]) -> Any:
     """Return a cell's value; in the columns `exact`, a number to all of its eight decimals."""
-    return Digits(coin_number(value).replace(",", "")) if name in exact and value is not None else value
+    return Digits(coin_digits(value)) if name in exact and value is not None else value
 
 
 class Digits(str):
