@@ -10,6 +10,7 @@ three decimals.
 """
 
 import re
+from collections.abc import Iterable
 
 _NOT_ZERO = re.compile(r"[1-9]")
 _AMBIGUOUS = re.compile(r"[+-]?\$?[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
@@ -76,6 +77,16 @@ def coin_digits(value: float) -> str:
     '8840'
     """
     return coin_number(value).replace(",", "")
+
+
+def and_list(names: Iterable[str]) -> str:
+    """Return names as a sentence lists them.
+
+    >>> and_list(["A", "B", "C"]), and_list(["A"])
+    ('A, B and C', 'A')
+    """
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def counted(count: int, noun: str) -> str:

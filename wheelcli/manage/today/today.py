@@ -9,7 +9,7 @@ from wheelcli.manage.today.actions import actions_of, ranked
 from wheelcli.manage.today.document import TodayAction, TodayDocument, Urgency
 from wheelcli.manage.today.record import REAL, Recording
 from wheelcli.manage.today.tickets import OpenTicket, covered_by, secured_by, ticket_actions
-from wheelcli.money_text import counted, dollars
+from wheelcli.money_text import and_list, counted, dollars
 from wheelcli.plan.document import NameQuotes
 from wheelcli.plan.strategy import Strategy
 
@@ -116,6 +116,6 @@ def _uncovered(seen: Monitored, actions: Sequence[TodayAction]) -> str:
     for unquoted, why in ((False, "none passes the gates"), (True, "this market has no quotes for them")):
         of_kind = [row for row in rows if (row.spot is None) is unquoted]
         if of_kind:
-            names = " and ".join(f"{row.free * row.lot:,.15g} {row.stock.symbol}" for row in of_kind)
+            names = and_list(f"{row.free * row.lot:,.15g} {row.stock.symbol}" for row in of_kind)
             out += f"; {names} without a call: {why}"
     return out

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from wheelcli.contract import parse_contract
+from wheelcli.money_text import and_list
 from wheelcli.plan.document import NameCarry
 from wheelcli.units import Contracts, Doc, Dollars, Points
 
@@ -68,7 +69,7 @@ class Replacement:
     def displaces(self) -> str:
         """Return what the best plan with it gives up, as a sentence; "" if no ticket gives way."""
         parts = [
-            f"{verb} {' and '.join(names)}"
+            f"{verb} {and_list(names)}"
             for verb, names in (("drops", self.replaces), ("shrinks", self.reduces))
             if names
         ]

@@ -9,6 +9,7 @@ from rich.text import Text
 from wheelcli.contract import parse_contract
 from wheelcli.documents.provenance import Provenance
 from wheelcli.feed_source import US, market_of
+from wheelcli.money_text import and_list
 from wheelcli.plan.gates.limit_names import LIMIT_KEYS, limit_words
 from wheelcli.plan.optimize.left_out import Rejection, Replacement, WhyDocument
 from wheelcli.render.formats.sanitize import printable
@@ -127,7 +128,7 @@ def _trade(candidate: Replacement, every: Sequence[str]) -> str:
     those that every one exceeds.
     """
     parts = [
-        f"{words} {_and(names)}{after}"
+        f"{words} {and_list(map(printable, names))}{after}"
         for names, words, after in (
             (candidate.replaces, "take the place of", ""),
             (candidate.reduces, "make", " smaller"),
@@ -135,19 +136,12 @@ def _trade(candidate: Replacement, every: Sequence[str]) -> str:
         if names
     ]
     exceeded = [limit_words(limit) for limit in candidate.limits if limit not in every]
-    which = "this limit" if len(exceeded) == 1 else "these limits"
-    added = f"added without removing any, it would exceed {which}: {_and(exceeded)}" if exceeded else ""
+    added = ""
+    if exceeded:
+        which = "this limit" if len(exceeded) == 1 else "these limits"
+        names = and_list(map(printable, exceeded))
+        added = f"added without removing any, it would exceed {which}: {names}"
     return "; ".join(part for part in (f"would {' and '.join(parts)}" if parts else "", added) if part)
-
-
-def _and(names: Sequence[str]) -> str:
-    """Return names as a sentence lists them.
-
-    >>> _and(["A", "B", "C"]), _and(["A"])
-    ('A, B and C', 'A')
-    """
-    shown = [printable(name) for name in names]
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def _named(contract: str) -> str:
