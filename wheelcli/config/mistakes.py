@@ -81,10 +81,10 @@ def allowed(node: Mapping[str, Any]) -> str:
     kind = node.get("type")
     if kind == "object":
         return "a table"
+    if "enum" in node:  # before its description, which is the docstring of the class
+        return "one of " + ", ".join(value or '""' for value in node["enum"])
     if "description" in node:
         return str(node["description"])
-    if "enum" in node:
-        return "one of " + ", ".join(value or '""' for value in node["enum"])
     if kind in ("number", "integer"):
         return _range("a whole number" if kind == "integer" else "a number", node)
     return {"boolean": "true or false", "array": "a list"}.get(str(kind), "text in quotes")

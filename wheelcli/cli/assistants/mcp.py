@@ -16,9 +16,9 @@ _OLDEST = (2, 3)
 def mcp(ctx: Context) -> Result:
     """Serve read-only tools to an assistant over the Model Context Protocol, on stdin and stdout.
 
-    Started by an assistant's program, not by hand. The tools are commands that change nothing: today, scan,
-    ticket, why, chain, positions, monitor, roll, stress, review, plan list, plan show and regime. Nothing is
-    traded, recorded or saved. Options given here apply to every call.
+    The assistant's program starts it. The tools are commands that only read: today, scan, ticket, why, chain,
+    positions, monitor, roll, stress, review, plan list, plan show and regime. They trade, record and save
+    nothing. Options given here apply to every call.
     """
     if not _installed():
         raise WheelError(

@@ -98,8 +98,8 @@ def run(  # noqa: PLR0913 - the options of a command
         Early,
         typer.Option(
             "--early",
-            help="Early exercise: rule (whenever it is optimal); pin (also, if the share ends near the"
-            " strike, holders decide after they see the next open, against you); off.",
+            help="Early exercise: rule: whenever it is optimal; pin: also near the strike, where holders see"
+            " the next open first and then decide against you; off: never.",
         ),
     ] = Early.RULE,
     hold: Annotated[bool, typer.Option("--hold", help="Hold options to expiration: no management.")] = False,
@@ -137,13 +137,12 @@ def run(  # noqa: PLR0913 - the options of a command
 ) -> Result:
     """Run the plan and the monitor over recorded sessions, and report what they would have done.
 
-    Decisions of a session use only data that were known at the time of its quotes. For a coin account,
-    every day in UTC is a session. With --demo, runs over the last 63 sessions of an invented market;
-    `--demo --sessions 252` covers its whole year and takes four times as long. The run is saved in the
-    data folder under `backtests`, with a journal that `wheel review` opens, for coins too. The exit code
-    is 3 if all snapshots of a session are damaged, a split is in doubt, or a contract could not be
-    settled. It is 5 if a share held has no price, or a coin no index, for five sessions, which stops the
-    run.
+    Each decision uses only data known at the time of its quotes. For a coin account, every day in UTC is
+    a session. With --demo, runs over the last 63 sessions of an invented market; `--demo --sessions 252`
+    covers its whole year and takes four times as long. The run is saved in the data folder under
+    `backtests`, with a journal that `wheel review` opens, for coins too. The exit code is 3 if all
+    snapshots of a session are damaged, a split is in doubt, or a contract could not be settled. The run
+    stops with exit code 5 if a share held has no price, or a coin no index, for five sessions.
     """
     if not 0.01 <= cash <= 1e12:
         raise usage(invalid_value("--cash", f"{cash:g}", "dollars, at least 0.01"))

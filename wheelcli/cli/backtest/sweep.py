@@ -47,10 +47,10 @@ def sweep(
     """Run many settings over the same sessions, on this machine or a cluster.
 
     The grid lists values of settings (keys as for --set), options and spans. Each combination is a cell:
-    a run of its own that begins in cash and knows no implied volatilities from before its first session.
-    Each session is priced once for all cells. Each finished cell is saved, so that --resume can continue
-    an interrupted sweep; equal cells run once. The exit code is 3 if a cell has no result, was stopped
-    before its last session, or had to leave out damaged sessions.
+    a run that begins in cash, without implied volatilities from before its first session. Each session is
+    priced once for all cells, and equal cells run once. Each finished cell is saved, so that --resume can
+    continue an interrupted sweep. The exit code is 3 if a cell has no result, stopped before its last
+    session, or left out damaged sessions.
     """
     run = executor_of(executor)
     cells = planned(ctx.workspace, read_grid(Path(grid).expanduser()), data)

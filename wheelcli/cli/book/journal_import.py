@@ -71,8 +71,8 @@ def import_(
     """Import files of tastytrade, Schwab, Fidelity, IBKR, Robinhood, or your own CSV.
 
     Recognises the broker by content. Lines already in the journal add nothing, so files may overlap. If a
-    line is not understood, nothing is imported unless --partial leaves such lines out. A file of positions is
-    an opening balance. A coin account accepts only the CSV of `wheel journal list`.
+    line is not understood, imports nothing; with --partial, skips such lines. A file of positions is an
+    opening balance. A coin account accepts only the CSV of `wheel journal list`.
     """
     if ctx.workspace.market != "us":
         return import_coins(ctx, files, partial=partial, yes=yes, force=force, dry_run=dry_run)

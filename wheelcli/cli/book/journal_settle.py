@@ -40,7 +40,7 @@ def settle(
             "--close",
             help="A close you know, such as AAPL=299.10, or AAPL@2026-09-18=299.10 for one day. For index"
             " options, name the root (SPX=6310, SPXW=6300), or the index with its open or close"
-            " (^SPX:open=6310, ^SPX=6300). Repeatable.",
+            " (^SPX:open=6310, ^SPX=6300); repeatable.",
             metavar="SYM=USD",
         ),
     ] = None,
@@ -48,9 +48,9 @@ def settle(
         list[str] | None,
         typer.Option(
             "--buy",
-            help="For a coin account: the price at which you bought coins for puts that ended in the"
-            " money, such as BTC=80350, or BTC@2026-08-28=80350 if several expirations ended in the"
-            " money; repeatable.",
+            help="For a coin account: the price of the coins that you bought for puts that ended in the"
+            " money, such as BTC=80350; with BTC@2026-08-28=80350 for one of several expirations;"
+            " repeatable.",
             metavar="COIN=USD",
         ),
     ] = None,

@@ -27,7 +27,7 @@ def check(
     """Check a folder of sessions before a backtest: gaps, quotes, share prices, splits, tables.
 
     The exit code is 5 if a run would compute wrong numbers (a share price far from its options or its close,
-    or a move that looks like a split), and 3 if data would be missing from it.
+    or a move that looks like a split), and 3 if it would lack data.
     """
     with ctx.progress(0) as step:
         count = 0

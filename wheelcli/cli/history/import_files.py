@@ -80,9 +80,9 @@ def import_(  # noqa: PLR0913 - the options of a command
 ) -> Result:
     """Import files of data vendors as sessions for `wheel backtest run --data DIR`.
 
-    The layout of a file is recognised by its columns. Symbols and contracts that a session lacks are added to
-    it; if a symbol or row has different content, nothing is written without --replace. A second import of the
-    same file changes nothing. The exit code is 3 if rows cannot be used, and 5 if a file cannot.
+    Recognises the layout of a file by its columns. Adds symbols and contracts that a session lacks. If a
+    symbol or row of the store has different content, writes nothing without --replace. A second import of the
+    same file changes nothing. The exit code is 3 if rows cannot be used, and 5 if a file cannot be used.
     """
     paths = {
         "closes": closes,

@@ -53,8 +53,8 @@ def key(
     """Save, test, find or remove the API key of a venue.
 
     A key in the environment takes precedence over the keyring. Grant the key block_rfq:read_write and
-    block_trade:read, and nothing else: a key that may also trade in the order book, withdraw or change the
-    account is refused.
+    block_trade:read only: a key that may also trade in the order book, withdraw or change the account is
+    refused.
     """
     name = _keyed(venue)
     if action is Action.SET:

@@ -79,8 +79,8 @@ def open_(  # noqa: PLR0913 - the options of a command
             "--wait",
             min=0,
             metavar="S",
-            help="Seconds to wait for quotes after the grace period, in which the venue shows none; 0: do not"
-            " wait. Default: rfq.wait_s.",
+            help="Seconds to wait for quotes after the grace period, in which the venue shows no quotes; 0:"
+            " do not wait. Default: rfq.wait_s.",
         ),
     ] = None,
     book: Annotated[

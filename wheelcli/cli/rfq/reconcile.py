@@ -60,8 +60,8 @@ def reconcile(
     """Find out from the venue's own list what became of requests that were sent but not answered.
 
     Reads the list up to three times over ten seconds. If a request stays unknown, the exit code is 7. A desk
-    keeps no list: --filled or --not-filled records its answer. If the order traded in part, use --filled
-    again to record the rest.
+    keeps no list: record its answer with --filled or --not-filled. If the order traded in part, record the
+    rest with --filled again.
     """
     typed = any((filled is not None, size is not None, not_filled, at is not None, correct, force))
     if typed and (rfq is None or (filled is None) != (size is None) or (filled is not None) == not_filled):

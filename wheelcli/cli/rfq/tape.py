@@ -44,7 +44,7 @@ def tape(
 ) -> Result:
     """Show public trades made by request for quotes, newest first, each against the venue's mark.
 
-    Trades are public and name nobody. For coins, no key is needed.
+    The tape names no parties. For coins, it needs no key.
     """
     wanted = None if symbol is None else symbol.strip().upper()
     chosen = venue or ("deribit" if wanted in COINS and not ctx.demo else ctx.config.rfq.venue)

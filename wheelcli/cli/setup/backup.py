@@ -51,7 +51,7 @@ def backup(
 def restore(
     ctx: Context,
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A file of `wheel backup`.", show_default=False)
+        str, typer.Argument(metavar="FILE", help="A file that `wheel backup` wrote.", show_default=False)
     ],
     replace: Annotated[
         bool,

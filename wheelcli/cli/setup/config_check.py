@@ -34,10 +34,9 @@ def check(
         bool,
         typer.Option(
             "--fix",
-            help="Rename keys with an old name, in your file and in ./wheel.toml; remove from your file the "
-            "cash and holdings that are now in the journal; set account.source to auto if an "
-            "earlier `wheel init` "
-            "wrote it.",
+            help="Rename keys with an old name, in your file and in ./wheel.toml. In your file, also remove"
+            " the cash and holdings that the journal replaces, and set account.source to auto if an earlier"
+            " `wheel init` set it to config.",
         ),
     ] = False,
     dry_run: Annotated[

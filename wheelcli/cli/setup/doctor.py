@@ -47,12 +47,12 @@ def doctor(
         bool,
         typer.Option(
             "--live",
-            help="Also request closes from Yahoo, one name at a time and in bulk; scans use bulk answers if"
-            " these are equal.",
+            help="Also compare Yahoo's closes of single names with its bulk answers; if they are equal, scans"
+            " use bulk answers.",
         ),
     ] = False,
     no_bulk: Annotated[
-        bool, typer.Option("--no-bulk", help="Use no bulk answers until the next equal comparison.")
+        bool, typer.Option("--no-bulk", help="Use no bulk answers until --live finds them equal again.")
     ] = False,
 ) -> Result:
     """Check the installation: versions, config, folders. Fetches nothing without --live."""

@@ -91,14 +91,15 @@ def init(  # noqa: PLR0913 - the options of a command
         bool,
         typer.Option(
             "--accept-doubts",
-            help="Enter what looks like a mistake, without a prompt. It replaces no file; --force does.",
+            help="Enter what looks like a mistake, without a prompt. To replace the file, use --force.",
         ),
     ] = False,
     market: Annotated[
         str | None,
         typer.Option(
             "--market",
-            help="deribit: add an account for options on coins; --cash gives its USDC, --hold its coins.",
+            help="deribit: add an account for options on coins; pass its USDC with --cash, its coins with"
+            " --hold.",
             metavar="MARKET",
         ),
     ] = None,
@@ -109,7 +110,7 @@ def init(  # noqa: PLR0913 - the options of a command
         bool,
         typer.Option(
             "--force",
-            help="Replace an existing config file. It accepts no doubtful entries; --accept-doubts does.",
+            help="Replace an existing config file. To enter what looks like a mistake, use --accept-doubts.",
         ),
     ] = False,
     dry_run: Annotated[

@@ -58,9 +58,8 @@ def bid(c: "Candidates") -> Reading:
 
 @rule("spread", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="spread ≤", key="liquidity.spread_max")
 def spread(c: "Candidates") -> Reading:
-    """A spread (ask less bid) that is narrow relative to the mid, or at most a few cents, which is narrow for
-    a cheap option. Closing quotes are three to four times as wide as those of the session, so a wide one only
-    warns.
+    """A spread (ask less bid) that is narrow relative to the mid, or at most a few cents. Closing quotes are
+    three to four times as wide as those of the session, so a wide one only warns.
     """
     wide, rules = c.of("ask") - c.of("bid"), c.config.liquidity
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -122,7 +121,7 @@ def touch_size(c: "Candidates") -> Reading:
     key="liquidity.quote_age_max_minutes",
 )
 def quote_age(c: "Candidates") -> Reading:
-    """A recent quote: the time from the quote to the snapshot's moment."""
+    """A recent quote: its age at the time of the snapshot."""
     quoted = c.frame["quote_time"].dt.tz_localize(None).to_numpy("datetime64[s]")
     moment = np.datetime64(c.chains.as_of.replace(tzinfo=None), "s")
     minutes = np.where(np.isnat(quoted), np.nan, (moment - quoted) / np.timedelta64(60, "s"))

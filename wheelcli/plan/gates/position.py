@@ -63,7 +63,7 @@ def break_even(c: "Candidates") -> Reading:
     key="watchlist.SYMBOL.core_shares",
 )
 def free_shares(c: "Candidates") -> Reading:
-    """Shares for at least one contract that are neither core nor already behind a call."""
+    """Shares for at least one contract that are not core and cover no call yet."""
     call = c.is_a(Strategy.COVERED_CALL)
     reading = at_least(c.of("free_shares"), c.of("multiplier"), applies=call)
     return replace(reading, phrase="uncovered coins ≥") if c.of_coins else reading
@@ -87,7 +87,7 @@ def oi_share(c: "Candidates") -> Reading:
 
 @rule("reverses_open", scope=Scope.POSITION, unit=Unit.CONTRACTS, phrase="open the other way ≤", key="")
 def reverses_open(c: "Candidates") -> Reading:
-    """No order that closes an open position: one that sells a contract held long, or buys one held short."""
+    """No order that would close an open position: it sells a contract held long, or buys one held short."""
     open_quantity: dict[str, int] = {}
     for option in c.portfolio.options:
         if option.contract.expiration >= c.chains.session:

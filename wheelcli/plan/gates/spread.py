@@ -81,7 +81,7 @@ def credit_to_fair(c: "Candidates") -> Reading:
 )
 def credit_width(c: "Candidates") -> Reading:
     """For a spread: the natural credit over the width. If the credit is the whole width or more, the quotes
-    are from different moments.
+    are from different times.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         paid = np.round(c.of("credit") / c.of("width"), _DIGITS)
