@@ -18,15 +18,22 @@ if TYPE_CHECKING:
 
 
 def init_document(
-    path: Path, flags: Flags, start: Start, events: "tuple[Event, ...]", *, opened: bool
+    path: Path,
+    flags: Flags,
+    start: Start,
+    events: "tuple[Event, ...]",
+    *,
+    opened: bool,
+    below_zero: bool = False,
 ) -> InitDocument:
     """Return what was written to the config file at `path` and to the journal, or with --dry-run would be.
 
-    `opened` is whether the journal was open before, and stayed as it was.
+    `opened` is whether the journal was open before, and stayed as it was; `below_zero` is whether the events
+    would leave less than no cash in an account that cannot borrow.
     """
     book = book_of(events, MAIN) if events else None
     if flags.dry_run:
-        following = next_command(flags, start.history)
+        following = next_command(flags, start.history, below_zero=below_zero)
     else:
         following = "wheel scan" if start.names else "wheel watchlist add AAPL"
     unknown = opened or start.lacks_cash
