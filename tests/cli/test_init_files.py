@@ -282,6 +282,25 @@ def test_lines_of_one_reason_are_one_sentence_with_one_hint() -> None:
     ]
 
 
+ROBINHOOD = "Activity Date,Process Date,Settle Date,Instrument,Description,Trans Code,Quantity,Price,Amount\n"
+
+
+def test_a_line_to_enter_by_hand_is_skipped_first() -> None:
+    """Before the journal is open, `wheel journal add` would open it and stop the import."""
+    row = '"3/2{}/2026","3/2{}/2026","3/2{}/2026","{}","{}","{}","","","${}"\n'
+    deposit = row.format(3, 3, 3, "", "ACH Deposit", "ACH", "500.00")
+    Path("h.csv").write_text(ROBINHOOD + deposit + row.format(4, 4, 4, "", "Bitcoin", "CRYPTO", "9.00"))
+    refused = init("--import", "h.csv")
+    assert refused.stderr.splitlines() == [
+        "wheel: h.csv, line 3: unknown code 'CRYPTO'; nothing was written",
+        "  hint: to skip it, run `wheel init --import h.csv --partial`",
+    ]
+    done = run(*shlex.split(hint_of(refused))[1:])
+    assert done.exit_code == 3
+    assert "1 line could not be read and was skipped; the first: h.csv, line 3" in done.stderr
+    assert "(enter what it means with `wheel journal add`)" in done.stderr
+
+
 SHORT = OWN + "2026-03-20,DEPOSIT,,,,,,1000\n2026-03-23,BUY,KO,,200,61.20,,\n"
 
 

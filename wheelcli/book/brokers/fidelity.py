@@ -18,7 +18,7 @@ from wheelcli.book.brokers.numbers import cents, micro_shares
 from wheelcli.book.brokers.pairing import paired
 from wheelcli.book.brokers.reading import Balance, Open, Reading, Role, ended
 from wheelcli.book.brokers.source import Source
-from wheelcli.book.brokers.table import ONE_AT_A_TIME, Row, Table, Unclear, find_table
+from wheelcli.book.brokers.table import BY_HAND, ONE_AT_A_TIME, Row, Table, Unclear, find_table
 from wheelcli.book.brokers.trades import Money, ended_contracts, option_trade, share_trade, whole_contracts
 from wheelcli.book.brokers.words import (
     contract_in_words,
@@ -233,9 +233,7 @@ def _option(
     elif action.startswith(("TRANSFER", "JOURNALED")):
         findings.add(row, Kind.TRANSFER, day, contracts=count, **terms)
     else:
-        raise Unclear(
-            f"unknown action {action[:50]!r} of an option", "add the event by hand: `wheel journal add`"
-        )
+        raise Unclear(f"unknown action {action[:50]!r} of an option", BY_HAND)
 
 
 def _shares(findings: Findings, row: Row, action: str, day: date, posted: date) -> None:

@@ -12,6 +12,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wheelcli.book.brokers.table import BY_HAND
 from wheelcli.book.entry.import_preview import take_in
 from wheelcli.book.from_config import MAIN
 from wheelcli.book.opening import OPENS
@@ -44,7 +45,9 @@ class LinesLeftError(WheelError):
             message = "\n  ".join(
                 [f"{len(lines):,} lines cannot be entered; nothing was written:", *reasons[:_SHOWN], *more]
             )
-        super().__init__(message, hint=main_hint(line.hint for line in lines), code="import")
+        # Without the skipped lines, the command says itself to enter them by hand.
+        hints = [line.hint for line in lines if not (others and line.hint == BY_HAND)]
+        super().__init__(message, hint=main_hint(hints), code="import")
         self.count, self.others = len(lines), others
         self.problems = tuple(
             Problem("not_understood", f"{line.file}, line {line.line}: {line.reason}", line.hint)
