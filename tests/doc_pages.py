@@ -1,15 +1,17 @@
 """The pages of the documentation as tests read them: blocks, commands, tables, screens.
 
-`python tests/doc_pages.py` draws every screen anew: the block after `<!-- screen -->`, by the last
+`python tools/regenerate.py screens` draws every screen anew: the block after `<!-- screen -->`, by the last
 command of the `sh` block above it. `<!-- screen: 12 lines -->` shows its first lines only.
 """
 
 import os
 import re
 import shlex
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -152,15 +154,17 @@ def _near(old: str, new: str) -> bool:
 
 def rewrite() -> None:
     """Draw the screens of every page anew, each page in a home of its own: a scan leaves its settings."""
+    sys.path.append(str(ROOT / "tools"))
     from conftest import run_demo
+    from page_writer import write_pages
 
-    for path in PAGES:
-        text = path.read_text(encoding="utf-8")
+    def redrawn(text: str) -> str:
         with tempfile.TemporaryDirectory() as home:
             os.environ.update({f"WHEEL_{kind}_DIR": f"{home}/{kind}" for kind in ("CONFIG", "DATA", "CACHE")})
-            new = SCREEN.sub(lambda screen: screen["above"] + drawn(screen, run_demo) + screen["end"], text)
-        if new != text:
-            path.write_text(new, encoding="utf-8")
+            return SCREEN.sub(lambda screen: screen["above"] + drawn(screen, run_demo) + screen["end"], text)
+
+    pages = [(one.name, one.text) for one in map(Page, PAGES) if SCREEN.search(one.text)]
+    write_pages((name, partial(redrawn, text)) for name, text in pages)
 
 
 if __name__ == "__main__":

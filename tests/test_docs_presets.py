@@ -1,9 +1,11 @@
 """The page of each preset is what the program says: its settings, and its plan on the demo in three accounts.
 
-`python tests/test_docs_presets.py` writes the pages of `docs/presets` anew.
+`python tools/regenerate.py presets` writes the pages of `docs/presets` anew.
 """
 
+import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +83,7 @@ def page(preset: Preset, demo: Callable[..., Any]) -> str:
 @pytest.mark.parametrize("preset", Preset)
 def test_the_page_is_current(preset: Preset, demo: Any) -> None:
     new, current = page(preset, demo), (PAGES / f"{preset.value}.md").read_text(encoding="utf-8")
-    assert alike(current.split(), new.split()), f"run: python tests/test_docs_presets.py\n{new}"
+    assert alike(current.split(), new.split()), f"run: python tools/regenerate.py presets\n{new}"
 
 
 def test_every_preset_has_a_page_that_the_settings_link() -> None:
@@ -92,11 +94,12 @@ def test_every_preset_has_a_page_that_the_settings_link() -> None:
 
 def rewrite() -> None:
     """Write the pages anew."""
+    sys.path.append(str(ROOT / "tools"))
     from conftest import run_demo
+    from page_writer import write_pages
 
-    PAGES.mkdir(parents=True, exist_ok=True)
-    for preset in Preset:
-        (PAGES / f"{preset.value}.md").write_text(page(preset, run_demo), encoding="utf-8")
+    folder = PAGES.relative_to(ROOT).as_posix()
+    write_pages((f"{folder}/{preset.value}.md", partial(page, preset, run_demo)) for preset in Preset)
 
 
 if __name__ == "__main__":

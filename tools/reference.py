@@ -5,7 +5,7 @@ A part stands between `<!-- generated: NAME -->` and `<!-- end -->`; everything 
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -17,6 +17,7 @@ import reference_documents as documents  # noqa: E402
 import reference_gates as gates  # noqa: E402
 import reference_pages as small  # noqa: E402
 import reference_settings as settings  # noqa: E402
+from page_writer import Page, write_pages  # noqa: E402
 
 PARTS: dict[str, Callable[[], str]] = {
     "command-list": commands.command_list,
@@ -42,16 +43,21 @@ PART = re.compile(r"(<!-- generated: ([\w-]+) -->\n)(.*?)(<!-- end -->)", re.S)
 
 def pages() -> dict[str, str]:
     """Return the text of every page with generated parts, and of the man page, by path below the project."""
-    texts = {MAN_PAGE: man_page.page()}
+    return {name: text_of() for name, text_of in writers()}
+
+
+def writers() -> Iterator[Page]:
+    """Yield the path of each of these pages, and what writes its text."""
+    yield MAN_PAGE, man_page.page
     for path in sorted((ROOT / "docs").rglob("*.md")):
         text = path.read_text(encoding="utf-8")
         if PART.search(text):
-            filled = PART.sub(lambda part: f"{part[1]}{PARTS[part[2]]()}\n{part[4]}", text)
-            texts[path.relative_to(ROOT).as_posix()] = filled
-    return texts
+            yield path.relative_to(ROOT).as_posix(), lambda text=text: _filled(text)
+
+
+def _filled(text: str) -> str:
+    return PART.sub(lambda part: f"{part[1]}{PARTS[part[2]]()}\n{part[4]}", text)
 
 
 if __name__ == "__main__":
-    for name, content in pages().items():
-        (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
-        (ROOT / name).write_text(content, encoding="utf-8")
+    write_pages(writers())

@@ -16,6 +16,8 @@ import sys
 from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 
+from page_writer import write_pages
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE, PAGE = ROOT / "wheelcli", ROOT / "ARCHITECTURE.md"
 _PICTURE = re.compile(r"(?<=<!-- generated: rooms -->\n).*?(?=<!-- end -->)", re.DOTALL)
@@ -107,7 +109,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{PAGE.name}: the picture of the rooms is stale; run `python tools/rooms.py`", file=sys.stderr)
         return 1
     if not check:
-        PAGE.write_text(drawn, encoding="utf-8", newline="\n")
+        write_pages([(PAGE.name, lambda: drawn)], root=PAGE.parent)
     return 0
 
 

@@ -66,6 +66,19 @@ def _merged(group: Sequence[Problem]) -> Problem:
     return replace(group[0], symbol=names, message=message)
 
 
+def main_hint(hints: Iterable[str]) -> str:
+    """Return the hint of most lines, of several the first; "" without any. Hints that differ only from their
+    first command on are one.
+
+    >>> main_hint(["split it", "run `wheel a 1`", "", "run `wheel a 2`"])
+    'run `wheel a 1`'
+    """
+    groups: dict[str, list[str]] = {}
+    for hint in filter(None, hints):
+        groups.setdefault(hint.partition("`")[0], []).append(hint)
+    return max(groups.values(), key=len)[0] if groups else ""
+
+
 def distinct_hints(hints: Iterable[str]) -> tuple[str, ...]:
     """Return the hints, once each; of those that differ only from their first command on, the first.
 

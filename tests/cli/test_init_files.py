@@ -252,8 +252,139 @@ def test_all_lines_that_cannot_be_entered_are_listed_with_partial_as_the_last_wa
     assert refused.stderr.count("OPENING ") == 1
     document = json.loads(init("--import", "h.csv", *more, "--json").stdout)
     assert [each["code"] for each in document["problems"]] == ["import", *["not_understood"] * 3]
+    assert document["problems"][1]["hint"] == ""
     assert "OPENING 5 KO @ PRICE on 2026-03-20" in document["problems"][3]["hint"]
     assert written(tmp_path) == []
+
+
+def test_lines_of_one_reason_are_one_sentence_with_one_hint() -> None:
+    """Ten lines of a word that nothing knows, two closes without an opening: two sentences, one remedy."""
+    unread = "".join(f"2026-04-{day},HUNCH,KO,,100,61.20,,\n" for day in range(10, 20))
+    closes = "".join(f"2026-04-2{day},SELL,KO,,5,60,,\n" for day in (1, 2))
+    Path("h.csv").write_text(OWN + unread + closes)
+    refused = init("--import", "h.csv")
+    message, first, second, hint = refused.stderr.splitlines()
+    assert message == "wheel: 12 lines cannot be entered; nothing was written:"
+    assert first.startswith("  h.csv, lines 2, 3, 4, 5, 6, 7 and 4 more: unknown event 'HUNCH'")
+    assert second == "  h.csv, lines 12 and 13: takes 5 KO, of which 0 are held"
+    assert hint == (
+        "  hint: import the older history too, or first enter"
+        ' `wheel journal add "OPENING 5 KO @ PRICE on 2026-04-20"`'
+    )
+    Path("h.csv").write_text(PUT + closes)
+    assert init("--import", "h.csv").stderr.splitlines()[0] == (
+        "wheel: h.csv, lines 4 and 5: takes 5 KO, of which 0 are held; nothing was written"
+    )
+    document = json.loads(init("--import", "h.csv", "--json").stdout)
+    assert [each["message"].partition(": ")[0] for each in document["problems"][1:]] == [
+        "h.csv, line 4",
+        "h.csv, line 5",
+    ]
+
+
+ROBINHOOD = "Activity Date,Process Date,Settle Date,Instrument,Description,Trans Code,Quantity,Price,Amount\n"
+
+
+def test_a_line_to_enter_by_hand_is_skipped_first() -> None:
+    """Before the journal is open, `wheel journal add` would open it and stop the import."""
+    row = '"3/2{}/2026","3/2{}/2026","3/2{}/2026","{}","{}","{}","","","${}"\n'
+    deposit = row.format(3, 3, 3, "", "ACH Deposit", "ACH", "500.00")
+    Path("h.csv").write_text(ROBINHOOD + deposit + row.format(4, 4, 4, "", "Bitcoin", "CRYPTO", "9.00"))
+    refused = init("--import", "h.csv")
+    assert refused.stderr.splitlines() == [
+        "wheel: h.csv, line 3: unknown code 'CRYPTO'; nothing was written",
+        "  hint: to skip it, run `wheel init --import h.csv --partial`",
+    ]
+    done = run(*shlex.split(hint_of(refused))[1:])
+    assert done.exit_code == 3
+    assert "1 line could not be read and was skipped; the first: h.csv, line 3" in done.stderr
+    assert "(enter what it means with `wheel journal add`)" in done.stderr
+
+
+SHORT = OWN + "2026-03-20,DEPOSIT,,,,,,1000\n2026-03-23,BUY,KO,,200,61.20,,\n"
+
+
+@pytest.mark.parametrize("put", ["", "2026-03-24,STO,,KO991218P00060000,1,0.80,0.66,\n"])
+def test_a_command_to_run_next_passes_the_cash_that_only_a_doubt_asks_for(put: str) -> None:
+    """1,000 in and 12,240 out: a deposit is there, but the account began before it. A put beside it changes
+    the doubt's sentence, not what is missing.
+    """
+    Path("h.csv").write_text(SHORT + put)
+    shown = init("--import", "h.csv", "--dry-run", "--json")
+    assert "pass --cash with the cash before the first transaction" in shown.stderr
+    command = json.loads(shown.stdout)["data"]["next"]
+    assert command == "wheel init --import h.csv --cash DOLLARS"
+    placeholder = run(*shlex.split(command)[1:])
+    assert placeholder.exit_code == 2
+    assert "--cash DOLLARS is a placeholder" in placeholder.stderr
+    assert "as in --cash 25k" in placeholder.stderr
+    assert run(*shlex.split(command)[1:], "--dry-run").exit_code == 0
+    terminal = Terminal(*shlex.split(command)[2:], "--type", "cash", "--level", "2", "--watchlist", "KO")
+    terminal.wait_for("Cash before 2026-03-20, in dollars")
+    terminal.type("20k\n")
+    assert terminal.end()[0] == 0, terminal.screen
+    assert texts()[0] == "OPENING 20,000.00"
+
+
+def test_a_command_to_run_next_has_no_cash_where_none_is_missing() -> None:
+    Path("h.csv").write_text(SHORT)
+    shown = init("--import", "h.csv", "--type", "margin", "--dry-run", "--json")
+    assert json.loads(shown.stdout)["data"]["next"] == "wheel init --import h.csv --type margin"
+
+
+def test_the_balance_in_a_file_replaces_the_placeholder_of_a_doubt() -> None:
+    """1,000 deposited, 12,240 paid and 760 left: 12,000 before."""
+    head, line = FIDELITY.splitlines()
+    deposit = line.replace(
+        "YOU BOUGHT COCA COLA CO (KO) (Cash),KO", "Electronic Funds Transfer Received (Cash),"
+    )
+    deposit = deposit.replace("COCA COLA CO,Cash,61,10,,,,-610,8390", "No Description,Cash,,,,,,1000,13000")
+    bought = line.replace("61,10,,,,-610,8390", "61.20,200,,,,-12240,760")
+    Path("h.csv").write_text("\n".join([head, bought, deposit, ""]))
+    shown = init("--import", "h.csv", "--dry-run", "--json")
+    assert "first transaction: 12,000.00 by the balance in the file" in shown.stderr
+    command = json.loads(shown.stdout)["data"]["next"]
+    assert command == "wheel init --import h.csv --cash 12000.00"
+    assert run(*shlex.split(command)[1:]).exit_code == 0
+    assert account()["cash_usd"] == 760
+
+
+def test_positions_with_borrowed_cash_need_the_type_of_account_that_borrows() -> None:
+    Path("held.csv").write_text(UNDATED + "CASH,HELD IN CASH,,1,-4000.00,-5678.89,N/A,,\n")
+    shown = init("--import", "held.csv", "--on", "2026-03-20", "--dry-run", "--json")
+    assert "cash would be -5,678.89: an account that borrows is of --type margin" in shown.stderr
+    command = json.loads(shown.stdout)["data"]["next"]
+    assert command == "wheel init --import held.csv --on 2026-03-20"
+    assert run(*shlex.split(command)[1:], "--type", "margin").exit_code == 0
+
+
+TWO = (
+    FIDELITY.replace("Run Date,", "Run Date,Account,Account Number,").partition("\n")[0]
+    + "\n"
+    + "".join(
+        f"03/2{day}/2026,{name},YOU BOUGHT COCA COLA CO (KO) (Cash),KO,COCA COLA CO,Cash,61,10,,,,-610,8390,"
+        "03/25/2026\n"
+        for day, name in ((5, "Roth IRA,111"), (3, "Individual,222"), (4, "Individual,222"))
+    )
+)
+
+
+def test_one_of_several_accounts_in_a_file_opens_the_journal() -> None:
+    Path("h.csv").write_text(TWO)
+    refused = init("--import", "h.csv")
+    assert refused.exit_code == 5
+    assert "lines 3 and 4: the file has 2 accounts; this line belongs to 222 Individual" in refused.stderr
+    assert refused.stderr.endswith(
+        "  hint: choose one with `--of NUMBER`; import each into an account of its own\n"
+    )  # to skip every line is no remedy
+    shown = init("--import", "h.csv", "--of", "222", "--dry-run", "--json")
+    command = json.loads(shown.stdout)["data"]["next"]
+    assert command == "wheel init --import h.csv --of 222 --cash 9610.00"
+    assert run(*shlex.split(command)[1:]).exit_code == 0
+    assert [text for text in texts() if text.startswith("BUY")] == ["BUY 10 KO @ 61.00"] * 2
+    refused = init("--import", "h.csv", "--of", "111", "--force")
+    assert hint_of(refused, 1) == "wheel journal import h.csv --of 111"
+    assert "pass the file with --import" in init("--cash", "5k", "--of", "222").stderr
 
 
 @pytest.mark.parametrize("more", [(), ("--cash", "9000")])

@@ -97,7 +97,7 @@ def test_several_lines_without_an_opening_have_one_hint(wheel: Any, file: Any) -
         "OPENING 100 ACME @ PRICE on 2026-03-27",
     ]
     screen = wheel("journal", "import", path, "--dry-run", "--format", "table", code=5)
-    assert " ".join(screen.split()).count("enter the earlier holdings") == 1
+    assert " ".join(screen.split()).count("import the older history too") == 1
 
 
 def test_what_only_the_check_objects_to_is_named_too(wheel: Any, file: Any) -> None:

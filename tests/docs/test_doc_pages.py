@@ -1,6 +1,6 @@
 """The pages hold: their commands exist and run, their links lead somewhere, their screens are the program's.
 
-`python tests/doc_pages.py` draws the screens anew.
+`python tools/regenerate.py screens` draws the screens anew.
 """
 
 import os
@@ -24,7 +24,7 @@ SHELL_WORDS = {">", "<", "&&", "||", ";"}
 def test_screens_are_current(one: Page, demo: Any) -> None:
     for screen in screens(one.text):
         text = drawn(screen, demo)
-        assert alike(screen["body"].split(), text.split()), f"run: python tests/doc_pages.py\n{text}"
+        assert alike(screen["body"].split(), text.split()), f"run: python tools/regenerate.py screens\n{text}"
 
 
 def test_no_page_has_a_mark_that_draws_nothing() -> None:

@@ -36,7 +36,9 @@ NAMES = [
 
 @pytest.mark.parametrize("path", MADE)
 def test_a_generated_page_is_current(path: str) -> None:
-    assert (ROOT / path).read_text(encoding="utf-8") == MADE[path], "run: python tools/reference.py"
+    assert (ROOT / path).read_text(encoding="utf-8") == MADE[path], (
+        "run: python tools/regenerate.py reference"
+    )
 
 
 def section(name: str) -> str:

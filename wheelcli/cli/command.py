@@ -210,7 +210,7 @@ def report_error(ctx: Context, error: WheelError) -> None:
     print("wheel: " + "\n".join(printable(line) for line in error.message.split("\n")), file=ctx.stderr)
     if error.hint:
         print(f"  hint: {printable(error.hint)}", file=ctx.stderr)
-    for problem in alike(getattr(error, "problems", ())):
+    for problem in () if getattr(error, "names_all", False) else alike(getattr(error, "problems", ())):
         if problem.message not in error.message:  # a list of mistakes has reported them
             print(printable(f"! {problem.symbol or ''}: {problem.message}"), file=ctx.stderr)
     if ctx.problems and not ctx.quiet:

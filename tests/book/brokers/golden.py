@@ -5,6 +5,8 @@ reader.
 before committing it.
 """
 
+import sys
+from functools import partial
 from pathlib import Path
 
 from wheelcli.book.brokers import read_file, recognise
@@ -12,7 +14,8 @@ from wheelcli.book.brokers.source import read_source
 from wheelcli.book.entry.import_preview import take_in
 from wheelcli.book.store.text import line_of
 
-SAMPLES = Path(__file__).parent / "samples"
+ROOT = Path(__file__).resolve().parents[3]
+SAMPLES = Path(__file__).resolve().parent / "samples"
 
 
 def samples() -> list[Path]:
@@ -42,6 +45,16 @@ def told(path: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
+def rewrite() -> None:
+    """Write what every sample makes."""
+    sys.path.append(str(ROOT / "tools"))
+    from page_writer import write_pages
+
+    write_pages(
+        (sample.with_suffix(".golden").relative_to(ROOT).as_posix(), partial(told, sample))
+        for sample in samples()
+    )
+
+
 if __name__ == "__main__":
-    for sample in samples():
-        sample.with_suffix(".golden").write_text(told(sample), encoding="utf-8")
+    rewrite()

@@ -81,7 +81,10 @@ def whole(head: list[str], rows: list[str]) -> bytes:
 
 @every_sample
 def test_a_sample_makes_what_its_golden_says(path: Path) -> None:
-    assert told(path) == path.with_suffix(".golden").read_text(encoding="utf-8")
+    golden = path.with_suffix(".golden")
+    advice = "run: python tests/book/brokers/golden.py, and read the difference before you commit it"
+    assert golden.is_file(), advice
+    assert told(path) == golden.read_text(encoding="utf-8"), advice
 
 
 @every_sample

@@ -18,7 +18,7 @@ from wheelcli.book.brokers.numbers import cents, micro_shares
 from wheelcli.book.brokers.pairing import paired
 from wheelcli.book.brokers.reading import Balance, Open, Reading, Role, ended
 from wheelcli.book.brokers.source import Source
-from wheelcli.book.brokers.table import Row, Table, Unclear, find_table
+from wheelcli.book.brokers.table import BY_HAND, ONE_AT_A_TIME, Row, Table, Unclear, find_table
 from wheelcli.book.brokers.trades import Money, ended_contracts, option_trade, share_trade, whole_contracts
 from wheelcli.book.brokers.words import (
     contract_in_words,
@@ -85,8 +85,7 @@ def read(source: Source, account: str, *, of: str = "") -> Reading:
                 if len(mine) != 1:
                     raise Unclear(
                         f"the file has {len(named)} accounts; this line belongs to {_account(row)}",
-                        "import one account at a time, each into its own account of the journal: `--of"
-                        " NUMBER --account NAME`",
+                        ONE_AT_A_TIME,
                     )
                 if _account(row) != mine[0]:
                     findings.skip("a line of another account in the file")
@@ -234,9 +233,7 @@ def _option(
     elif action.startswith(("TRANSFER", "JOURNALED")):
         findings.add(row, Kind.TRANSFER, day, contracts=count, **terms)
     else:
-        raise Unclear(
-            f"unknown action {action[:50]!r} of an option", "add the event by hand: `wheel journal add`"
-        )
+        raise Unclear(f"unknown action {action[:50]!r} of an option", BY_HAND)
 
 
 def _shares(findings: Findings, row: Row, action: str, day: date, posted: date) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from wheelcli.book.brokers.cash_words import kinds_of
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import micro_shares
-from wheelcli.book.brokers.table import Row, Unclear
+from wheelcli.book.brokers.table import BY_HAND, Row, Unclear
 from wheelcli.book.brokers.words import symbol_in_words
 from wheelcli.book.events import Kind
 
@@ -39,7 +39,7 @@ def take_cash(findings: Findings, row: Row, action: str, day: date, posted: date
     kind = next((kind for words, kind in _CASH.items() if action.startswith(words)), None)
     symbol = row.text("symbol")
     if kind is None:
-        raise Unclear(f"unknown action {action[:50]!r}", "add the event by hand: `wheel journal add`")
+        raise Unclear(f"unknown action {action[:50]!r}", BY_HAND)
     quantity = row.number("quantity")
     if kind is Kind.TRANSFER and quantity and symbol and not core:
         findings.add(

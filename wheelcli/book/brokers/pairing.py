@@ -114,8 +114,7 @@ def _orphan(piece: Found, left: Sequence[Found]) -> list[NotUnderstood]:
             f"{'removes' if gone else 'adds'} {event.symbol}, but the line that"
             f" {'replaces it' if gone else 'it replaces'} is missing"
         )
-    hint = "export a period that includes both, or add the event by hand: `wheel journal add`"
-    return piece.refused(why, hint)
+    return piece.refused(why, "export a period that includes both")
 
 
 def _half_split(piece: Found) -> tuple[str, str]:

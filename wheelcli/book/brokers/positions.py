@@ -16,7 +16,7 @@ from wheelcli.book.brokers.numbers import cents, micro_shares, micros
 from wheelcli.book.brokers.reading import Reading
 from wheelcli.book.brokers.schwab.account_blocks import account_blocks
 from wheelcli.book.brokers.source import Source
-from wheelcli.book.brokers.table import Row, Table, Unclear, find_table
+from wheelcli.book.brokers.table import ONE_AT_A_TIME, Row, Table, Unclear, find_table
 from wheelcli.book.brokers.trades import whole_contracts
 from wheelcli.book.brokers.words import contract_in_words, is_cash_fund, named_contract, symbol_in_words
 from wheelcli.book.events import Kind
@@ -49,9 +49,6 @@ _AS_OF = re.compile(
 )
 _DOWNLOADED = re.compile(
     r"date downloaded\"?\s+\"?([A-Za-z]{3}-\d{1,2}-\d{4}|\d{1,2}/\d{1,2}/\d{4})", re.IGNORECASE
-)
-_ONE_AT_A_TIME = (
-    "import one account at a time, each into its own account of the journal: `--of NUMBER --account NAME`"
 )
 _CASH = ("cash & cash investments", "cash & money market", "cash", "core", "bank sweep")
 _TOTALS = (
@@ -147,13 +144,13 @@ def _block(
         symbol = (row.text("symbol") or row.text("symbol/cusip")).strip()
         try:
             if other and contract_or_name(row):
-                raise Unclear(f"the file has {count} accounts; this line belongs to {other}", _ONE_AT_A_TIME)
+                raise Unclear(f"the file has {count} accounts; this line belongs to {other}", ONE_AT_A_TIME)
             if row.text("account number") and len(names) > 1:
                 name = f"{row.text('account number')} {row.text('account name')}"
                 if not of:
                     raise Unclear(
                         f"the file has {len(names)} accounts; this line belongs to {name.strip()}",
-                        _ONE_AT_A_TIME,
+                        ONE_AT_A_TIME,
                     )
                 if of.lower() not in name.lower():
                     findings.skip("a line of another account in the file")

@@ -16,7 +16,7 @@ from wheelcli.book.brokers.numbers import NotANumber, cents, micro_shares, plain
 from wheelcli.book.brokers.pairing import paired
 from wheelcli.book.brokers.reading import Open, Reading, Role, ended
 from wheelcli.book.brokers.source import Source
-from wheelcli.book.brokers.table import Row, Unclear, find_table
+from wheelcli.book.brokers.table import BY_HAND, Row, Unclear, find_table
 from wheelcli.book.brokers.trades import Money, ended_contracts, option_trade, share_trade, whole_contracts
 from wheelcli.book.brokers.words import contract_in_words, named_contract, symbol_in_words
 from wheelcli.book.events import Kind
@@ -133,9 +133,7 @@ def _take(findings: Findings, row: Row, *, strikes: set[tuple[str, str, Decimal]
             symbol=symbol_in_words(symbol) if symbol else None,
         )
     else:
-        raise Unclear(
-            f"unknown code {row.text('trans code')[:20]!r}", "add the event by hand: `wheel journal add`"
-        )
+        raise Unclear(f"unknown code {row.text('trans code')[:20]!r}", BY_HAND)
 
 
 def _count(row: Row) -> tuple[Decimal, bool]:

@@ -15,8 +15,10 @@ from wheelcli.book.brokers.numbers import NotANumber, decimal_comma, plain_decim
 from wheelcli.book.brokers.source import NotUnderstood, Source, shown
 from wheelcli.money_text import counted
 
-__all__ = ["Row", "Table", "Unclear", "find_table", "plain_name"]
+__all__ = ["BY_HAND", "ONE_AT_A_TIME", "Row", "Table", "Unclear", "find_table", "plain_name"]
 
+BY_HAND = "add the event by hand: `wheel journal add`"
+ONE_AT_A_TIME = "choose one with `--of NUMBER`; import each into an account of its own"
 _DEEPEST = 60  # number of rows to search for a header
 _ENOUGH = 5_000  # number of rows that decide how a file writes numbers
 

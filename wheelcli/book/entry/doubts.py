@@ -47,7 +47,7 @@ def doubts(
     """Return the doubts about these events of one account, a sentence each.
 
     `known` holds the account's earlier events; `before` and `after` are its books without and with the new
-    ones. `cash_missing` ends the sentence on cash that would be below zero without any collateral.
+    ones. `cash_missing` ends the sentence on cash that would be below zero.
     """
     contracts = {lot.contract for lot in before.options} if before else set()
     return (
@@ -177,7 +177,14 @@ def _beyond_cash(
         yield (
             f"open puts and spreads would need {collateral / 100:,.2f} of collateral,"
             f" {-free / 100:,.2f} more than the cash of {cash:,.2f}"
+            + (f": {cash_missing}" if cash < 0 else "")
         )
+
+
+def cash_below_zero(book: AccountBook, config: "Config") -> bool:
+    """Return whether an account that cannot borrow has less than no cash, its equivalents included."""
+    free, collateral, kind = _free_cents(book, config)
+    return kind is not AccountType.MARGIN and free + collateral < 0
 
 
 def uncovered_calls(before: AccountBook | None, after: AccountBook) -> Iterator[str]:

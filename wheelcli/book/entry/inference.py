@@ -146,7 +146,7 @@ def rounded_off(event: Event, holdings: Holdings) -> Event | None:
 
 def opening_hint(event: Event, day: date, *, of_shares: bool = False) -> str:
     """Return how to enter the holdings from before the file begins, as of `day`; their price is left open."""
-    where = "import the older history too (several files in one command), or enter the earlier holdings"
+    where = "import the older history too"
     if event.contract is not None and not of_shares:
         contract = event.contract
         right = "C" if contract.right == "call" else "P"
@@ -156,4 +156,4 @@ def opening_hint(event: Event, day: date, *, of_shares: bool = False) -> str:
         held = f"{-event.micro_shares / 1_000_000:.15g} {event.symbol}"
     else:
         return where
-    return f'{where}, as in `wheel journal add "OPENING {held} @ PRICE on {day}"`'
+    return f'{where}, or first enter `wheel journal add "OPENING {held} @ PRICE on {day}"`'

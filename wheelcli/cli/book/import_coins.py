@@ -19,7 +19,8 @@ from wheelcli.documents.book.journal_import import (
     ImportLine,
 )
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, Problem, WheelError, cannot_read
+from wheelcli.errors import Exit, WheelError, cannot_read
+from wheelcli.loaders.book.import_document import unread_lines
 from wheelcli.loaders.book.journal import Asking, enter
 from wheelcli.loaders.book.journal_account import account_of, journal_there
 from wheelcli.loaders.coins.journal import index_of
@@ -87,7 +88,7 @@ def import_coins(
         data=data,
         rows="lines",
         columns=COLUMNS,
-        problems=_problems(len(faults), blocked=blocked),
+        problems=(unread_lines(len(faults), blocked=blocked),) if faults else (),
         screen=lambda console: draw(data, console),
         exit_code=code,
         source="demo" if ctx.demo else None,
@@ -142,14 +143,6 @@ def _lines(rows: "Sequence[tuple[str, CoinRow]]", new: set[str]) -> "list[Import
 def _idle(rows: "Sequence[tuple[str, CoinRow]]") -> tuple[ImportIdle, ...]:
     count = sum(row.event is None and not row.why for _, row in rows)
     return (ImportIdle(what="an undone event", lines=count),) if count else ()
-
-
-def _problems(count: int, *, blocked: bool) -> tuple[Problem, ...]:
-    if not count:
-        return ()
-    message = f"{counted(count, 'line')} could not be read" + ("; nothing was imported" if blocked else "")
-    hint = "add --partial to import the rest without them" if blocked else "they are skipped"
-    return (Problem("not_understood", message, hint),)
 
 
 def _notes(data: ImportDocument) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.book.account_text import day_of
 from wheelcli.loaders.book.broker_files import readings_of
 from wheelcli.loaders.book.first_entry import opening_first
-from wheelcli.loaders.book.import_document import import_document
+from wheelcli.loaders.book.import_document import import_document, unread_lines
 from wheelcli.loaders.book.journal import book_of
 from wheelcli.loaders.book.journal_account import account_of, journal_there
 from wheelcli.loaders.book.unread_journal import tell_unread
@@ -186,12 +186,7 @@ def _write(ctx: Context, intake: "Intake") -> int:
 def _problems(intake: "Intake", *, blocked: bool) -> list[Problem]:
     problems = []
     if intake.not_understood:
-        count = len(intake.not_understood)
-        message = f"{count:,} line{'' if count == 1 else 's'} could not be read" + (
-            "; nothing was imported" if blocked else ""
-        )
-        hint = "add --partial to import the rest without them" if blocked else "they are skipped"
-        problems.append(Problem("not_understood", message, hint))
+        problems.append(unread_lines(len(intake.not_understood), blocked=blocked))
     if intake.others and intake.new:
         message = (
             f"the account also has events from {', '.join(intake.others)}: a trade in both files"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wheelcli.book.entry.doubts import uncovered_calls
+from wheelcli.book.entry.doubts import cash_below_zero, uncovered_calls
 from wheelcli.book.from_config import MAIN
 from wheelcli.book.opening import has_opening
 from wheelcli.book.store.rules import merged
@@ -26,7 +26,7 @@ from wheelcli.loaders.book.init_document import init_document, notes_of, problem
 from wheelcli.loaders.book.init_options import Answers, Flags, command_of, given_account, import_command
 from wheelcli.loaders.book.journal import Asking, book_of, enter, today_of
 from wheelcli.loaders.book.journal_account import journal_there
-from wheelcli.loaders.book.new_account import Start, complete, opening_of
+from wheelcli.loaders.book.new_account import Start, cash_to_pass, complete, opening_of
 from wheelcli.render.screens.init import draw
 
 if TYPE_CHECKING:
@@ -82,6 +82,12 @@ def init(  # noqa: PLR0913 - the options of a command
     on: Annotated[
         str | None,
         typer.Option("--on", help="The date of the positions, if the file does not give it.", metavar="DAY"),
+    ] = None,
+    of: Annotated[
+        str | None,
+        typer.Option(
+            "--of", help="Account to read, by number or name, if the file has several.", metavar="TEXT"
+        ),
     ] = None,
     partial: Annotated[
         bool,
@@ -141,6 +147,7 @@ def init(  # noqa: PLR0913 - the options of a command
         dry_run=dry_run,
         preset=ctx.preset.value if ctx.preset else None,
         on=on,
+        of=of,
     )
     if market is not None:
         return init_coins(ctx, flags, market=market.strip().lower(), name=name.strip())
@@ -157,7 +164,9 @@ def init(  # noqa: PLR0913 - the options of a command
     if refused:  # a dry run changes nothing, so it shows the rest and the command that would be obeyed
         flags = replace(flags, force=True)
         ctx.note(f"{already_exists(path)}: only --force replaces it")
-    data = init_document(path, flags, start, events, opened=opened)
+    data = init_document(
+        path, flags, start, events, opened=opened, below_zero=_below_zero(ctx, start, events)
+    )
     return Result(
         schema="wheel.init/1",
         data=data,
@@ -166,6 +175,12 @@ def init(  # noqa: PLR0913 - the options of a command
         exit_code=Exit.PARTIAL if start.history and start.history.left_out else Exit.DONE,
         notes=notes_of(start, events, opened=opened),
     )
+
+
+def _below_zero(ctx: Context, start: Start, events: "tuple[Event, ...]") -> bool:
+    """Return whether these events would leave less than no cash; not if the cash before them is unknown."""
+    book = book_of(events, MAIN) if events and not start.lacks_cash else None
+    return book is not None and cash_below_zero(book, ctx.workspace.config)
 
 
 def _there_already(
@@ -214,11 +229,11 @@ def _write(
 
 
 def _enter(ctx: Context, flags: Flags, start: Start, events: "tuple[Event, ...]") -> None:
-    lacks = (
-        "pass --cash with the cash before the first transaction"
-        if start.history is not None and start.cash is None
-        else None
-    )
+    lacks = None
+    if start.history is not None and start.history.states_cash:
+        lacks = "an account that borrows is of --type margin"
+    elif start.history is not None and start.cash is None:
+        lacks = cash_to_pass(start.history)
     with journal_there(ctx.workspace) as journal:
         before = journal.events(MAIN) if journal else []
         doubtful: tuple[str, ...] = ()

@@ -12,12 +12,13 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wheelcli.book.brokers.table import BY_HAND
 from wheelcli.book.entry.import_preview import take_in
 from wheelcli.book.from_config import MAIN
 from wheelcli.book.opening import OPENS
-from wheelcli.errors import Problem, WheelError, distinct_hints, usage
+from wheelcli.errors import Problem, WheelError, main_hint, usage
 from wheelcli.loaders.book.broker_files import readings_of
-from wheelcli.money_text import counted
+from wheelcli.money_text import and_list, counted
 from wheelcli.trading_calendar import session_on_or_after
 
 if TYPE_CHECKING:
@@ -25,40 +26,62 @@ if TYPE_CHECKING:
     from wheelcli.book.brokers.source import NotUnderstood
     from wheelcli.book.events import Event
 
-_SHOWN = 40  # lines that cannot be entered
+_SHOWN = 40  # lines that cannot be entered, or their reasons
+_NUMBERS = 6  # line numbers of one reason
 
 
 class LinesLeftError(WheelError):
-    """Lines of the files that cannot be entered, all of them, with the hints on what to do first."""
+    """Lines of the files that cannot be entered: a sentence for those with the same reason, and the hint of
+    most of them. `problems` has each line with its own hint; `others` is whether other lines can be entered.
+    """
 
-    def __init__(self, lines: "Sequence[NotUnderstood]") -> None:
-        each = [f"{line.file}, line {line.line}: {line.reason}" for line in lines]
-        message = f"{each[0]}; nothing was written"
-        if len(each) > 1:
-            more = [f"and {len(each) - _SHOWN:,} more"] if len(each) > _SHOWN else []
+    names_all = True  # the message has the problems, those of one reason in one sentence
+
+    def __init__(self, lines: "Sequence[NotUnderstood]", *, others: bool) -> None:
+        reasons = _by_reason(lines)
+        message = f"{reasons[0]}; nothing was written"
+        if len(reasons) > 1:
+            more = [f"and {len(reasons) - _SHOWN:,} more"] if len(reasons) > _SHOWN else []
             message = "\n  ".join(
-                [f"{len(each):,} lines cannot be entered; nothing was written:", *each[:_SHOWN], *more]
+                [f"{len(lines):,} lines cannot be entered; nothing was written:", *reasons[:_SHOWN], *more]
             )
-        hint = "; ".join(distinct_hints(line.hint for line in lines))
-        super().__init__(message, hint=hint, code="import")
+        # Without the skipped lines, the command says itself to enter them by hand.
+        hints = [line.hint for line in lines if not (others and line.hint == BY_HAND)]
+        super().__init__(message, hint=main_hint(hints), code="import")
+        self.count, self.others = len(lines), others
         self.problems = tuple(
-            Problem("not_understood", text, line.hint)
-            for text, line in zip(each[:_SHOWN], lines, strict=False)
+            Problem("not_understood", f"{line.file}, line {line.line}: {line.reason}", line.hint)
+            for line in lines[:_SHOWN]
         )
+
+
+def _by_reason(lines: "Sequence[NotUnderstood]") -> list[str]:
+    """Return a sentence for the lines of a file with the same reason, in the order of the first ones."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for line in lines:
+        groups.setdefault((line.file, line.reason), []).append(str(line.line))
+    out = []
+    for (file, reason), numbers in groups.items():
+        shown = numbers[:_NUMBERS]
+        shown += [f"{len(numbers) - _NUMBERS:,} more"] if len(numbers) > _NUMBERS else []
+        out.append(f"{file}, line{'' if len(numbers) == 1 else 's'} {and_list(shown)}: {reason}")
+    return out
 
 
 @dataclass(frozen=True, slots=True)
 class FirstFiles:
     """The events of files that open an account, in order, and the lines without one.
 
-    `lacks_cash` is whether nothing in the files opens the account; `cash_before_cents` is then the cash
-    before the first event by the file's balance, None if it has none.
+    `lacks_cash` is whether nothing in the files opens the account; `cash_before_cents` is the cash before
+    the first event by the file's balance, None if it has none; `states_cash` is whether the files are
+    positions with cash, so that there is nothing before them.
     """
 
     events: "tuple[Event, ...]"
     left_out: "tuple[NotUnderstood, ...]"
     lacks_cash: bool
     cash_before_cents: int | None
+    states_cash: bool = False
 
     @property
     def first(self) -> date:
@@ -81,33 +104,32 @@ class FirstFiles:
 
 
 def first_files(
-    files: Sequence[Path], *, cash: float | None, partial: bool, on: date | None = None
+    files: Sequence[Path], *, cash: float | None, partial: bool, on: date | None = None, of: str = ""
 ) -> FirstFiles:
     """Return the events of the files. `cash` is the cash before them, dollars; None if not given. `on` is the
-    day of positions whose file has none.
+    day of positions whose file has none; `of` picks one of several accounts in a file.
 
     Raises LinesLeftError if lines cannot be entered and `partial` is off; WheelError (usage) if there are no
     events, or if `cash` is given and a positions file has it.
     """
-    readings = readings_of(list(files), MAIN, on=on)
-    if cash is not None and any(
-        each.positions and any(event.cash_cents for event in each.events) for each in readings
-    ):
+    readings = readings_of(list(files), MAIN, on=on, of=of)
+    states = any(each.positions and any(event.cash_cents for event in each.events) for each in readings)
+    if cash is not None and states:
         raise usage("the positions file already includes the cash", "leave out --cash")
     intake = take_in(readings, [])
     if intake.not_understood and not partial:
-        raise LinesLeftError(intake.not_understood)
+        raise LinesLeftError(intake.not_understood, others=bool(intake.new))
     if not intake.new:
         raise usage("nothing in these files changes cash or holdings", "export transactions or positions")
     lacks = not any(event.kind in OPENS for event in intake.new)
-    known = None if intake.not_understood or not lacks else _cash_before(readings)
-    return FirstFiles(intake.new, intake.not_understood, lacks, known)
+    known = None if intake.not_understood or states else _cash_before(readings)
+    return FirstFiles(intake.new, intake.not_understood, lacks, known, states)
 
 
-def all_in(files: Sequence[Path], known: "Sequence[Event]", *, on: date | None = None) -> bool:
+def all_in(files: Sequence[Path], known: "Sequence[Event]", *, on: date | None = None, of: str = "") -> bool:
     """Return whether the account's events include all that the files would add."""
     try:
-        return not take_in(readings_of(list(files), MAIN, on=on), known, prove=False).new
+        return not take_in(readings_of(list(files), MAIN, on=on, of=of), known, prove=False).new
     except WheelError:  # positions of an account with a history
         return False
 

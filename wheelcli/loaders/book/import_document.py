@@ -13,10 +13,27 @@ from wheelcli.documents.book.journal_import import (
     ImportKind,
     ImportLine,
 )
+from wheelcli.errors import Problem
+from wheelcli.money_text import counted
 
 if TYPE_CHECKING:
     from wheelcli.book.brokers.reading import Reading
     from wheelcli.book.entry.import_preview import Intake
+
+
+def unread_lines(count: int, *, blocked: bool) -> Problem:
+    """Return the report of lines that could not be read; `blocked` is whether they stopped the import.
+
+    >>> unread_lines(1, blocked=False).message
+    '1 line could not be read and was skipped'
+    """
+    one = count == 1
+    message = f"{counted(count, 'line')} could not be read"
+    if blocked:
+        hint = f"add --partial to import the rest without {'it' if one else 'them'}"
+        return Problem("not_understood", f"{message}; nothing was imported", hint)
+    hint = f"enter what {'it means' if one else 'they mean'} with `wheel journal add`"
+    return Problem("not_understood", f"{message} and {'was' if one else 'were'} skipped", hint)
 
 
 def import_document(

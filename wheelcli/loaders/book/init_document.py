@@ -1,5 +1,6 @@
 """The document of `wheel init`: what it wrote, or would write, and the account at the end of it."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,10 +8,10 @@ from wheelcli.book.event_text import in_words
 from wheelcli.book.from_config import MAIN
 from wheelcli.documents.setup.setup import InitDocument
 from wheelcli.errors import Problem
+from wheelcli.loaders.book.import_document import unread_lines
 from wheelcli.loaders.book.init_options import Flags
 from wheelcli.loaders.book.journal import book_of
 from wheelcli.loaders.book.new_account import Start, missing_cash, next_command
-from wheelcli.money_text import counted
 
 if TYPE_CHECKING:
     from wheelcli.book.events import Event
@@ -18,15 +19,22 @@ if TYPE_CHECKING:
 
 
 def init_document(
-    path: Path, flags: Flags, start: Start, events: "tuple[Event, ...]", *, opened: bool
+    path: Path,
+    flags: Flags,
+    start: Start,
+    events: "tuple[Event, ...]",
+    *,
+    opened: bool,
+    below_zero: bool = False,
 ) -> InitDocument:
     """Return what was written to the config file at `path` and to the journal, or with --dry-run would be.
 
-    `opened` is whether the journal was open before, and stayed as it was.
+    `opened` is whether the journal was open before, and stayed as it was; `below_zero` is whether the events
+    would leave less than no cash in an account that cannot borrow.
     """
     book = book_of(events, MAIN) if events else None
     if flags.dry_run:
-        following = next_command(flags, start.history)
+        following = next_command(flags, start.history, below_zero=below_zero)
     else:
         following = "wheel scan" if start.names else "wheel watchlist add AAPL"
     unknown = opened or start.lacks_cash
@@ -71,11 +79,8 @@ def problems_of(start: Start) -> tuple[Problem, ...]:
     if start.history is not None and start.history.left_out:
         line = start.history.left_out[0]
         first = f"{line.file}, line {line.line}: {line.reason}"
-        count = len(start.history.left_out)
-        what = f"{counted(count, 'line')} could not be read and {'was' if count == 1 else 'were'} skipped"
-        problems.append(
-            Problem("not_understood", f"{what}; the first: {first}", "enter them with `wheel journal add`")
-        )
+        skipped = unread_lines(len(start.history.left_out), blocked=False)
+        problems.append(replace(skipped, message=f"{skipped.message}; the first: {first}"))
     if start.history is not None and start.lacks_cash:
         error = missing_cash(start.history)
         problems.append(Problem("cash_missing", error.message, error.hint or ""))

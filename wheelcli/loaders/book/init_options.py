@@ -23,10 +23,14 @@ if TYPE_CHECKING:
     from wheelcli.book.portfolio import Shares
     from wheelcli.open_option import OpenOption
 
+UNKNOWN_CASH = "DOLLARS"  # in a printed command, where only the user knows the amount
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The values of the options; None is not given. Dollars."""
+    """The values of the options; None is not given. Dollars. `asks_cash` is whether --cash has the
+    placeholder of a printed command, which a terminal replaces by a prompt.
+    """
 
     value: float | None
     cash: float | None
@@ -37,6 +41,8 @@ class Answers:
     names: tuple[str, ...] | None
     files: tuple[Path, ...]
     on: date | None = None  # the day of positions whose file has none
+    of: str = ""  # the account to read, if a file has several
+    asks_cash: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class Flags:
     dry_run: bool = False
     preset: str | None = None
     on: str | None = None
+    of: str | None = None
 
 
 def command_of(flags: Flags, *more: str) -> str:
@@ -64,6 +71,7 @@ def command_of(flags: Flags, *more: str) -> str:
     pairs = (
         *(("--import", str(path)) for path in flags.files),
         ("--on", flags.on),
+        ("--of", flags.of),
         ("--account-value", flags.value),
         ("--cash", flags.cash),
         ("--type", flags.kind),
@@ -88,16 +96,19 @@ def import_command(answers: Answers, *, dry_run: bool) -> str:
     """Return the command that adds the files to an open journal, as a shell takes it."""
     paths = (shlex.quote(str(path)) for path in answers.files)
     dated = [] if answers.on is None else ["--on", str(answers.on)]
-    return " ".join(["wheel", "journal", "import", *paths, *dated, *(["--dry-run"] if dry_run else [])])
+    picked = ["--of", shlex.quote(answers.of)] if answers.of else []
+    words = ["wheel", "journal", "import", *paths, *dated, *picked]
+    return " ".join([*words, *(["--dry-run"] if dry_run else [])])
 
 
 def given_account(flags: Flags, *, today: date) -> Answers:
     """Return the options, parsed. Raises WheelError (usage) naming an invalid one, or those that contradict
     each other.
     """
+    asks_cash = flags.cash is not None and flags.cash.strip() == UNKNOWN_CASH
     answers = Answers(
         value=None if flags.value is None else dollars("--account-value", flags.value, least=0.01),
-        cash=None if flags.cash is None else dollars("--cash", flags.cash, least=0.0),
+        cash=None if flags.cash is None or asks_cash else dollars("--cash", flags.cash, least=0.0),
         type=None if flags.kind is None else account_type("--type", flags.kind),
         level=None if flags.level is None else option_level("--level", flags.level),
         shares=tuple(holding("--hold", text) for text in flags.hold),
@@ -105,7 +116,11 @@ def given_account(flags: Flags, *, today: date) -> Answers:
         names=None if flags.watchlist is None else symbols("--watchlist", flags.watchlist),
         files=flags.files,
         on=None if flags.on is None else day_of("--on", flags.on),
+        of=flags.of or "",
+        asks_cash=asks_cash,
     )
+    if answers.of and not flags.files:
+        raise usage("--of picks one of the accounts in a file", "pass the file with --import")
     if answers.on is not None and not flags.files:
         raise usage("--on is the day of the positions in a file", "pass the file with --import")
     if answers.value is not None and (answers.shares or answers.options):

@@ -20,7 +20,14 @@ from wheelcli.loaders.book.account_text import (
     symbols,
 )
 from wheelcli.loaders.book.first_files import FirstFiles, LinesLeftError, all_in, first_files
-from wheelcli.loaders.book.init_options import Answers, Flags, command_of, import_command, open_option_of
+from wheelcli.loaders.book.init_options import (
+    UNKNOWN_CASH,
+    Answers,
+    Flags,
+    command_of,
+    import_command,
+    open_option_of,
+)
 from wheelcli.loaders.book.journal import new_id, today_of
 from wheelcli.loaders.book.journal_account import journal_there
 from wheelcli.trading_calendar import previous_session
@@ -66,6 +73,10 @@ def complete(workspace: "Workspace", answers: Answers, flags: Flags, *, opened: 
     them.
     """
     ask = workspace.messages.interactive and not flags.dry_run
+    if answers.asks_cash and not (ask or flags.dry_run):
+        raise usage(
+            f"--cash {UNKNOWN_CASH} is a placeholder", f"put an amount for {UNKNOWN_CASH}, as in --cash 25k"
+        )
     history = None
     if opened and answers.files:
         _refuse_if_open(workspace, answers, dry_run=flags.dry_run)
@@ -79,7 +90,8 @@ def complete(workspace: "Workspace", answers: Answers, flags: Flags, *, opened: 
     if answers.level is None and ask:
         question = "Option level (2: covered calls and cash-secured puts; 3: spreads too)? [2]"
         level = _ask(workspace, question, _or("option level", "2", option_level))
-    if history is not None and history.lacks_cash and answers.cash is None and ask:
+    unknown = history is not None and (history.lacks_cash or answers.asks_cash)
+    if history is not None and unknown and answers.cash is None and ask:
         answers = replace(answers, cash=_cash_before(workspace, history))
     if not (opened or answers.files):
         answers = _holdings(workspace, answers, ask=ask)
@@ -100,15 +112,15 @@ def complete(workspace: "Workspace", answers: Answers, flags: Flags, *, opened: 
     )
 
 
-def next_command(flags: Flags, history: FirstFiles | None, *more: str) -> str:
+def next_command(flags: Flags, history: FirstFiles | None, *more: str, below_zero: bool = False) -> str:
     """Return the command with these options that a user can run next: with the cash before the files if it
-    is missing, known from their balance or as a placeholder.
+    is missing, known from their balance or as a placeholder. `below_zero` is whether the events alone would
+    leave less than no cash.
     """
-    if history is not None and history.lacks_cash and flags.cash is None:
-        if history.cash_before_cents is not None:
-            flags = replace(flags, cash=f"{history.cash_before_cents / 100:.2f}")
-        else:
-            flags = replace(flags, cash="DOLLARS")
+    missing = history is not None and (history.lacks_cash or (below_zero and not history.states_cash))
+    if history is not None and missing and flags.cash in (None, UNKNOWN_CASH):
+        before = history.cash_before_cents
+        flags = replace(flags, cash=UNKNOWN_CASH if before is None else f"{before / 100:.2f}")
     return command_of(flags, *more)
 
 
@@ -118,7 +130,7 @@ def _refuse_if_open(workspace: "Workspace", answers: Answers, *, dry_run: bool) 
     """
     with journal_there(workspace) as journal:
         known = journal.events(MAIN) if journal else []
-    if not all_in(answers.files, known, on=answers.on):
+    if not all_in(answers.files, known, on=answers.on, of=answers.of):
         raise usage(
             "the journal is already open: `wheel init` cannot open it again",
             f"add the file with `{import_command(answers, dry_run=dry_run)}`",
@@ -128,10 +140,14 @@ def _refuse_if_open(workspace: "Workspace", answers: Answers, *, dry_run: bool) 
 def _history(workspace: "Workspace", answers: Answers, flags: Flags, *, ask: bool) -> FirstFiles:
     """Return the content of the files, with the command to run instead in each refusal."""
     try:
-        history = first_files(answers.files, cash=answers.cash, partial=flags.partial, on=answers.on)
+        history = first_files(
+            answers.files, cash=answers.cash, partial=flags.partial, on=answers.on, of=answers.of
+        )
     except LinesLeftError as error:
-        command = command_of(flags, *(["--dry-run"] if flags.dry_run else []), "--partial")
-        error.hint = "; ".join(filter(None, (error.hint, f"to skip such lines, run `{command}`")))
+        if error.others:  # otherwise nothing would be left
+            command = command_of(flags, *(["--dry-run"] if flags.dry_run else []), "--partial")
+            skip = f"to skip {'it' if error.count == 1 else 'them'}, run `{command}`"
+            error.hint = f"{error.hint}; {skip}" if error.hint else skip
         raise
     if history.lacks_cash and answers.cash is None and not (ask or flags.dry_run):
         raise missing_cash(history)
@@ -140,12 +156,17 @@ def _history(workspace: "Workspace", answers: Answers, flags: Flags, *, ask: boo
 
 def missing_cash(history: FirstFiles) -> WheelError:
     """Return the refusal of files without the cash before them."""
-    before = history.cash_before_cents
-    known = "" if before is None else f": {before / 100:,.2f} by the balance in the file"
     return usage(
         f"the files have transactions since {history.first}, but not the cash before them",
-        f"pass --cash with the cash before the first transaction{known}; {history.summary}",
+        f"{cash_to_pass(history)}; {history.summary}",
     )
+
+
+def cash_to_pass(history: FirstFiles) -> str:
+    """Return what to do about cash that the files lack."""
+    before = history.cash_before_cents
+    known = "" if before is None else f": {before / 100:,.2f} by the balance in the file"
+    return f"pass --cash with the cash before the first transaction{known}"
 
 
 def _cash_before(workspace: "Workspace", history: FirstFiles) -> float:

@@ -25,7 +25,7 @@ from wheelcli.book.brokers.numbers import cents, micro_shares
 from wheelcli.book.brokers.pairing import paired
 from wheelcli.book.brokers.reading import Reading, Role, ended
 from wheelcli.book.brokers.source import Source
-from wheelcli.book.brokers.table import Row, Unclear
+from wheelcli.book.brokers.table import BY_HAND, Row, Unclear
 from wheelcli.book.brokers.trades import (
     Money,
     ended_contracts,
@@ -192,7 +192,7 @@ def _take(findings: Findings, row: Row, delivered: set[tuple[str, str, Decimal, 
     else:
         raise Unclear(
             f"unknown transaction type {row.text('transaction type')[:30]!r}",
-            "add the event by hand: `wheel journal add`",
+            BY_HAND,
         )
 
 

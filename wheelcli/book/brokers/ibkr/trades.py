@@ -15,7 +15,7 @@ from wheelcli.book.brokers.cash_words import kinds_of
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents
 from wheelcli.book.brokers.reading import Role, ended
-from wheelcli.book.brokers.table import Row, Unclear
+from wheelcli.book.brokers.table import BY_HAND, Row, Unclear
 from wheelcli.book.brokers.trades import Money, ended_contracts, option_trade, share_trade, whole_contracts
 from wheelcli.book.brokers.words import contract_in_words, named_contract, symbol_in_words
 from wheelcli.book.events import DELIVERABLE, Kind
@@ -244,5 +244,5 @@ def corporate_action(
         return
     raise Unclear(
         f"unsupported corporate action {' '.join(description.split())[:60]!r}",
-        "add the event by hand: `wheel journal add`",
+        BY_HAND,
     )

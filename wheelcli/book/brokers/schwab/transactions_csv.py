@@ -19,7 +19,7 @@ from wheelcli.book.brokers.reading import Balance, Open, Reading, Role, ended
 from wheelcli.book.brokers.schwab.cash_kinds import cash_kind
 from wheelcli.book.brokers.schwab.corporate_actions import CORPORATE_ACTIONS, corporate_action
 from wheelcli.book.brokers.source import Source
-from wheelcli.book.brokers.table import Row, Table, Unclear, find_table
+from wheelcli.book.brokers.table import BY_HAND, Row, Table, Unclear, find_table
 from wheelcli.book.brokers.trades import Money, ended_contracts, option_trade, share_trade, whole_contracts
 from wheelcli.book.brokers.words import contract_in_words, named_contract, symbol_in_words
 from wheelcli.book.events import Kind
@@ -159,7 +159,7 @@ def _take(findings: Findings, row: Row, *, delivered: set[tuple[str, str, Decima
             posted=posted,
         )
     else:
-        hint = "add the event by hand: `wheel journal add`"
+        hint = BY_HAND
         raise Unclear(f"unknown action {row.text('action')[:40]!r}", hint)
 
 

@@ -13,7 +13,7 @@ from wheelcli.book.brokers.numbers import cents, micro_shares
 from wheelcli.book.brokers.pairing import paired
 from wheelcli.book.brokers.reading import Open, Reading, Role, ended
 from wheelcli.book.brokers.source import Source
-from wheelcli.book.brokers.table import Row, Unclear, find_table
+from wheelcli.book.brokers.table import BY_HAND, Row, Unclear, find_table
 from wheelcli.book.brokers.tastytrade.money import money_movement, money_of, paid
 from wheelcli.book.brokers.trades import (
     ended_contracts,
@@ -263,5 +263,5 @@ def _shares(findings: Findings, row: Row, sub: str) -> None:
     else:
         raise Unclear(
             f"unknown action {(row.text('sub type') or sub)[:40]!r} of shares",
-            "add the event by hand: `wheel journal add`",
+            BY_HAND,
         )
