@@ -5,6 +5,7 @@ is keyed, saved and found again as a cell of `wheel backtest sweep` is, and read
 """
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 from evidence_pickers import SETTINGS
 
 import wheelcli
+from wheelcli import clock
 from wheelcli.archive.sweeps import save_cell, saved_cell
 from wheelcli.backtest.records import TicketRecord, TicketSource
 from wheelcli.backtest.rivals import RANDOM, rivals_of
@@ -111,7 +113,9 @@ class Workplace:
 
 
 def cell(place: Workplace, policy: Policy, *, run: bool = True) -> dict[str, Any] | None:
-    """Return the result of a cell, saved as it finishes; None if it has none and is not to be run."""
+    """Return a cell as it is saved when it finishes: its run, the hash of the run, and the version, data and
+    day of it. None if it has not been run and is not to be.
+    """
     config = config_of(place.symbols, policy.changes)
     against = 0 if policy.kind == "planner" else DRAWS_A_CELL if policy.seed is not None else None
     spec = Spec(
@@ -135,13 +139,13 @@ def cell(place: Workplace, policy: Policy, *, run: bool = True) -> dict[str, Any
     )
     (place.results / "cells").mkdir(parents=True, exist_ok=True)
     if (saved := saved_cell(place.results, named.key)) is not None:
-        return dict(saved["run"])
+        return dict(saved)
     if not run:
         return None
     rivals = () if against is None else rivals_of(config, draws=against, seed=policy.seed or 0)
     if policy.seed is not None:
         rivals = tuple(rival for rival in rivals if rival.name == RANDOM)
-    threads = MOST_THREADS.set(1)
+    threads, began = MOST_THREADS.set(1), time.process_time()
     try:
         with silence():
             days = PricedSource(source, place.cache).days()
@@ -165,9 +169,17 @@ def cell(place: Workplace, policy: Policy, *, run: bool = True) -> dict[str, Any
             *(_account(r.name, r.values, r.deployed, r.records, stopped=r.stopped) for r in ran.rivals),
         ],
     }
-    saved = {"key": named.key, "digest": run_digest(result), "run": result}
+    saved = {
+        "key": named.key,
+        "digest": run_digest(result),
+        "version": named.version,
+        "data": named.digest,
+        "made": str(clock.now().date()),
+        "seconds": round(time.process_time() - began, 1),
+        "run": result,
+    }
     save_cell(place.results, named.key, json.dumps(saved))
-    return result
+    return saved
 
 
 def _account(

@@ -31,7 +31,8 @@ def write(result: Part, page: Path) -> None:
 
 def summary(result: Part) -> str:
     """Return what the result says, in short."""
-    lines = [f"These are the runs of {result['made']}.", "", _on_weights(result)]
+    dates = [f"{store['source']}, {store['made']}" for store in result["stores"]]
+    lines = [f"Runs were made on: {'; '.join(dates)}.", "", _on_weights(result)]
     for store in result["stores"]:
         own, *others = store["policies"]
         label = " (**MODEL QUOTES**)" if store["model_quotes"] else ""
@@ -113,6 +114,15 @@ def runs(result: Part) -> str:
             f"| {s['source']}: {', '.join(s['symbols'])}{label} | {s['sessions']} | {s['first']} "
             f"| {s['last']} | {s['gaps']} | {s['at_close']} | {s['counts']['plans']}, {every} | {s['runs']} "
             f"of {s['runs_wanted']} | {wanted} |"
+        )
+    lines += [
+        "",
+        "| market | runs of | version of wheel | data | hash of all runs |",
+        "|---|---|---|---|---|",
+    ]
+    for s in result["stores"]:
+        lines.append(
+            f"| {s['source']} | {s['made']} | {s['version']} | {s['data'] or '–'} | {s['digest'] or '–'} |"
         )
     return "\n".join(lines)
 

@@ -7,7 +7,7 @@ sessions is no store, because nothing can be held in it.
 """
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,13 +43,17 @@ class Stored:
     why: str = ""
 
 
-def stores(data: Path, folder: Path) -> Iterator[Stored]:
-    """Yield each recorded market, written below the folder unless it is there already."""
+def stores(data: Path, folder: Path, only: Collection[str] = ()) -> Iterator[Stored]:
+    """Yield each recorded market, or only those of these names, each written below the folder unless it is
+    there already.
+    """
     levels = vix_levels(data)
     for source in SOURCES:
         kinds: dict[str, list[Recorded]] = {}
         left: dict[tuple[str, tuple[str, ...], str], list[str]] = {}
         for each in source(data):
+            if only and each.source not in only:
+                continue
             if isinstance(each, LeftOut):
                 left.setdefault((each.source, each.symbols, each.why), []).append(each.day)
             else:

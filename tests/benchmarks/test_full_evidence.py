@@ -22,9 +22,10 @@ def full():
         import full_evidence_cells
         import full_evidence_figures
         import full_evidence_page
+        import full_evidence_result
     finally:
         sys.path.remove(str(BENCHMARKS))
-    return full_evidence, full_evidence_cells, full_evidence_figures, full_evidence_page
+    return full_evidence, full_evidence_cells, full_evidence_figures, full_evidence_page, full_evidence_result
 
 
 def ticket(end, stress, gain, *, otm=True, prob=0.8, forecast=0.9, day="2026-01-05", name="KO"):
@@ -96,7 +97,7 @@ def test_month_returns_chain_to_the_whole(full):
 
 
 def test_a_difference_counts_only_by_both_measures(full):
-    conclusive = full[0].conclusive
+    conclusive = full[4].conclusive
     row = {"interval_of_all": [0.01, 0.02], "interval_a_month_of_all": [0.001, 0.002]}
     assert conclusive(row)
     assert not conclusive(row | {"interval_a_month_of_all": [-0.002, -0.001]})
@@ -144,3 +145,50 @@ def test_the_result_says_what_was_not_run(full):
             assert not store["conclusive"]
             assert all(row.get("interval") is None for row in store["policies"])
     assert "judgement" in full[3].summary(result) or any(store["conclusive"] for store in result["stores"])
+
+
+def finished(full, ends=12, digest="d1"):
+    account = {
+        "name": "",
+        "values": [1_000_000.0] * ends,
+        "deployed": 0.2,
+        "stopped": False,
+        "tickets": [ticket(f"2026-{k:02d}-16", 10.0, 1.0) for k in range(1, ends + 1)],
+    }
+    other = account | {"tickets": [ticket(f"2026-{k:02d}-16", 10.0, k / 9) for k in range(1, ends + 1)]}
+    run = {
+        "days": [f"2026-{k:02d}-02" for k in range(1, ends + 1)],
+        "start": 1_000_000.0,
+        "counts": {},
+        "stopped": None,
+        "at_close": 0,
+        "gaps": 0,
+        "names": [1.0] * ends,
+        "accounts": [account, other | {"name": "highest_yield"}],
+    }
+    cell = {"digest": digest, "version": "9", "data": "ab" * 32, "made": "2026-12-01", "run": run}
+    return full[4].Done({("the planner", 0): cell}, 1, 0, "monday")
+
+
+def stored(full, source):
+
+    return full[4].Stored(source, Path("store"), ("KO",), ("2026-01-02", "2026-12-02"), False, 0.0)
+
+
+def test_one_store_is_made_again_and_the_others_parts_stay(full):
+    document = full[4].document
+    one, two = stored(full, "one"), stored(full, "two")
+    before = document([one, two], {"one": finished(full, 3), "two": finished(full, 3)})
+    assert [part["comparisons"] for part in before["stores"]] == [0, 0]
+    after = document([two], {"two": finished(full, 12, digest="d2")}, before)
+    assert after["stores"][0] == before["stores"][0]
+    assert after["stores"][1]["sessions"] == 12
+    assert after["stores"][1]["digest"] != before["stores"][1]["digest"]
+    assert after["stores"][1]["made"] == "2026-12-01"
+    # An interval that allows for one comparison is too narrow beside a store with one more.
+    with pytest.raises(ValueError, match="two allows for 1"):
+        document([one], {"one": finished(full, 12)}, after)
+    # A store whose run is lost is left out, and is no part any more.
+    gone = document([two], {}, after)
+    assert [part["source"] for part in gone["stores"]] == ["one"]
+    assert [row["source"] for row in gone["left_out"]] == ["two"]
