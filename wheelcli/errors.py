@@ -27,13 +27,19 @@ class Exit(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Problem:
     """An expected fault: what happened (`code`, `message`), which symbol it concerns (None: the run) and what
-    to do (`hint`).
+    to do (`hint`). `contracts` are the listed names of the options it concerns, for notices of one contract
+    to be joined; documents do not have them.
     """
 
     code: str
     message: str
     hint: str = ""
     symbol: str | None = None
+    contracts: tuple[str, ...] = ()
+
+    def document(self) -> dict[str, str | None]:
+        """Return the fields that documents and saved files have."""
+        return {"code": self.code, "symbol": self.symbol, "message": self.message, "hint": self.hint}
 
 
 def alike(problems: Iterable[Problem]) -> list[Problem]:

@@ -12,6 +12,8 @@ three decimals.
 import re
 from collections.abc import Iterable
 
+# Before a number, at the start or after a space or a bracket, outside of an order and of a line to enter.
+_HYPHEN = re.compile(r"(?<![^\s(\[/])(?<!SELL )(?<!@ )-(?=\$?\.?\d)")
 _NOT_ZERO = re.compile(r"[1-9]")
 _AMBIGUOUS = re.compile(r"[+-]?\$?[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 
@@ -50,6 +52,19 @@ def plain_zero(text: str) -> str:
     ('0', '$0.00', '0.0 %', '-0.1')
     """
     return text if _NOT_ZERO.search(text) else text.lstrip("+-−")
+
+
+def with_minus(text: str) -> str:
+    """Return text for a reader, as long as before, with a minus sign before each number below zero. Orders,
+    commands and names keep their hyphens: they are pasted.
+
+    >>> with_minus("Δ -0.55, down -$3 (-1.2 %) since 2026-08-21")
+    'Δ −0.55, down −$3 (−1.2 %) since 2026-08-21'
+    >>> with_minus("SELL -2 KO 100 18 SEP 26 60 PUT @2.15 LMT; run `wheel roll KO-260918-P60 -1`")
+    'SELL -2 KO 100 18 SEP 26 60 PUT @2.15 LMT; run `wheel roll KO-260918-P60 -1`'
+    """
+    parts = text.split("`") if "-" in text else [text]
+    return "`".join(part if k % 2 else _HYPHEN.sub("−", part) for k, part in enumerate(parts))
 
 
 def ambiguous_amount(text: str) -> str:

@@ -152,7 +152,7 @@ def expected(desk, limits, f, n, rank):
     q, shares, fees = f.quote, 100 * n, f.fees * n
     credit, days = f.bid * shares, f.dte
     limit = min(math.ceil(round(q.mid / (tick := desk.tick(f.symbol, q.mid)), 6)) * tick, q.ask)
-    profit_tick = desk.tick(f.symbol, f.bid / 2)
+    profit_tick = desk.tick(f.symbol, limit / 2)
     put, (theta, vega) = f.put, theta_and_vega(desk, f)
     review = (
         q.expiration - dt.timedelta(days=desk.rules["manage"]["review_dte"])
@@ -228,7 +228,7 @@ def expected(desk, limits, f, n, rank):
         else {"gain_usd": (q.strike - (f.spot if f.basis is None else f.basis) + f.bid) * shares - fees},
         "manage": {
             "take_profit_price": max(
-                math.floor(round(f.bid / 2 / profit_tick, 6)) * profit_tick, profit_tick
+                math.floor(round(limit / 2 / profit_tick, 6)) * profit_tick, profit_tick
             ),
             "review_date": review.isoformat(),
         },

@@ -67,11 +67,13 @@ def test_a_long_list_of_names_is_cut_and_other_faults_keep_their_lines():
 
 
 def test_an_expired_option_is_one_line_that_has_its_value():
-    valued = Problem(
-        "expired_mark", "KO-260814-P60 has expired but is not settled: valued at 1.20", symbol="KO"
-    )
-    late = Problem("unsettled_expiration", "-1 KO-260814-P60 expired on 2026-08-14", symbol="KO")
-    unpriced = Problem("unpriced", "KO-260814-P60/P55 is unpriced: it expired on 2026-08-14", symbol="KO")
-    other = Problem("unpriced", "KO-260918-P58 is unpriced: it has no bid", symbol="KO")
-    assert joined([late, valued, unpriced, other]) == [valued, other]
+    """By its contract, whatever the sentences are."""
+    put, wing, later = "KO260814P00060000", "KO260814P00055000", "KO260918P00058000"
+    valued = Problem("expired_mark", "worth 1.20 until it is settled", "", "KO", (put,))
+    late = Problem("unsettled_expiration", "no outcome of -1 KO-260814-P60", "", "KO", (put,))
+    unpriced = Problem("unpriced", "the spread KO-260814-P60/P55 has expired", "", "KO", (put, wing))
+    other = Problem("unpriced", "KO-260918-P58 is unpriced: it has no bid", "", "KO", (later,))
+    unnamed = Problem("unpriced", "KO-260814-P60 shares are excluded: no price", "", "KO")
+    assert joined([late, valued, unpriced, other, unnamed]) == [valued, other, unnamed]
     assert joined([late, unpriced]) == [late, unpriced]
+    assert "contracts" not in valued.document()

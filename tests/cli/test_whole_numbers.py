@@ -11,11 +11,14 @@ from rich.text import Text
 from wheelcli.render.console import new_console
 
 TEXT = "deployed 65 % (limit 65 %) · Δ -0.55 · edge −3 ± 65 · 0.8 sd to 137.90 · 21 days · −1 × OAKVEN"
-PARTS = ("65 %", "Δ -0.55", "−3 ± 65", "0.8 sd", "21 days", "−1 ×")
-SPLIT = re.compile(r"\d$\n\s*%|±$|Δ$", re.MULTILINE)
+SHOWN = TEXT.replace("Δ -", "Δ −")
+PARTS = ("65 %", "limit 65 %", "Δ −0.55", "−3 ± 65", "0.8 sd", "21 days", "−1 ×")
+UNITS = "%|±|×|sd|USDC|BTC|days?|sessions?|shares?|contracts?|points?|Jan|Feb|Mar|Jul|Aug|Sep|Oct|Nov|Dec"
+BEFORE = "limit|target|minimum|at most|at least|rank|IV|VIX|±|Δ|×|@"
+SPLIT = re.compile(rf".*\d\n *(?:{UNITS})(?!\w).*|.*(?<!\w)(?:{BEFORE})\n *[-−+]?\$?\d.*")
 
 
-@pytest.mark.parametrize("width", range(14, 60, 3))
+@pytest.mark.parametrize("width", range(17, 62, 3))
 def test_numbers_stay_whole(width: int) -> None:
     out = io.StringIO()
     console = new_console(out, width=width, force_terminal=True)
@@ -23,7 +26,7 @@ def test_numbers_stay_whole(width: int) -> None:
     console.print(Padding(Text(TEXT), (0, 0, 0, 4)))
     plain = re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue())
     assert all(plain.count(part) >= 2 for part in PARTS)
-    assert " ".join(plain.split()) == " ".join(f"{TEXT} {TEXT}".split())
+    assert " ".join(plain.split()) == " ".join(f"{SHOWN} {SHOWN}".split())
     assert max(len(line) for line in plain.splitlines()) <= width
 
 
@@ -34,6 +37,38 @@ def test_styles_stay_where_they_were() -> None:
     assert out.getvalue() == "gains of    \n\x1b[31m65 %\x1b[0m\n".replace("of    ", "of ")
 
 
-@pytest.mark.parametrize("words", [("scan",), ("roll", "TARNIO"), ("monitor",)])
-def test_screens_at_80_columns_split_no_number(demo: Any, words: tuple[str, ...]) -> None:
-    assert not SPLIT.findall("\n".join(line.rstrip() for line in demo(*words, "--format", "table").lines))
+COINS = ("--account", "coins")
+SCREENS = [
+    *(("today", "--all"), ("monitor",), ("scan",), ("ticket", "1"), ("ticket", "3"), ("block", "1")),
+    *(("why",), ("why", "NORVEX"), ("chain", "ALDERA"), ("regime",), ("screen",), ("stress",), ("review",)),
+    *(("roll", "TARNIO"), ("roll", "GRIDAN"), ("roll", "CORVAN"), ("positions",), ("cycles",)),
+    *(("taxes", "2026"), ("journal", "list"), ("journal", "settle"), ("plan", "show"), ("plan", "diff")),
+    *(("scan", "--explain"), ("monitor", "--explain"), ("roll", "GRIDAN", "--explain")),
+    *((name, *COINS) for name in ("today", "monitor", "scan", "stress", "review", "positions", "cycles")),
+    *(("ticket", "1", *COINS), ("chain", "BTC", *COINS), ("journal", "list", *COINS)),
+]
+WIDTHS = (80, 100, 140)
+# A hyphen before a number: of an order, of a line to enter and of a command it stays, for it is pasted.
+HYPHEN = re.compile(r"(?:^|[\s(\[/])-\$?\.?\d.*")
+PASTED = re.compile(r"SELL -\d|@ -\d|\bwheel \w")
+
+
+@pytest.mark.parametrize("words", SCREENS, ids=" ".join)
+def test_no_screen_splits_a_number_from_its_unit_at_any_width(demo: Any, words: tuple[str, ...]) -> None:
+    for columns in WIDTHS:
+        page = demo(*words, "--format", "table", columns=columns)
+        assert SPLIT.findall("\n".join(line.rstrip() for line in page.lines)) == [], columns
+
+
+@pytest.mark.parametrize("words", SCREENS, ids=" ".join)
+def test_every_number_below_zero_has_the_one_minus_sign(demo: Any, words: tuple[str, ...]) -> None:
+    page = demo(*words, "--format", "table", columns=100)
+    assert [line for line in page.lines if HYPHEN.search(line) and not PASTED.search(line)] == []
+
+
+def test_what_is_pasted_keeps_its_hyphens(demo: Any) -> None:
+    screen = demo("today", "--all", "--format", "table", columns=80)
+    actions = demo("today", "--all", "--json").json["data"]["actions"]
+    lines = [line for each in actions for line in (each["order_text"], each["buyback_text"], each["command"])]
+    assert any("SELL -" in str(line) for line in lines)
+    assert [line for line in lines if line and line not in screen] == []

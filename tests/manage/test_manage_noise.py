@@ -10,7 +10,7 @@ import recorded_chains
 from books import AAA, OPENED, book, config, held, seen, weighed
 from markets import MONTHLY
 
-from wheelcli.manage.changes import take_profit_at
+from wheelcli.manage.changes import TakeProfit, take_profit_at
 from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.mark import quoted
 from wheelcli.manage.monitor import monitor
@@ -44,7 +44,7 @@ def test_a_covered_call_about_to_be_called_away_at_a_gain_is_left_alone(day: str
     assert row.assignment.gain_usd == 2_750  # and 250 of premium, its fees unknown
     ways = {way.way: way for way in row.weighed.ways}
     assert ways[WayOut.CLOSE].expected_usd < ways[WayOut.ACCEPT].expected_usd
-    assert row.changes_if == "Close it if it can be bought back at 0.50."  # 80 % of 2.50 is kept
+    assert row.changes_if == "Close it if it can be bought back at 0.50 (80 % of the credit earned)."  # 80 % of 2.50 is kept
 
 
 def test_noise_is_half_the_spread_the_fees_and_a_point_and_a_half_of_volatility() -> None:
@@ -78,7 +78,8 @@ def test_a_stress_penalty_alone_moves_no_advice_but_where_the_shares_are_not_wan
 def test_the_price_that_would_close_it_does_and_a_cent_more_does_not() -> None:
     """1.50 sold, day 15 of 46: half of it is kept at 0.75."""
     row = seen(PUT94, name=LIVES)
-    assert (row.state, row.changes_if) == (State.ON_TRACK, "Close it if it can be bought back at 0.75.")
+    words = "Close it if it can be bought back at 0.75 (50 % of the credit earned)."
+    assert (row.state, row.changes_if) == (State.ON_TRACK, words)
     contract = "AAA260918P00094000"
     at = seen(PUT94, name=LIVES, quotes={contract: (0.74, 0.75)})
     dearer = seen(PUT94, name=LIVES, quotes={contract: (0.75, 0.76)})
@@ -94,7 +95,7 @@ def test_the_nickel_counts_where_no_opening_price_is_known() -> None:
     rules = config("AAA", manage={"remaining_return_min": 0.0, "close_below_price": 0.07})
     setting = setting_of(market(LIVES), book(line), rules)
     q = quoted(setting.positions[0], setting)
-    assert take_profit_at(q, setting) == 0.07
+    assert take_profit_at(q, setting) == TakeProfit(0.07, "worth little")
     assert close_noise(q, setting) > 0
 
 

@@ -74,7 +74,7 @@ def test_a_put_paid_in_usdc_by_hand():
     assert (t.id, t.order_text) == (PUT, f"SELL 0.13 {PUT} @ 1055 USDC LMT")
     # 0.13 · 1,015; 0.13 · 68,000; 0.13 · 22.533054
     assert (t.coin.credit, t.coin.collateral, t.coin.fee) == (131.95, 8840.0, 2.92929702)
-    assert (t.coin.unit, t.coin.limit, t.coin.take_profit) == ("USDC", 1055.0, 505.0)
+    assert (t.coin.unit, t.coin.limit, t.coin.take_profit) == ("USDC", 1055.0, 525.0)
     assert t.if_assigned is None  # nothing is delivered
     assert t.break_even == 66_985.0
     floor = t.coin.floor

@@ -190,7 +190,7 @@ def test_the_ticket_of_a_put_in_full():
     assert t.delta_shares == pytest.approx(-t.delta * 300)
     assert t.theta_usd > 0
     assert t.vega_usd < 0
-    assert t.manage == AfterFill(take_profit_price=0.64, review_date=date(2026, 8, 28), close_date=None)
+    assert t.manage == AfterFill(take_profit_price=0.65, review_date=date(2026, 8, 28), close_date=None)
     assert t.order_text == "SELL -3 AAA 100 18 SEP 26 94 PUT @1.30 LMT"
 
 
@@ -392,7 +392,7 @@ def test_nickels_where_the_chain_shows_no_cents():
     assert (t.legs[0].bid, t.legs[0].ask) == (1.25, 1.35)
     assert t.limit_price == 1.30
     assert round(t.floor_price * 100) % 5 == 0
-    assert t.manage.take_profit_price == 0.60  # half of 1.25 is 0.625
+    assert t.manage.take_profit_price == 0.65  # half of the limit, not of the bid of 1.25
 
 
 def test_events_on_the_ticket():

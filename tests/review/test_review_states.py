@@ -103,7 +103,7 @@ def test_a_position_without_quotes_is_unpriced_and_its_value_is_said_to_be_model
     assert says(review, "no quote", "valued by a model")
     # From Monday, 24 August, to Friday, nobody quoted the put.
     assert review.risk.modelled_sessions == 5
-    (row,) = (line for line in markdown(review) if line.startswith("| Valued by a model"))
+    (row,) = (line for line in markdown(review) if line.startswith("| Sessions without quotes"))
     assert row.split("|")[2].strip() == "5"
 
 

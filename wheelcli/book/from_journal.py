@@ -108,6 +108,7 @@ def unsettled_options(
             " does not have its outcome",
             "record how it ended with `wheel journal settle`",
             symbol,
+            (contract.name,),
         )
         for (symbol, contract), count in late.items()
     )

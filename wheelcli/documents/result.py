@@ -119,8 +119,5 @@ def envelope(result: Result) -> dict[str, Any]:
         "as_of": plain(result.as_of),
         "source": result.source,
         "data": plain(result.data),
-        "problems": [
-            {"code": p.code, "symbol": p.symbol, "message": p.message, "hint": p.hint}
-            for p in result.problems
-        ],
+        "problems": [problem.document() for problem in result.problems],
     }

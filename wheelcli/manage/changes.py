@@ -3,9 +3,10 @@ a close of the share.
 
 Each number is the value at which the deciding rule would change its advice, all else unchanged. Example: a
 put sold at 2.15 of which three quarters are to be kept is closed at 0.53: "Close it if it can be bought back
-at 0.53."
+at 0.53 (75 % of the credit earned)."
 """
 
+from dataclasses import dataclass
 from math import ceil, floor
 
 from wheelcli.contract import Right
@@ -13,6 +14,7 @@ from wheelcli.manage.actions import ending, no_standing_order, scale
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
 from wheelcli.manage.position_state import close_day
+from wheelcli.manage.rolls.send import ticks_for
 from wheelcli.manage.rule_result import State
 from wheelcli.manage.ways import Way, WayOut
 from wheelcli.money_text import dollars
@@ -34,28 +36,43 @@ def changes_if(
     return _standing(q, states, advice, by, setting)
 
 
-def take_profit_at(q: Quoted, setting: Setting) -> float | None:
-    """Return the highest price, dollars per share, at which buying it back takes the profit by some rule of
-    `[manage]`; None if no price does.
+@dataclass(frozen=True, slots=True)
+class TakeProfit:
+    """A price at which buying back takes the profit, dollars per share, and the rule that does so."""
+
+    price: float
+    why: str
+
+
+def take_profit_at(q: Quoted, setting: Setting) -> TakeProfit | None:
+    """Return the highest price at which buying it back takes the profit by some rule of `[manage]`, on a step
+    of its orders; None if no price does.
+
+    In the first half of its life it is that of the standing order beside its sale (`Ticks.profit`), or a
+    higher one of another rule.
     """
     rules, position, credit = setting.config.manage, q.position, q.credit
-    prices: list[float] = []
+    at: list[tuple[float, str]] = []
     if credit is not None and credit > 0:
-        prices.append(_cents(credit * (1.0 - rules.take_profit_late)))
+        shares = [rules.take_profit_late]
         if position.opened is not None:
             life = (position.expiration - position.opened).days
             if 2 * (setting.chains.session - position.opened).days <= life:
-                prices.append(_cents(credit * (1.0 - rules.take_profit_early)))
+                shares.append(rules.take_profit_early)
+        at += [(credit * (1.0 - share), f"{100 * share:.0f} % of the credit earned") for share in shares]
     if (q.intrinsic or 0.0) <= 0:
         if not position.main.contract.coin:
-            prices.append(_cents(rules.close_below_price))
+            at.append((rules.close_below_price, "worth little"))
         capital = position.width or (q.strike if position.main.contract.right is Right.PUT else q.spot)
         if capital and q.dte_days > 0:
             below = rules.remaining_return_min * capital * q.dte_days / 365.0
             most = below if credit is None else min(below, credit)
-            prices.append(_cents(most - 2 * _DUST))
-    best = max(prices, default=0.0)
-    return best if best > 0 else None
+            rest = f"the rest earns under {100 * rules.remaining_return_min:g} % a year"
+            at.append((most - 2 * _DUST, rest))
+    ticks = ticks_for(q, setting)
+    prices = [TakeProfit(ticks.down(price), why) for price, why in at if price > 0]
+    best = max(prices, key=lambda each: each.price, default=None)
+    return best if best is not None and best.price > 0 else None
 
 
 def _long(q: Quoted, advice: WayOut) -> str:
@@ -76,9 +93,9 @@ def _standing(
             return f"It ends worthless if the delivery price is {_side(q, inside=False)} {q.strike:,.2f}."
         return f"{ends} if the share closes {_side(q, inside=not inside)} {q.strike:,.2f}."
     parts = []
-    price = take_profit_at(q, setting)
-    if price is not None:
-        parts.append(f"close it if it can be bought back at {q.price_text(price)}")
+    profit = take_profit_at(q, setting)
+    if profit is not None:
+        parts.append(f"close it if it can be bought back at {q.price_text(profit.price)} ({profit.why})")
     day = close_day(q, setting)
     if day is not None:
         parts.append(f"close it at any price from {day} on")
@@ -112,8 +129,8 @@ def _closing(q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], settin
     if states[0] is State.CLOSE_SPREAD:
         return f"No price changes this: spreads are closed at any price from {close_day(q, setting)} on."
     if states[0] is State.TAKE_PROFIT:
-        price = take_profit_at(q, setting)
-        return "" if price is None else _at_most(q, price)
+        profit = take_profit_at(q, setting)
+        return "" if profit is None else _at_most(q, profit.price)
     if ending(q, states):
         return f"Hold it if the {q.noun} closes {_side(q, inside=False)} {q.strike:,.2f}."
     close, hold = by[WayOut.CLOSE], by[WayOut.HOLD]

@@ -185,7 +185,13 @@ def monitored(setting: Setting, problems: tuple[Problem, ...] = ()) -> Monitored
     """Return the same for a setting that is loaded already."""
     rows = tuple(row_of(position, setting) for position in setting.positions)
     unpriced = [
-        Problem("unpriced", f"{r.position.id} is unpriced: {r.quoted.unpriced}", _hint(r), r.position.symbol)
+        Problem(
+            "unpriced",
+            f"{r.position.id} is unpriced: {r.quoted.unpriced}",
+            _hint(r),
+            r.position.symbol,
+            r.position.contract_names,
+        )
         for r in rows
         if r.state is State.UNPRICED
     ]

@@ -48,7 +48,9 @@ class CallToSell:
     score: Annotated[Points | None, Doc("score, 0 to 100")]
     limit_price: Annotated[PerShare | None, Doc("price to start the order at")] = None
     order_text: Annotated[str | None, Doc("order in the notation that brokers paste")] = None
-    take_profit_price: Annotated[PerShare | None, Doc("price at which to buy it back")] = None
+    take_profit_price: Annotated[
+        PerShare | None, Doc("price at which to buy it back, after a fill at the limit")
+    ] = None
     buyback_text: Annotated[str | None, Doc("standing order that buys it back at that price")] = None
 
 

@@ -62,7 +62,7 @@ def encode(
         "as_of": as_of.astimezone(UTC).isoformat(),
         "source": source,
         "files": {name: asdict(entry) for name, entry in files.items()},
-        "problems": [asdict(problem) for problem in problems],
+        "problems": [problem.document() for problem in problems],
     }
     document["digest"] = _digest(document)
     return (json.dumps(document, indent=1, ensure_ascii=True) + "\n").encode()

@@ -57,6 +57,11 @@ class Position:
         return self.legs[1] if len(self.legs) > 1 else None
 
     @property
+    def contract_names(self) -> tuple[str, ...]:
+        """Return the listed name of each leg's contract."""
+        return tuple(leg.contract.name for leg in self.legs)
+
+    @property
     def is_short(self) -> bool:
         """Return whether it is short, so that its holder may exercise it."""
         return self.main.short

@@ -78,6 +78,7 @@ def expired_problems(
             f"{contract.label(symbols[contract])} has expired but is not settled: {_counts(mark, contract)}",
             "record how it ended with `wheel journal settle`",
             symbols[contract],
+            (contract.name,),
         )
         for contract, mark in marks.items()
     )

@@ -77,7 +77,8 @@ def roll(
     about = (None, one.symbol, *cash_funds(one, book))
     problems += [p for p in (*snapshot.problems, *setting.chains.problems) if p.symbol in about]
     if weighed.quoted.unpriced:
-        problems.append(Problem("unpriced", weighed.why, "try again while the market is open", one.symbol))
+        again = "try again while the market is open"
+        problems.append(Problem("unpriced", weighed.why, again, one.symbol, one.contract_names))
 
     recording = recording_of(ctx.workspace, snapshot.source, snapshot.session)
     record = Record(advised_command(weighed, setting, recording), roll_command(weighed, setting, recording))

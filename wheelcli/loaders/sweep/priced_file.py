@@ -7,7 +7,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,7 +59,7 @@ def write(
             for symbol, paid in chains.dividends.items()
         },
         "lost_rhythm": sorted(chains.lost_rhythm),
-        "problems": [asdict(problem) for problem in chains.problems],
+        "problems": [problem.document() for problem in chains.problems],
     }
     private_files.make_folder(path.parent)
     private_files.replace_whole(path.with_name(path.name + TABLE), body)

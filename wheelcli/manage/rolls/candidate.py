@@ -62,6 +62,5 @@ class RollCandidate(RollFigures):
 
     contract: Contract
     wing: Contract | None
-    sold: float | None  # what the new position brings at the natural price, dollars per share
     gates: tuple[Gate, ...]
     order: Order | None  # closing and opening at the natural price; None if a price is unknown

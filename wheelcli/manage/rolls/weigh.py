@@ -220,7 +220,6 @@ def _candidate(
         added_days=added,
         bid=_known(table.of("bid")[i]),
         ask=_known(table.of("ask")[i]),
-        sold=_known(table.sold[i]),
         credit=credit,
         credit_mid=_known(table.credit_mid[i]),
         net_credit=net,

@@ -242,7 +242,13 @@ def _problems(
     unpriced: tuple[Quoted, ...], shares: tuple[Shares, ...], betas: Betas, *, weighted: bool, market: str
 ) -> tuple[Problem, ...]:
     out = [
-        Problem("unpriced", _left_out(q), "try again while the market is open", q.position.symbol)
+        Problem(
+            "unpriced",
+            _left_out(q),
+            "try again while the market is open",
+            q.position.symbol,
+            q.position.contract_names,
+        )
         for q in unpriced
     ]
     out += [

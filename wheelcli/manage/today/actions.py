@@ -14,7 +14,14 @@ from wheelcli.manage.rolls.send import ticks_for
 from wheelcli.manage.rule_result import Action, State
 from wheelcli.manage.shares import CallToSell, SharesRow
 from wheelcli.manage.today.document import Do, TodayAction, Urgency
-from wheelcli.manage.today.record import REAL, Recording, add_command, dollars_text, record_command
+from wheelcli.manage.today.record import (
+    REAL,
+    Recording,
+    add_command,
+    dollars_text,
+    opening_credit,
+    record_command,
+)
 from wheelcli.money_text import coin_number, counted, dollars
 from wheelcli.plan.tickets.order_text import buyback_text
 from wheelcli.plan.tickets.sale_order import SaleOrder, limit_of
@@ -73,12 +80,14 @@ def _of_position(row: Row, seen: Monitored, recording: Recording) -> TodayAction
         return replace(base, no_order=row.quoted.unpriced or "no quote")
     order, ticks = way.order, ticks_for(row.quoted, seen.setting)
     after = None
-    if row.action is Action.ROLL and row.weighed and row.weighed.best and row.weighed.best.sold is not None:
-        price = ticks.profit(row.weighed.best.sold, seen.setting.config.manage.take_profit_early)
-        after = buyback_text(order, price, ticks)
+    limit = limit_of(order, ticks)
+    if row.action is Action.ROLL:
+        credit = opening_credit(order, limit, ticks)
+        price = ticks.profit(credit, seen.setting.config.manage.take_profit_early)
+        after = buyback_text(order, price, ticks) if credit > 0 else None
     return replace(
         base,
-        limit_price=float(limit_of(order, ticks).cash),
+        limit_price=float(limit.cash),
         order_text=way.order_text,
         buyback_text=after,
         command=command_of(order, row.quoted, seen.setting, recording),

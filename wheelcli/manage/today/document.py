@@ -50,7 +50,7 @@ class TodayAction:
         PerShare | None, Doc("limit of the order; negative if it is paid; null without an order")
     ]
     order_text: Annotated[str | None, Doc("order in the notation that brokers paste")]
-    buyback_text: Annotated[str | None, Doc("standing order to place after the fill of a sale")]
+    buyback_text: Annotated[str | None, Doc("standing order to place after a fill at the limit of a sale")]
     no_order: Annotated[str | None, Doc("why there is no order to send")]
     command: Annotated[
         str | None, Doc("command that records it at the limit; at another price, change the price in it")

@@ -59,6 +59,21 @@ def record_command(
     return add_command(lines, recording)
 
 
+def opening_credit(order: Order, limit: NetPrice, ticks: Ticks) -> float:
+    """Return what that command records as received for the contracts that the order opens, dollars per
+    share; negative if they are paid for.
+
+    A put bought back at 4.10 and a later one sold at 4.60, at a limit of 0.55: 4.65.
+    """
+    prices = [leg.price or Decimal(0) for leg in order.legs]
+    if not isinstance(ticks, CoinTicks) or len(order.legs) == 1:
+        prices = _leg_prices(order, limit)
+    opened = [
+        (-price if leg.bought else price) for leg, price in zip(order.legs, prices, strict=True) if leg.opens
+    ]
+    return float(sum(opened, Decimal(0)))
+
+
 def add_command(lines: Sequence[str], recording: Recording) -> str | None:
     """Return the command that enters these lines; None if the account cannot record them.
 
@@ -98,16 +113,31 @@ def dollars_text(price: Decimal | float) -> str:
 
 def _lines(order: Order, limit: NetPrice) -> list[str]:
     legs = order.legs
-    if len(legs) == 1:
-        return [_line(order, legs[0], limit.amount)]
-    if len(legs) == 2 and legs[1].opens and not legs[0].opens:
+    if _rolls_one_leg(order):
         size, old, new = order.contracts, *(_named(leg.contract, order.symbol) for leg in legs)
         base = dollars_text(legs[0].price or 0)
         return [f"ROLL {size} {old} @ {base} TO {new} @ {dollars_text(limit.cash)} net"]
-    natural = sum(((-1 if leg.bought else 1) * (leg.price or 0) for leg in legs), Decimal(0))
-    better = limit.cash - natural
-    first = (legs[0].price or Decimal(0)) + (-better if legs[0].bought else better)
-    return [_line(order, legs[0], first), *(_line(order, leg, leg.price or Decimal(0)) for leg in legs[1:])]
+    return [_line(order, leg, price) for leg, price in zip(legs, _leg_prices(order, limit), strict=True)]
+
+
+def _rolls_one_leg(order: Order) -> bool:
+    return len(order.legs) == 2 and order.legs[1].opens and not order.legs[0].opens
+
+
+def _leg_prices(order: Order, limit: NetPrice) -> list[Decimal]:
+    """Return dollars per share of each leg, which net to the limit: natural, but for one leg, which has the
+    rest: of a roll of one leg the new one, as the journal divides its net price, else the first.
+    """
+    legs = order.legs
+    prices = [leg.price or Decimal(0) for leg in legs]
+    one = 1 if _rolls_one_leg(order) else 0
+    others = sum(
+        (-p if leg.bought else p for k, (leg, p) in enumerate(zip(legs, prices, strict=True)) if k != one),
+        Decimal(0),
+    )
+    rest = limit.cash - others
+    prices[one] = -rest if legs[one].bought else rest
+    return prices
 
 
 def _line(order: Order, leg: OrderLeg, price: Decimal) -> str:

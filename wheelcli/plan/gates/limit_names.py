@@ -25,6 +25,8 @@ LIMITS = {
     "neighbours": "collateral in names that move together",
 }
 
+OF_ONE_TICKET = ("least_credit",)  # the other limits count all tickets of the plan and the open positions
+
 # The settings of each limit.
 LIMIT_KEYS: dict[str, tuple[str, ...]] = {
     "buying_power": ("account.cash",),

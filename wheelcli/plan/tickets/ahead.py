@@ -64,7 +64,9 @@ class IfCalled:
 class AfterFill:
     """The plan after the fill."""
 
-    take_profit_price: Annotated[PerShare, Doc("price to buy it back at to take profit")]
+    take_profit_price: Annotated[
+        PerShare, Doc("price to buy it back at to take profit, after a fill at the limit")
+    ]
     review_date: Annotated[Day, Doc("review date")]
     close_date: Annotated[
         date | None,

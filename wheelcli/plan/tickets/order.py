@@ -89,7 +89,7 @@ def _next_below(price: float, tick: Callable[[float], float]) -> float:
 
 def take_profit_price(credit: float, fast: float, tick: float) -> float:
     """Return the price at which the `fast` share of the credit is earned, rounded down to the tick, at least
-    one tick.
+    one tick. `credit` is what it sells for: the limit of an order, afterwards the price of its fill.
 
     >>> take_profit_price(1.25, 0.50, 0.01)
     0.62

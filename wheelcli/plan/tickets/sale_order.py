@@ -1,4 +1,5 @@
-"""A sale as an order: its ticks, its limit, and the order that buys it back at the take-profit price.
+"""A sale as an order: its ticks, its limit, and the order that buys it back at the take-profit price: that
+of a fill at the limit.
 
 One leg starts at the mid rounded up to the tick, never above the ask: bid 1.15, ask 1.24, ticks of 0.05 →
 1.20, to sell and to buy. Several legs start halfway between natural and mid, rounded down to the tick:
@@ -39,8 +40,9 @@ class SaleOrder:
     def of(cls, c: Candidates, sale: Sale) -> "SaleOrder":
         """Return the order of a sale of a candidate."""
         order = order_of_sale(str(c.row(sale.row)["symbol"]), sale)
-        profit = sale.ticks.profit(sale.legs.bid, c.config.manage.take_profit_early)
-        return cls(order, limit_of(order, sale.ticks), profit, sale.ticks)
+        limit = limit_of(order, sale.ticks)
+        profit = sale.ticks.profit(float(limit.cash), c.config.manage.take_profit_early)
+        return cls(order, limit, profit, sale.ticks)
 
     @property
     def text(self) -> str:

@@ -240,7 +240,8 @@ class Ticket:
         Doc("note on its size, naming `wheel block`; null if there is none"),
     ] = None
     buyback_text: Annotated[
-        str | None, Doc("standing order to place after the fill: it buys back at manage.take_profit_price")
+        str | None,
+        Doc("standing order to place after a fill at the limit: it buys back at manage.take_profit_price"),
     ] = None
     coin: Annotated[
         CoinOrder | None, Doc("for an option on a coin: its order in the unit of the venue; else absent")

@@ -23,6 +23,9 @@ class Ticks(Protocol):
     def up(self, price: float) -> float:
         """Return the price rounded up to a step."""
 
+    def down(self, price: float) -> float:
+        """Return the price rounded down to a step."""
+
     def ladder(self, bid: float, least: float) -> list[float]:
         """Return the bid and every step below it down to `least`, which is on a step."""
 
@@ -48,6 +51,10 @@ class ShareTicks:
     def up(self, price: float) -> float:
         """Return the price rounded up to a step."""
         return order.round_up(price, self.at(price))
+
+    def down(self, price: float) -> float:
+        """Return the price rounded down to a step."""
+        return order.round_down(price, self.at(price))
 
     def ladder(self, bid: float, least: float) -> list[float]:
         """Return the bid and every step below it down to `least`."""
@@ -92,6 +99,11 @@ class CoinTicks:
         """Return the price rounded up to a step."""
         own = self.native(price)
         return self.usd * order.round_up(own, self._at(own))
+
+    def down(self, price: float) -> float:
+        """Return the price rounded down to a step."""
+        own = self.native(price)
+        return self.usd * order.round_down(own, self._at(own))
 
     def ladder(self, bid: float, least: float) -> list[float]:
         """Return the bid and every step below it down to `least`, at least one step."""

@@ -42,13 +42,8 @@ def joined(problems: Iterable[Problem]) -> list[Problem]:
 def _expired_once(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems; for an expired option, only the one that has its value, if there is one."""
     every = list(problems)
-    valued = {p.message.split()[0] for p in every if p.code == "expired_mark"}
-    return [
-        p
-        for p in every
-        if p.code not in _OF_EXPIRED
-        or valued.isdisjoint(word.partition("/")[0] for word in p.message.split()[:2])
-    ]
+    valued = {name for p in every if p.code == "expired_mark" for name in p.contracts}
+    return [p for p in every if p.code not in _OF_EXPIRED or valued.isdisjoint(p.contracts)]
 
 
 def _as_one(problems: Sequence[Problem]) -> Problem:

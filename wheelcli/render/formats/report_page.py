@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING
 
+from wheelcli.money_text import with_minus
 from wheelcli.render.charts.palette import svg_of
 from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Section, Sheet, Step, cell_text
 from wheelcli.render.formats.sanitize import printable
@@ -116,10 +117,10 @@ _BREAKABLE = re.compile(r"(−\$?[\d,.]*\d(?: %)?|\d[\d,.]* %|\d{4}-\d\d-\d\d)")
 
 
 def _unbroken(text: str) -> "Markup":
-    """Return text whose numbers and dates stay on one line."""
+    """Return text whose numbers and dates stay on one line, with the minus sign of the figures."""
     from markupsafe import Markup, escape
 
-    parts = _BREAKABLE.split(text)
+    parts = _BREAKABLE.split(with_minus(text))
     return Markup("").join(
         Markup('<span class="one">{}</span>').format(part) if k % 2 else escape(part)
         for k, part in enumerate(parts)

@@ -5,6 +5,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from wheelcli.render.console import wrapped
 from wheelcli.render.palette import DIM
 
 if TYPE_CHECKING:
@@ -282,6 +283,6 @@ def print_meanings(screen: str, console: "Console") -> None:
         console.print(Text(table, style=DIM))
         width = max(len(heading) for heading in meanings) + 2
         for heading, meaning in meanings.items():
-            lines = Text(meaning).wrap(console, max(console.width - width - 2, 20))
+            lines = wrapped(Text(meaning), console, max(console.width - width - 2, 20))
             for k, line in enumerate(lines):
                 console.print(Text.assemble(f"  {heading if k == 0 else '':<{width}}", line), soft_wrap=True)

@@ -24,6 +24,6 @@ def print_orders(ticket: OneTicket, console: Console, recording: Recording) -> N
     for each in ticket_actions([OpenTicket(ticket, ticket.to_sell)], recording=recording):
         console.print(Text(printable(each.order_text or ""), style="bold"), soft_wrap=True)
         if each.buyback_text:
-            console.print(order_line(each.buyback_text, "after the fill: "), soft_wrap=True)
+            console.print(order_line(each.buyback_text, "after a fill at the limit: "), soft_wrap=True)
         if each.command:
             console.print(Text.assemble(("record: ", DIM), printable(each.command)), soft_wrap=True)

@@ -110,10 +110,9 @@ def performance(review: "Review") -> Section:
     if risk.modelled_sessions:
         figures += (
             (
-                "Valued by a model",
+                "Sessions without quotes",
                 Figure(risk.modelled_sessions, Kind.COUNT),
-                f"of {counted(risk.sessions, 'session')}: no recorded quotes of options; drawdown and"
-                " volatility may differ from those at quotes",
+                f"of {risk.sessions}: options valued by a model, risk may differ",
             ),
         )
     worth = (

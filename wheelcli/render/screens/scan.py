@@ -1,6 +1,6 @@
 """The plan on a terminal: what to sell, how many, at what price, what it pays, what it risks, and why."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -32,7 +32,7 @@ from wheelcli.render.parts.coins import (
     settles,
 )
 from wheelcli.render.parts.feeds import feed_lines
-from wheelcli.render.parts.grid import Column, Legend, legend, print_grid
+from wheelcli.render.parts.grid import Column, Legend, fitting_rank, legend, print_grid
 from wheelcli.render.parts.legends import EDGE_LEGEND
 from wheelcli.render.parts.provenance import heading
 from wheelcli.render.parts.spot import spot_line
@@ -115,8 +115,13 @@ def block_command(ticket: Ticket, options: str) -> str:
     return f"wheel block {ticket.rank}{options}"
 
 
-def _remark(ticket: Ticket) -> Text:
-    remark = reasons(ticket)
+def _remark(ticket: Ticket, shown: Collection[str]) -> Text:
+    """Return what stands under a ticket; also the floor and the collateral if the screen is too narrow for
+    their columns, `shown` being those that fit.
+    """
+    more = {"floor": f"floor {floor_words(ticket)}", "collateral": f"collateral {collateral_words(ticket)}"}
+    words = [text for name, text in more.items() if name not in shown]
+    remark = Text("".join(f"{text} · " for text in words), style=DIM).append_text(reasons(ticket))
     if ticket.coin:
         remark.append(f"\n{settles(ticket, ticket.coin)}", style=DIM)
     if ticket.size_note is not None:
@@ -193,7 +198,7 @@ def _heading(data: ScanDocument, provenance: Provenance, width: int) -> Renderab
 
 
 def _tickets(tickets: Sequence[Ticket], console: Console, options: str) -> tuple[str, ...]:
-    """Print the tickets; return the columns shown."""
+    """Print the tickets; return the names of the figures shown."""
 
     def each(make: Callable[[Ticket], Text | str]) -> list[Text | str]:
         return [make(t) for t in tickets]
@@ -219,11 +224,13 @@ def _tickets(tickets: Sequence[Ticket], console: Console, options: str) -> tuple
         Column("break-even", each(lambda t: f"{t.break_even:.2f}"), rank=7),
         Column("score", each(lambda t: Text(f"{t.score:.0f}", style="bold")), rank=2),
     ]
-    shown = print_grid(console, columns, remarks=[_remark(t) for t in tickets], indent=3)
+    rank = fitting_rank(columns, console.width)
+    shown = tuple(column.heading for column in columns if column.rank <= rank)
+    print_grid(console, columns, remarks=[_remark(t, shown) for t in tickets], indent=3, rank=rank)
     for ticket in tickets:
         if ticket.size_note is not None:
             console.print(next_line(block_command(ticket, options)), soft_wrap=True)
-    return shown
+    return shown if "collateral" in shown else (*shown, "collateral")
 
 
 def _totals(data: ScanDocument) -> Text:

@@ -14,7 +14,7 @@ from wheelcli.documents.provenance import Provenance
 from wheelcli.manage.today.record import REAL, Recording
 from wheelcli.money_text import counted
 from wheelcli.plan.gates.answer import Gate, Verdict, shown
-from wheelcli.plan.gates.limit_names import PASSED, limit_words
+from wheelcli.plan.gates.limit_names import LIMITS, OF_ONE_TICKET, PASSED, limit_words
 from wheelcli.plan.staleness import OneTicket
 from wheelcli.plan.strategy import Strategy
 from wheelcli.plan.tickets.bases import RankBasis
@@ -243,7 +243,7 @@ def _score(t: Ticket) -> Text:
 def _after(t: Ticket) -> Text:
     manage = t.manage
     back = in_unit_exactly(t.coin) if t.coin else f"{manage.take_profit_price:.2f}"
-    lines = [f"After the fill: buy back at {back}; review on {manage.review_date}."]
+    lines = [f"After a fill at the limit: buy back at {back}; review on {manage.review_date}."]
     if t.coin:
         lines.append(sentence(settles(t, t.coin)))
     if manage.close_date:
@@ -280,9 +280,15 @@ def _gates(t: Ticket, console: Console) -> None:
             Text.assemble((f"{mark} ", style), (printable(gate.reason), ""), (f"  {gate.effect}", DIM))
         )
     passed = [g for g in t.gates if g.verdict is Verdict.PASS]
-    line = Text(f"{counted(len(passed), 'gate')} passed (see docs/reference/gates.md): ", style=DIM)
-    line.append(", ".join(_brief(g, coins=t.coin is not None) for g in passed), style=DIM)
-    console.print(line)
+    own = [g for g in passed if g.gate not in LIMITS or g.gate in OF_ONE_TICKET]
+    whole = [g for g in passed if g not in own]
+    for words, gates in (
+        (f"{counted(len(own), 'gate')} passed by this ticket (see docs/reference/gates.md)", own),
+        (f"{counted(len(whole), 'limit')} passed by the whole plan with the open positions", whole),
+    ):
+        if gates:
+            names = ", ".join(_brief(g, coins=t.coin is not None) for g in gates)
+            console.print(Text(f"{words}: {names}", style=DIM))
 
 
 def _brief(gate: Gate, *, coins: bool) -> str:

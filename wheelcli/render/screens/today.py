@@ -8,6 +8,7 @@ from rich.text import Text
 from wheelcli.documents.provenance import Provenance
 from wheelcli.manage.today.document import Do, TodayAction, TodayDocument
 from wheelcli.manage.today.record import REAL, Recording
+from wheelcli.render.console import wrapped
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN
 from wheelcli.render.parts.feeds import print_feeds
@@ -18,6 +19,7 @@ COLUMNS = ("rank", "do", "id", "urgency", "why", "limit_price", "order_text", "b
 MOST = 7
 _INDENT = 3
 _SAME = "the same command"
+THEN = "then: takes the profit of a fill at the limit; after another fill, wheel monitor names the price."
 
 
 def draw(
@@ -47,6 +49,8 @@ def draw(
         console.print(Text(f"No plan from today yet: run {printable(data.next)}", style=DIM), soft_wrap=True)
     if shown:
         console.print(Text(recording.note, style=DIM))
+    if any(each.buyback_text for each in shown):
+        console.print(Text(THEN, style=DIM))
 
 
 def do_this(actions: Sequence[TodayAction], console: Console, *, options: str = "") -> None:
@@ -56,6 +60,8 @@ def do_this(actions: Sequence[TodayAction], console: Console, *, options: str = 
     console.print(Text("Do this", style="bold"))
     print_actions(actions[:MOST], console)
     _more(len(actions) - MOST, console, options)
+    if any(each.buyback_text for each in actions[:MOST]):
+        console.print(Text(THEN, style=DIM))
 
 
 def _more(count: int, console: Console, options: str) -> None:
@@ -76,7 +82,7 @@ def print_actions(actions: Sequence[TodayAction], console: Console) -> None:
             what.append(": ").append(printable(action.command))
             console.print(Text(f"{action.rank:<{_INDENT}}", style="bold") + what, soft_wrap=True)
             continue
-        for number, line in enumerate(what.wrap(console, console.width - _INDENT)):
+        for number, line in enumerate(wrapped(what, console, console.width - _INDENT)):
             console.print(Text(gap if number else f"{action.rank:<{_INDENT}}", style="bold") + line)
         if action.order_text:
             console.print(order_line(action.order_text, f"{gap}order   "), soft_wrap=True)

@@ -12,6 +12,7 @@ from wheelcli.feed_source import US, market_of
 from wheelcli.money_text import and_list
 from wheelcli.plan.gates.limit_names import LIMIT_KEYS, limit_words
 from wheelcli.plan.optimize.left_out import Rejection, Replacement, WhyDocument
+from wheelcli.render.console import wrapped
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN
 from wheelcli.render.parts.carry import carry_sentence
@@ -162,7 +163,7 @@ def _contracts(rows: Sequence[Rejection], console: Console) -> None:
     for contract, reasons in nearest[:_SHOWN]:
         name = f"{_named(contract):<{_NAME}}"
         for reason in reasons:
-            for line in Text(reason).wrap(console, max(console.width - _NAME, _NAME)):
+            for line in wrapped(Text(reason), console, max(console.width - _NAME, _NAME)):
                 console.print(
                     Text.assemble((name, "bold"), line), no_wrap=True, crop=False, overflow="ignore"
                 )
