@@ -281,5 +281,8 @@ def differences(ticket, want, gates):
             all(isinstance(g, str) or near(f"gate {name}", g, w) for g, w in zip(both, k, strict=True))
             for k in known
         ):
-            out.append(f"gate {name}: {both}, expected {known or 'nothing of it'}")
+            what = (
+                known or "nothing: add its value and limit to `gates_of` of tests/acceptance/oracle_ticket.py"
+            )
+            out.append(f"gate {name}: {both}, expected {what}")
     return out
