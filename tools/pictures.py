@@ -54,9 +54,16 @@ class View:
 
 
 DESK = View("desk", 1280, 960)
+TALL = View("desk", 1280, 1280)  # with the first picture of the page
 PHONE = View("phone", 390, 844, "dark")
 PAPER = View("paper", 1123, 794, medium="print")  # A4, landscape, at 96 dots an inch
-VIEWS = {name: (DESK, PHONE, *((PAPER,) if name == "review" else ())) for name in COMMANDS}
+VIEWS = {
+    "monitor": (DESK, PHONE),
+    "scan": (DESK, PHONE),
+    "ticket": (TALL, PHONE),
+    "chain": (TALL, PHONE),
+    "review": (DESK, PHONE, PAPER),
+}
 
 
 def names() -> tuple[str, ...]:

@@ -79,6 +79,52 @@ def test_what_is_recorded_is_not_advised_again(
     assert [(a["do"], a["symbol"]) for a in after["actions"]] == [("sell", "BORVIA")]
 
 
+@pytest.mark.parametrize("options", [(), ("--account", "coins")])
+def test_one_call_has_one_command_on_every_screen(options: tuple[str, ...], wheel: Any) -> None:
+    """As an action of the day, of the open book and of the week; its ticket of the plan has it too."""
+
+    def commands(*words: str) -> dict[str, str]:
+        data = wheel(*words, "--demo", *options, "--json", code=None).json["data"]
+        return {a["id"]: a["command"] for a in data["actions"] if a["urgency"] == "uncovered_shares"}
+
+    of_today, of_book, of_week = (commands(name) for name in ("today", "monitor", "review"))
+    assert of_today == of_book == of_week
+    assert of_today
+    assert all(command.startswith("wheel journal add 'STO ") for command in of_today.values())
+    called = next(iter(of_today))
+    screen = wheel("ticket", called, "--demo", *options, "--format", "table", env={"COLUMNS": "100"})
+    assert f"record: {of_today[called]}" in screen.lines
+
+
+def test_the_buyback_beside_a_sale_is_the_price_that_the_monitor_names_after_its_fill(
+    wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each sale and roll of the day is recorded at its limit; the monitor names the same price, or a higher
+    one by another rule.
+    """
+    monkeypatch.setattr(clock, "now", lambda: AS_OF)
+    wheel("config", "set", "data.provider", "demo")
+    journal_of(wheel_home, demo_events())
+    prices = {}
+    for action in wheel("today", "--json").json["data"]["actions"]:
+        wheel(*shlex.split(action["command"])[1:])
+        if action["buyback_text"]:
+            prices[action["id"]] = float(action["buyback_text"].split("@")[1].split()[0])
+    seen = {p["id"]: p["changes_if"] for p in wheel("monitor", "--json").json["data"]["positions"]}
+    rule = "(50 % of the credit earned)"
+    named = {
+        id_: (float(words.split("bought back at ")[1].split()[0]), rule in words)
+        for id_, words in seen.items()
+        if id_ in prices and "bought back at " in words
+    }
+    assert len(named) == len(prices) >= 3
+    assert {id_: price for id_, (price, halved) in named.items() if halved} == {
+        id_: prices[id_] for id_, (_, halved) in named.items() if halved
+    }
+    assert any(halved for _, halved in named.values())
+    assert all(price > prices[id_] for id_, (price, halved) in named.items() if not halved)
+
+
 def test_another_price_overrides_the_lines(wheel: Any) -> None:
     lines = ("BTC 2 CORVAN-260918-P390 @ 6.23", "STC 2 CORVAN-260918-P380 @ 3.95")
     done = wheel("journal", "add", *lines, "--price", "-2.20", "--demo", "--json").json["data"]["events"]

@@ -1,13 +1,18 @@
-"""No line of a screen ends between a number and its unit or sign, at any width."""
+"""No line of a screen ends between a number and its unit or sign, and there is one minus sign."""
 
 import io
 import re
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from conftest import run
 from rich.padding import Padding
 from rich.text import Text
 
+from wheelcli.cli import command
+from wheelcli.documents.result import Result
 from wheelcli.render.console import new_console
 
 TEXT = "deployed 65 % (limit 65 %) · Δ -0.55 · edge −3 ± 65 · 0.8 sd to 137.90 · 21 days · −1 × OAKVEN"
@@ -53,22 +58,39 @@ HYPHEN = re.compile(r"(?:^|[\s(\[/])-\$?\.?\d.*")
 PASTED = re.compile(r"SELL -\d|@ -\d|\bwheel \w")
 
 
-@pytest.mark.parametrize("words", SCREENS, ids=" ".join)
-def test_no_screen_splits_a_number_from_its_unit_at_any_width(demo: Any, words: tuple[str, ...]) -> None:
-    for columns in WIDTHS:
-        page = demo(*words, "--format", "table", columns=columns)
-        assert SPLIT.findall("\n".join(line.rstrip() for line in page.lines)) == [], columns
+@cache
+def drawn(words: tuple[str, ...]) -> dict[int, list[str]]:
+    """The lines of a demo's screen at each width, of one run of its command."""
+    results: list[Result] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(command, "_emit", lambda ctx, result: results.append(result))
+        run(*words, "--demo", "--format", "table")
+    pages = {}
+    for width in WIDTHS:
+        page = io.StringIO()
+        results[0].screen(new_console(page, width=width, no_color=True, highlight=False, emoji=False))
+        pages[width] = [line.rstrip() for line in page.getvalue().splitlines()]
+    return pages
 
 
 @pytest.mark.parametrize("words", SCREENS, ids=" ".join)
-def test_every_number_below_zero_has_the_one_minus_sign(demo: Any, words: tuple[str, ...]) -> None:
-    page = demo(*words, "--format", "table", columns=100)
-    assert [line for line in page.lines if HYPHEN.search(line) and not PASTED.search(line)] == []
+def test_no_screen_splits_a_number_from_its_unit_at_any_width(words: tuple[str, ...]) -> None:
+    for width, lines in drawn(words).items():
+        pairs = [f"{one}\n{two}" for one, two in pairwise(lines) if "  " not in one.strip() + two.strip()]
+        assert [pair for pair in pairs if SPLIT.fullmatch(pair)] == [], width
+
+
+@pytest.mark.parametrize("words", SCREENS, ids=" ".join)
+def test_every_number_below_zero_has_the_one_minus_sign(words: tuple[str, ...]) -> None:
+    lines = [line for page in drawn(words).values() for line in page]
+    assert [line for line in lines if HYPHEN.search(line) and not PASTED.search(line)] == []
 
 
 def test_what_is_pasted_keeps_its_hyphens(demo: Any) -> None:
-    screen = demo("today", "--all", "--format", "table", columns=80)
     actions = demo("today", "--all", "--json").json["data"]["actions"]
-    lines = [line for each in actions for line in (each["order_text"], each["buyback_text"], each["command"])]
-    assert any("SELL -" in str(line) for line in lines)
-    assert [line for line in lines if line and line not in screen] == []
+    pasted = [
+        line for each in actions for line in (each["order_text"], each["buyback_text"], each["command"])
+    ]
+    assert any("SELL -" in str(line) for line in pasted)
+    for lines in drawn(("today", "--all")).values():
+        assert [line for line in pasted if line and line not in "\n".join(lines)] == []

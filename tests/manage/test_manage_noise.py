@@ -44,7 +44,7 @@ def test_a_covered_call_about_to_be_called_away_at_a_gain_is_left_alone(day: str
     assert row.assignment.gain_usd == 2_750  # and 250 of premium, its fees unknown
     ways = {way.way: way for way in row.weighed.ways}
     assert ways[WayOut.CLOSE].expected_usd < ways[WayOut.ACCEPT].expected_usd
-    assert row.changes_if == "Close it if it can be bought back at 0.50 (80 % of the credit earned)."  # 80 % of 2.50 is kept
+    assert row.changes_if == "Close it if it can be bought back at 0.50 (80 % of the credit earned)."
 
 
 def test_noise_is_half_the_spread_the_fees_and_a_point_and_a_half_of_volatility() -> None:

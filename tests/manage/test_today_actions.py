@@ -1,17 +1,22 @@
 """What to do today: the monitor's own advice with orders, most urgent first, then calls and new tickets."""
 
+import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from books import AAA, OPENED, held, monitored
 from markets import occ
 
+from wheelcli.contract import parse_label
 from wheelcli.manage.document import monitor_document
 from wheelcli.manage.today.actions import actions_of
 from wheelcli.manage.today.document import Do, Urgency
-from wheelcli.manage.today.record import Recording
+from wheelcli.manage.today.record import Recording, opening_credit, record_command
 from wheelcli.manage.today.today import today
+from wheelcli.order import NetPrice, Order, OrderLeg, Side
+from wheelcli.plan.tickets.ticks import ShareTicks
 
 EARLY = {"manage": {"take_profit_early": 0.05, "take_profit_late": 0.05}}
 PUT94 = f"-2 AAA 2026-09-18 94 P @ 2.50 {OPENED}"
@@ -163,3 +168,52 @@ def test_a_call_on_free_shares_comes_with_its_buy_back():
         )
         == ()
     )
+
+
+def _leg(side: Side, label: str, price: str) -> OrderLeg:
+    return OrderLeg(side, parse_label(label), 1, 100, Decimal(price))
+
+
+@pytest.mark.parametrize(
+    ("legs", "limit", "credit"),
+    [
+        # A put at 2.15 net, a spread at 1.10 net.
+        ([(Side.SELL_TO_OPEN, "AAA-260918-P95", "2.10")], "2.15", 2.15),
+        (
+            [(Side.SELL_TO_OPEN, "AAA-260918-P95", "2.10"), (Side.BUY_TO_OPEN, "AAA-260918-P90", "1.05")],
+            "1.10",
+            1.10,
+        ),
+        # Bought back at 4.10, sold at 4.60, for 0.55 net: the line has the old one at 4.10, the rest is new.
+        (
+            [(Side.BUY_TO_CLOSE, "AAA-260918-P95", "4.10"), (Side.SELL_TO_OPEN, "AAA-261016-P95", "4.60")],
+            "0.55",
+            4.65,
+        ),
+        # A spread rolled for 0.30 instead of 0.20: its first line, the leg bought back, has the ten cents.
+        (
+            [
+                (Side.BUY_TO_CLOSE, "AAA-260918-P95", "2.00"),
+                (Side.SELL_TO_CLOSE, "AAA-260918-P90", "0.90"),
+                (Side.SELL_TO_OPEN, "AAA-261016-P95", "3.10"),
+                (Side.BUY_TO_OPEN, "AAA-261016-P90", "1.80"),
+            ],
+            "0.30",
+            1.30,
+        ),
+    ],
+)
+def test_the_buyback_is_of_the_credit_that_the_command_records(
+    legs: list[tuple[Side, str, str]], limit: str, credit: float
+) -> None:
+    ticks, price = ShareTicks(cents_below=True, cents_above=True), NetPrice.received(limit)
+    order = Order("X", "AAA", 1, tuple(_leg(*leg) for leg in legs), price)
+    assert opening_credit(order, price, ticks) == pytest.approx(credit)
+    line = record_command(order, price, ticks)
+    assert line is not None
+    if "ROLL" not in line:
+        signs = {"BTC": -1, "STC": 1, "STO": 1, "BTO": -1}
+        prices = re.findall(r"'(\w{3}) \d \S+ @ ([\d.]+)'", line)
+        assert sum(signs[verb] * float(each) for verb, each in prices) == pytest.approx(float(limit))
+        opened = sum(signs[verb] * float(each) for verb, each in prices if verb in ("STO", "BTO"))
+        assert opened == pytest.approx(credit)

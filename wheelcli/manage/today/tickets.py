@@ -85,7 +85,7 @@ def _action(open_ticket: OpenTicket, recording: Recording) -> TodayAction:
     if ticket.coin is not None:
         price, index = coin_digits(ticket.coin.limit), ticket.coin.index
     command = fill_command(ticket.id, price, recording, index=index)
-    if recording.by_hand:
+    if recording.by_hand or _covers(ticket):  # a call on shares held: as screens without a plan record it
         command = record_command(order, limit, ticks, index=index, recording=recording)
     return TodayAction(
         rank=ticket.rank,
