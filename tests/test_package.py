@@ -23,6 +23,7 @@ ASKED_FOR = {
     "pandas",
     "numpy",
     "scipy",
+    "highspy",
     "pydantic",
     "platformdirs",
     "tomlkit",

@@ -279,7 +279,7 @@ def test_an_executor_of_this_machine_or_with_certificates_is_accepted(where):
 def test_workers_that_would_give_other_results_are_refused(threads, changes, message):
     import wheelcli
 
-    packages = {name: version(name) for name in ("numpy", "pandas", "scipy", "pyarrow")}
+    packages = {name: version(name) for name in ("numpy", "pandas", "scipy", "highspy", "pyarrow")}
     packages |= {"wheelcli": wheelcli.__version__, **changes}
     there = packages.pop("wheelcli")
     python = packages.pop("python", f"{sys.version_info.major}.{sys.version_info.minor}.0.final.0")

@@ -69,7 +69,7 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
         # every plan needs a calendar, which is slow to make
         trading_calendar.session_date(clock.now())
         if not parts.done():
-            import scipy.optimize  # noqa: F401  (and most for this)
+            import highspy  # noqa: F401  (and for this)
         return parts.result()[0]
 
     def waited() -> "History":

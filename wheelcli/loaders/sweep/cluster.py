@@ -19,7 +19,8 @@ from wheelcli.loaders.sweep.cell import key_of, run_cell
 
 TIMEOUT_S = 10.0
 RETRIES = 2
-_LIBRARIES = ("numpy", "pandas", "scipy", "pyarrow")  # another version may give another last digit
+# another version may give another last digit, or another of equally good choices
+_LIBRARIES = ("numpy", "pandas", "scipy", "highspy", "pyarrow")
 _PYTHON = ".".join(platform.python_version_tuple()[:2])
 _SAME = "install the same versions on all machines"
 _DOCS = "docs/how-to/cluster.md shows how to start a scheduler and workers"

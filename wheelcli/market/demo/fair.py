@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.market.demo.listing import Listing
+from wheelcli.market.demo.spline import splined
 from wheelcli.pricing import american, european
 from wheelcli.pricing.dividends import dividend_call
 
@@ -81,13 +82,7 @@ def _early_exercise(
     shares = np.exp(z[:, None] * vols * np.sqrt(life))
     exact = american.price(shares, 1.0, life, rate, 0.0, vols, False)
     grid = exact - european.price(shares, 1.0, life, rate, 0.0, vols, False)
-    where = [
-        place,
-        (np.clip(moneyness, -_DEEP, _DEEP) + _DEEP) / (2 * _DEEP) * (_MONEYNESS_NODES - 1),
-        (np.clip(np.log(vol), low, high) - low) / (high - low) * (_VOL_NODES - 1),
-    ]
-    from scipy.ndimage import map_coordinates
-
-    return np.asarray(
-        np.maximum(map_coordinates(grid, where, order=3, mode="nearest"), 0.0), dtype=np.float64
-    )
+    y = (np.clip(moneyness, -_DEEP, _DEEP) + _DEEP) / (2 * _DEEP) * (_MONEYNESS_NODES - 1)
+    x = (np.clip(np.log(vol), low, high) - low) / (high - low) * (_VOL_NODES - 1)
+    early: Floats = np.maximum(splined(grid, place, y, x), 0.0)
+    return early

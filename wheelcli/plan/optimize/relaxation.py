@@ -6,11 +6,10 @@ limits that the answer breaks, until there are none. Any prices give a valid bou
 early makes it less tight, never wrong.
 """
 
-from typing import Any
-
 import numpy as np
 
 from wheelcli.plan.optimize.bound import Bound
+from wheelcli.plan.optimize.highs import Lines, Model
 from wheelcli.plan.optimize.program import Flags, Floats, Ints, Program
 
 _ROUNDS = 30
@@ -62,8 +61,6 @@ def _solved(
     """Return the prices (m,) and the use (m,) of every limit in the relaxation over these offers and limits
     only.
     """
-    from scipy.sparse import csr_array
-
     part = program.only(offers.tolist())
     n, m = len(part), len(limits)
     first, of = part.streams()
@@ -81,17 +78,14 @@ def _solved(
         gain = gain + np.tile(part.stream == forced, 2) * (1e3 * np.abs(gain).max() + 1e3)
     rows = np.concatenate([row, row, of + m, of + m])
     columns = np.concatenate([offer, offer + n, np.arange(2 * n)])
-    matrix: Any = csr_array((np.concatenate([*use, streams]), (rows, columns)), shape=(m + len(first), 2 * n))
-    options: Any = {"time_limit": time_limit_s}
-    from scipy.optimize import linprog
-
-    solved = linprog(-gain, A_ub=matrix, b_ub=capacity, bounds=(0, None), method="highs", options=options)
-    if solved.x is None or solved.status != 0:
+    lines = Lines(rows, columns, np.concatenate([*use, streams]), np.full(m + len(first), -np.inf), capacity)
+    answer = Model(-gain, np.full(2 * n, np.inf), lines).run(time_limit_s)
+    if answer.x is None:
         return None
     prices = np.zeros(len(program.rooms))
-    prices[limits] = np.maximum(-np.asarray(solved.ineqlin.marginals[:m]), 0.0) * scale
-    contracts = solved.x[:n] * part.least + solved.x[n:] * part.most
-    tickets = solved.x[:n] + solved.x[n:]
+    prices[limits] = np.maximum(-answer.prices[:m], 0.0) * scale
+    contracts = answer.x[:n] * part.least + answer.x[n:] * part.most
+    tickets = answer.x[:n] + answer.x[n:]
     amounts = contracts[part.offer] * part.per_contract + tickets[part.offer] * part.per_ticket
     activity: Floats = np.bincount(part.limit, amounts, minlength=len(program.rooms)).astype(np.float64)
     return prices, activity

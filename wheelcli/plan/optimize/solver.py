@@ -1,4 +1,4 @@
-"""Solve a program with HiGHS (scipy.optimize.milp), using only the limits that answers would break.
+"""Solve a program with HiGHS, using only the limits that answers would break.
 
 Few limits bind. Therefore, the program is solved without most of them, the broken ones are added, and it is
 solved again. Each of these programs allows more than the true one, so its bound is valid; the last answer
@@ -9,14 +9,13 @@ best one.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from wheelcli.plan.optimize.highs import Lines, Model
 from wheelcli.plan.optimize.program import Floats, Ints, Program, trimmed
 
 _ROUNDS = 60
-_STOPPED, _NONE = 1, 2  # scipy's status: at a limit of time or nodes; no answer exists
 _FEW_ENTRIES = 1500  # up to here all limits at once cost less than another round
 
 
@@ -57,7 +56,8 @@ def solve(
             program,
             rooms,
             np.flatnonzero(used),
-            options={"mip_rel_gap": gap, "time_limit": time_limit_s},
+            gap=gap,
+            time_limit_s=time_limit_s,
             forced=forced,
             above=above,
         )
@@ -82,14 +82,12 @@ def _solved(
     rooms: Floats,
     limits: Ints,
     *,
-    options: Any,
+    gap: float,
+    time_limit_s: float,
     forced: int | None,
     above: float | None,
 ) -> tuple[Ints | None, float, bool]:
     """Return the answer, its bound, and whether the time ran out."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csr_array, vstack
-
     n, m = len(program), len(limits)
     first, of = program.streams()
     scale = 1.0 / np.maximum(np.abs(rooms[limits]), 1e-9)
@@ -110,36 +108,24 @@ def _solved(
     ]
     rows = [row, row, of + m, top + i, top + i]
     columns = [offer, offer + n, i, i + n, i]
-    matrix = csr_array(
-        (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=(top + n, 2 * n)
-    )
-    matrix.eliminate_zeros()
     most = np.concatenate([rooms[limits] * scale, np.ones(len(first)), np.zeros(n)])
     fewest = np.full(len(most), -np.inf)
     if forced is not None:
         fewest[m + of[program.stream == forced]] = 1.0
     worth = np.concatenate([program.fixed + program.least * program.worth, program.worth])
     if above is not None:
-        matrix = vstack([matrix, csr_array(worth[np.newaxis] / above)])
+        rows, columns = [*rows, np.full(2 * n, len(most))], [*columns, np.arange(2 * n)]
+        values.append(worth / above)
         fewest, most = np.append(fewest, 1.0), np.append(most, np.inf)
-    solved = milp(
-        -worth if above is None else np.zeros(2 * n),
-        constraints=LinearConstraint(matrix, fewest, most),
-        integrality=np.ones(2 * n, dtype=np.int64),
-        bounds=Bounds(0.0, np.concatenate([one, more])),
-        options=options,
-    )
-    bound = _bound(solved, above)
-    stopped = int(solved.status) == _STOPPED
-    if solved.x is None:
-        return None, bound, stopped
-    sizes = np.rint(solved.x[:n]) * program.least + np.rint(solved.x[n:])
-    return sizes.astype(np.int64), bound, stopped
-
-
-def _bound(solved: Any, above: float | None) -> float:
-    """Return what no answer is worth more than; infinity is unknown."""
+    value = np.concatenate(values)
+    some = value != 0
+    lines = Lines(np.concatenate(rows)[some], np.concatenate(columns)[some], value[some], fewest, most)
+    cost = -worth if above is None else np.zeros(2 * n)
+    answer = Model(cost, np.concatenate([one, more]), lines, gap=gap).run(time_limit_s)
+    bound = -answer.bound
     if above is not None:
-        return above if int(solved.status) == _NONE else np.inf
-    bound = np.inf if solved.mip_dual_bound is None else -float(solved.mip_dual_bound)
-    return bound if np.isfinite(bound) else np.inf
+        bound = above if answer.impossible else np.inf
+    if answer.x is None:
+        return None, bound, answer.stopped
+    sizes = np.rint(answer.x[:n]) * program.least + np.rint(answer.x[n:])
+    return sizes.astype(np.int64), bound, answer.stopped
