@@ -45,7 +45,8 @@ def test_an_integer_program_is_solved_as_by_scipy(seed):
     assert cost @ answer.x == pytest.approx(theirs.fun, abs=1e-6)
     assert (matrix @ answer.x <= room + 1e-6).all()
     assert answer.bound == pytest.approx(theirs.fun, abs=1e-6)
-    assert not (answer.stopped or answer.impossible)
+    assert not answer.stopped
+    assert not answer.impossible
 
 
 @pytest.mark.parametrize("seed", range(30))

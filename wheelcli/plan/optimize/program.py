@@ -163,17 +163,31 @@ def binding_limits(program: Program) -> Flags:
     first, of = program.streams()
     if not len(first):
         return np.zeros(len(program.rooms), dtype=bool)
+    if not len(program.limit):
+        return np.zeros(len(program.rooms), dtype=bool)
     largest = program.most[program.offer] * program.per_contract + program.per_ticket
-    key = program.limit * len(first) + of[program.offer]
-    pairs, back = np.unique(key, return_inverse=True)
-    peak = np.zeros(len(pairs))
-    np.maximum.at(peak, back, largest)
-    limit = pairs // len(first)
-    size = len(program.rooms)
+    # entries are sorted by offer, so that a limit's entries of one stream now stand together
+    order = order_of(program.limit, len(program.rooms))
+    limit, stream = program.limit[order], of[program.offer[order]]
+    begins = np.flatnonzero((np.diff(limit, prepend=-1) != 0) | (np.diff(stream, prepend=-1) != 0))
+    peak = np.maximum(np.maximum.reduceat(largest[order], begins), 0.0)
+    limit, size = limit[begins], len(program.rooms)
     total = np.bincount(limit, weights=peak, minlength=size)
     users = np.bincount(limit, weights=peak > 0, minlength=size)
     binding: Flags = (users > 1) & (total > program.rooms + ROUNDING)
     return binding
+
+
+def order_of(numbers: Ints, count: int) -> Ints:
+    """Return the places of these numbers, all below `count`, in ascending order; equal ones keep theirs."""
+    short = numbers.astype(np.uint16) if count < 2**16 else numbers  # NumPy sorts these in linear time
+    order: Ints = np.argsort(short, kind="stable")
+    return order
+
+
+def unlimited(program: Program) -> Program:
+    """Return the offers alone, under no limit: their sizes and their worth."""
+    return under(program, np.zeros(len(program.rooms), dtype=bool))
 
 
 def under(program: Program, limits: Flags) -> Program:
