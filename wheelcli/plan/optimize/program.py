@@ -50,12 +50,18 @@ class Program:
         before = np.cumsum(count) - count
         return np.repeat(first - before, count) + np.arange(int(count.sum())), count
 
-    def fitting(self, rooms: Floats | None = None, among: Ints | None = None) -> Ints:
+    def fitting(
+        self, rooms: Floats | None = None, among: Ints | None = None, limits: Flags | None = None
+    ) -> Ints:
         """Return how many contracts of each offer alone fit into these rooms, at most `most`. `among`
-        restricts the result to these offers, in their order.
+        restricts the result to these offers, in their order; only the marked `limits` (m,) count.
         """
         offers = np.arange(len(self)) if among is None else among
         at, size = self.entries(offers)
+        if limits is not None:
+            marked = limits[self.limit[at]]
+            size = np.bincount(np.repeat(np.arange(len(offers)), size)[marked], minlength=len(offers))
+            at = at[marked]
         per_contract = self.per_contract[at]
         left = (self.rooms if rooms is None else rooms)[self.limit[at]] - self.per_ticket[at]
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -213,16 +219,22 @@ def filled(program: Program, n: Ints, *, barred: Flags | None = None) -> Ints:
     n = n.copy()
     out = np.isin(program.stream, program.stream[n > 0])
     left = np.flatnonzero(~out if barred is None else ~(out | barred))
+    count = program.fitting(program.rooms - program.use(n), left)
     while True:
-        count = program.fitting(program.rooms - program.use(n), left)
         fits = count >= program.least[left]
         # rooms only shrink, so an offer that does not fit now never will
         left, count = left[fits], count[fits]
         best = best_of(program.values(count, left), program.rank[left])
         if best is None:
             return n
-        n[left[best]] = count[best]
-        left = left[program.stream[left] != program.stream[left[best]]]
+        ticket = left[best]
+        n[ticket] = count[best]
+        others = program.stream[left] != program.stream[ticket]
+        left, count = left[others], count[others]
+        # and they shrink only where the new ticket takes something
+        smaller = np.zeros(len(program.rooms), dtype=bool)
+        smaller[program.limit[program.entries(np.array([ticket]))[0]]] = True
+        count = np.minimum(count, program.fitting(program.rooms - program.use(n), left, smaller))
 
 
 def best_of(value: Floats, rank: Ints) -> int | None:
