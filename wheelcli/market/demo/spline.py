@@ -38,8 +38,7 @@ def _system(count: int) -> Floats:
     values = np.eye(size) * 4 + np.eye(size, k=1) + np.eye(size, k=-1)
     values[0, 0] = values[-1, -1] = 5  # mirrored at the outer edge
     inside = np.clip(np.arange(size) - _MARGIN, 0, count - 1)
-    system: Floats = np.linalg.solve(values / 6, np.eye(count)[inside])
-    return system
+    return np.asarray(np.linalg.solve(values / 6, np.eye(count)[inside]), dtype=np.float64)
 
 
 def _shares(place: Floats) -> tuple[Places, tuple[Floats, Floats, Floats, Floats]]:

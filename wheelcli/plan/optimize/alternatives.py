@@ -38,23 +38,25 @@ class Alternatives:
     @classmethod
     def of(
         cls,
-        fitted: Program,
+        offers: Program,
         plan: Ints,
         promise: Floats,
         *,
+        part: Callable[[Flags], Program],
         texts: Mapping[str, Any],
         scores: Any,
         why: Callable[[int], str],
     ) -> Self:
-        """Return the alternatives of a fitted program, from the plan's contracts and the promise of each
-        offer (−inf if it need not be saved). `texts` has the contract, symbol and strategy of the caller's
-        rows, `scores` their scores; `why` returns the reason why a row is not a ticket.
+        """Return the alternatives among these offers, from the plan's contracts and the promise of each offer
+        (−inf if it need not be saved). `part` returns marked offers under the limits. `texts` has the
+        contract, symbol and strategy of the caller's rows, `scores` their scores; `why` returns the reason
+        why a row is not a ticket.
         """
         keep = np.isfinite(promise) | (plan > 0)
-        keep |= np.isin(source(fitted.row), best_left_out(fitted, plan, BEST))
-        program = without_idle_limits(fitted.only(keep))
+        keep |= np.isin(source(offers.row), best_left_out(offers, plan, BEST))
+        program = without_idle_limits(part(keep))
         named = {name: np.asarray(column)[source(program.row)].astype(str) for name, column in texts.items()}
-        tickets, of = set(source(fitted.row[plan > 0]).tolist()), source(program.row)
+        tickets, of = set(source(offers.row[plan > 0]).tolist()), source(program.row)
         # sentences for thousands of offers would take longer than the choice
         best = set(_best_of_each(program, tickets)) - tickets
         sentences = {row: why(row) if row in best else "" for row in set(of.tolist())}

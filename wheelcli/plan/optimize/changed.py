@@ -23,10 +23,11 @@ def choose_changed(c: Candidates, limits: list[Limit], *, add: Flags, drop: Flag
         gap=settings.mip_gap,
         time_limit_s=settings.time_limit_s,
     )
-    program, answer = optimum.fitted, optimum.contracts
+    program, answer = optimum.pieces, optimum.contracts
     wanted = add[source(program.row)]
     if add.any() and not wanted.any():
         return None
     if wanted.any() and not np.any(answer[wanted]):
+        program = optimum.part(np.ones(len(program), dtype=bool))
         answer = forced(program, answer, wanted)
     return choice_of(contracts_of(program, answer, len(c)), limits)

@@ -57,7 +57,7 @@ def _uses(program: Program, part: slice, start: int, stop: int) -> Floats:
     lines[0, row, at] = program.per_contract[part]
     lines[1, row, at] = program.per_ticket[part]
     flat = lines.reshape(-1, stop - start)
-    distinct = {line.tobytes(): line for line in flat if line.any()}
+    distinct = {line.tobytes(): line for line in flat[flat.any(axis=1)]}
     return np.array(list(distinct.values())).reshape(len(distinct), stop - start)
 
 

@@ -17,7 +17,7 @@ from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.optimize.alternatives import Alternatives
 from wheelcli.plan.optimize.diminishing import Curve, pieces, source
 from wheelcli.plan.optimize.limit import SINGLE_CONTRACT, Limit
-from wheelcli.plan.optimize.program import Floats, Ints, Program, filled, fitted
+from wheelcli.plan.optimize.program import Floats, Ints, Program, filled, fitted, order_of
 from wheelcli.plan.strategy import Strategy
 
 _ROUNDING = 1e-6
@@ -186,7 +186,7 @@ def program_of(c: Candidates, limits: list[Limit]) -> Program:
     entries = [
         np.concatenate(part) if part else np.zeros(0) for part in (offer, limit, per_contract, per_ticket)
     ]
-    by_offer = np.lexsort((entries[1], entries[0]))
+    by_offer = order_of(entries[0].astype(np.int64), len(c))  # the limits ascend already
     return Program(
         worth=worth_per_contract(c)[order],
         fixed=np.zeros(len(c)),

@@ -13,7 +13,7 @@ import numpy as np
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.answer import Unit, shown
 from wheelcli.plan.optimize.diminishing import Curve
-from wheelcli.plan.optimize.greedy import curve_of, least_contracts, most_contracts, worth_per_contract
+from wheelcli.plan.optimize.greedy import least_contracts, most_contracts, worth_per_contract
 from wheelcli.plan.optimize.limit import Limit
 from wheelcli.plan.optimize.program import Floats, Ints
 
@@ -53,15 +53,15 @@ class Lacking:
     most: Ints
 
     @classmethod
-    def of(cls, c: Candidates, limits: list[Limit], prices: Floats) -> "Lacking":
-        """Return the shortfalls of these candidates under these limits; a unit of each limit earns `prices`
-        (limits,) in other tickets.
+    def of(cls, c: Candidates, limits: list[Limit], curve: Curve, *, prices: Floats) -> "Lacking":
+        """Return the shortfalls of these candidates under these limits; their worth falls by this curve, and
+        a unit of each limit earns `prices` (limits,) in other tickets.
         """
         dear = [k for k, price in enumerate(prices.tolist()) if price > 0]
         return cls(
             [limits[k] for k in dear],
             prices[dear],
-            curve_of(c, limits),
+            curve,
             worth_per_contract(c),
             least_contracts(c),
             most_contracts(c),
@@ -70,9 +70,11 @@ class Lacking:
     def at(self, i: int, most: int | None = None) -> Lack:
         """Return the shortfall of candidate i, with at most that many of its contracts."""
         top = max(int(self.most[i]) if most is None else most, int(self.least[i]))
-        sizes = np.unique(
-            np.linspace(self.least[i], top, min(top - int(self.least[i]) + 1, _SIZES)).astype(np.int64)
-        )
+        least = int(self.least[i])
+        if top - least < _SIZES:
+            sizes = np.arange(least, top + 1)
+        else:
+            sizes = np.unique(np.linspace(least, top, _SIZES).astype(np.int64))
         rows = np.full(len(sizes), i)
         worth = self.curve.worth(rows, self.first[rows], sizes)
         each = np.array([[x.per_contract[i], x.per_ticket[i]] for x in self.limits]).reshape(-1, 2)

@@ -14,6 +14,7 @@ from wheelcli.plan.gates.answer import Unit, Verdict, shown
 from wheelcli.plan.gates.gate import sentence
 from wheelcli.plan.optimize.greedy import (
     Choice,
+    curve_of,
     least_contracts,
     least_credit,
     most_contracts,
@@ -45,7 +46,9 @@ def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Lat
     symbols, strategies = c.of("symbol"), c.of("strategy")
     winners = {(symbols[r], strategies[r]): r for r in choice.rows}
     broken = _broken(limits, choice, least)
-    lacking = None if choice.prices is None else Lacking.of(c, limits, choice.prices)
+    lacking = (
+        None if choice.prices is None else Lacking.of(c, limits, curve_of(c, limits), prices=choice.prices)
+    )
     for i in np.argsort(-c.of("score"), kind="stable").tolist():
         if i in choice.rows:
             continue

@@ -26,7 +26,7 @@ from wheelcli.errors import Problem
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.optimize.alternatives import Alternatives
 from wheelcli.plan.optimize.bound import Bound
-from wheelcli.plan.optimize.diminishing import Curve, pieces
+from wheelcli.plan.optimize.diminishing import Curve, pieces, source
 from wheelcli.plan.optimize.dominance import dominated
 from wheelcli.plan.optimize.greedy import (
     Choice,
@@ -40,6 +40,7 @@ from wheelcli.plan.optimize.greedy import (
 from wheelcli.plan.optimize.lacking import Lacking
 from wheelcli.plan.optimize.limit import Limit
 from wheelcli.plan.optimize.program import (
+    Flags,
     Floats,
     Ints,
     Program,
@@ -48,6 +49,7 @@ from wheelcli.plan.optimize.program import (
     fitted,
     improved,
     under,
+    unlimited,
 )
 from wheelcli.plan.optimize.relaxation import bound_of
 from wheelcli.plan.optimize.solver import solve
@@ -63,14 +65,17 @@ _DUST = 1e-9  # a gap that is only rounding
 
 @dataclass(frozen=True, slots=True)
 class Optimum:
-    """The pieces of the offers that fit, the contracts and the promise of each, the upper bound of every
-    answer, and the dollars that a unit of each limit earns in other tickets.
+    """The offers that fit, whole and in pieces, the contracts and the promise of each piece, the upper bound
+    of every answer, and the dollars that a unit of each limit earns in other tickets.
 
-    `promise` (n,): the change of the bound (negative) if the offer must be in the answer; −inf if it is
-    dominated. `prices` (limits,) follows the order of the whole program's limits.
+    `pieces` are under no limit, because few of them are looked at again; `part` returns those with their use
+    of the limits. `promise` (n,): the change of the bound (negative) if the piece must be in the answer; −inf
+    if it is dominated. `prices` (limits,) follows the order of the whole program's limits.
     """
 
     fitted: Program
+    curve: Curve
+    pieces: Program
     contracts: Ints
     promise: Floats
     bound: float
@@ -79,8 +84,14 @@ class Optimum:
     @property
     def gap(self) -> float:
         """Return the largest possible gap to the best answer, as a share of its worth."""
-        value = self.fitted.value(self.contracts)
+        value = self.pieces.value(self.contracts)
         return max(self.bound - value, 0.0) / value if value > 0 else 0.0
+
+    def part(self, keep: Flags) -> Program:
+        """Return the marked pieces (n,) under the limits."""
+        rows = self.pieces.row[keep]
+        offers = pieces(self.fitted.only(np.isin(self.fitted.row, source(rows))), self.curve)
+        return offers.only(np.isin(offers.row, rows))
 
 
 def choose_together(c: Candidates, limits: list[Limit]) -> Choice:
@@ -88,17 +99,20 @@ def choose_together(c: Candidates, limits: list[Limit]) -> Choice:
     ran out.
     """
     settings = c.config.select
+    curve = curve_of(c, limits)
     optimum = best_choice(
-        program_of(c, limits), curve_of(c, limits), gap=settings.mip_gap, time_limit_s=settings.time_limit_s
+        program_of(c, limits), curve, gap=settings.mip_gap, time_limit_s=settings.time_limit_s
     )
-    contracts = contracts_of(optimum.fitted, optimum.contracts, len(c))
+    contracts = contracts_of(optimum.pieces, optimum.contracts, len(c))
     late = optimum.gap > max(settings.mip_gap, _DUST)
     prices = optimum.prices[places_of(limits)]
-    lacking, most = Lacking.of(c, limits, prices), largest(optimum.fitted, len(c))
+    lacking = Lacking.of(c, limits, curve, prices=prices)
+    most = largest(optimum.pieces, len(c))
     offered = Alternatives.of(
-        optimum.fitted,
+        optimum.pieces,
         optimum.contracts,
         optimum.promise,
+        part=optimum.part,
         texts={name: c.of(name) for name in ("contract", "symbol", "strategy")},
         scores=c.of("score"),
         why=lambda row: lacking.sentence(row, int(most[row])),
@@ -116,7 +130,7 @@ def choose_together(c: Candidates, limits: list[Limit]) -> Choice:
 def best_choice(whole: Program, curve: Curve, *, gap: float, time_limit_s: float) -> Optimum:
     """Return the best choice of a program's offers; their worth falls by this curve."""
     candidates = fitted(whole, lambda n: curve.worth(whole.row, whole.worth, n))
-    alone = pieces(candidates, curve)
+    alone = pieces(unlimited(candidates), curve)
     binding = binding_limits(candidates)
     slim = under(candidates, binding)
     fewer = slim.only(~dominated(slim, curve))
@@ -128,7 +142,8 @@ def best_choice(whole: Program, curve: Curve, *, gap: float, time_limit_s: float
     promise, prices = np.full(len(alone), -np.inf), np.zeros(len(whole.rooms))
     promise[places(alone, program)] = bound.promise(program)
     prices[np.flatnonzero(binding)[still]] = bound.prices
-    return Optimum(alone, spread(alone, program, improved(program, answer)), promise, total, prices)
+    contracts = spread(alone, program, improved(program, answer))
+    return Optimum(candidates, curve, alone, contracts, promise, total, prices)
 
 
 def _within(

@@ -50,12 +50,18 @@ class Program:
         before = np.cumsum(count) - count
         return np.repeat(first - before, count) + np.arange(int(count.sum())), count
 
-    def fitting(self, rooms: Floats | None = None, among: Ints | None = None) -> Ints:
+    def fitting(
+        self, rooms: Floats | None = None, among: Ints | None = None, limits: Flags | None = None
+    ) -> Ints:
         """Return how many contracts of each offer alone fit into these rooms, at most `most`. `among`
-        restricts the result to these offers, in their order.
+        restricts the result to these offers, in their order; only the marked `limits` (m,) count.
         """
         offers = np.arange(len(self)) if among is None else among
         at, size = self.entries(offers)
+        if limits is not None:
+            marked = limits[self.limit[at]]
+            size = np.bincount(np.repeat(np.arange(len(offers)), size)[marked], minlength=len(offers))
+            at = at[marked]
         per_contract = self.per_contract[at]
         left = (self.rooms if rooms is None else rooms)[self.limit[at]] - self.per_ticket[at]
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -163,17 +169,31 @@ def binding_limits(program: Program) -> Flags:
     first, of = program.streams()
     if not len(first):
         return np.zeros(len(program.rooms), dtype=bool)
+    if not len(program.limit):
+        return np.zeros(len(program.rooms), dtype=bool)
     largest = program.most[program.offer] * program.per_contract + program.per_ticket
-    key = program.limit * len(first) + of[program.offer]
-    pairs, back = np.unique(key, return_inverse=True)
-    peak = np.zeros(len(pairs))
-    np.maximum.at(peak, back, largest)
-    limit = pairs // len(first)
-    size = len(program.rooms)
+    # entries are sorted by offer, so that a limit's entries of one stream now stand together
+    order = order_of(program.limit, len(program.rooms))
+    limit, stream = program.limit[order], of[program.offer[order]]
+    begins = np.flatnonzero((np.diff(limit, prepend=-1) != 0) | (np.diff(stream, prepend=-1) != 0))
+    peak = np.maximum(np.maximum.reduceat(largest[order], begins), 0.0)
+    limit, size = limit[begins], len(program.rooms)
     total = np.bincount(limit, weights=peak, minlength=size)
     users = np.bincount(limit, weights=peak > 0, minlength=size)
     binding: Flags = (users > 1) & (total > program.rooms + ROUNDING)
     return binding
+
+
+def order_of(numbers: Ints, count: int) -> Ints:
+    """Return the places of these numbers, all below `count`, in ascending order; equal ones keep theirs."""
+    short = numbers.astype(np.uint16) if count < 2**16 else numbers  # NumPy sorts these in linear time
+    order: Ints = np.argsort(short, kind="stable")
+    return order
+
+
+def unlimited(program: Program) -> Program:
+    """Return the offers alone, under no limit: their sizes and their worth."""
+    return under(program, np.zeros(len(program.rooms), dtype=bool))
 
 
 def under(program: Program, limits: Flags) -> Program:
@@ -199,16 +219,22 @@ def filled(program: Program, n: Ints, *, barred: Flags | None = None) -> Ints:
     n = n.copy()
     out = np.isin(program.stream, program.stream[n > 0])
     left = np.flatnonzero(~out if barred is None else ~(out | barred))
+    count = program.fitting(program.rooms - program.use(n), left)
     while True:
-        count = program.fitting(program.rooms - program.use(n), left)
         fits = count >= program.least[left]
         # rooms only shrink, so an offer that does not fit now never will
         left, count = left[fits], count[fits]
         best = best_of(program.values(count, left), program.rank[left])
         if best is None:
             return n
-        n[left[best]] = count[best]
-        left = left[program.stream[left] != program.stream[left[best]]]
+        ticket = left[best]
+        n[ticket] = count[best]
+        others = program.stream[left] != program.stream[ticket]
+        left, count = left[others], count[others]
+        # and they shrink only where the new ticket takes something
+        smaller = np.zeros(len(program.rooms), dtype=bool)
+        smaller[program.limit[program.entries(np.array([ticket]))[0]]] = True
+        count = np.minimum(count, program.fitting(program.rooms - program.use(n), left, smaller))
 
 
 def best_of(value: Floats, rank: Ints) -> int | None:
