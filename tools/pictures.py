@@ -1,10 +1,10 @@
 """Make the pictures of the documentation, docs/pictures: pages in a browser and screens on a terminal, all of
 the demo.
 
-`python tools/pictures.py` needs Chromium and the extra `dev` (Playwright, Pillow). Each page is photographed
-on a desk (1280 pixels, light) and on a phone (390 pixels, dark), the review also as a sheet of paper; a
-screen as 100 columns show it. Look at each before you commit it: a browser's fonts are not the same on every
-machine, so no test compares them.
+`python tools/pictures.py [NAME …]` makes all of them, or those of the pages and screens named. It needs
+Chromium and the extra `dev` (Playwright, Pillow). Each page is photographed on a desk (1280 pixels, light)
+and on a phone (390 pixels, dark), the review also as a sheet of paper; a screen as 100 columns show it. Look
+at each before you commit it: a browser's fonts are not the same on every machine, so no test compares them.
 """
 
 import io
@@ -16,13 +16,14 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from PIL import Image
+from PIL import Image, ImageOps
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "pictures"
 COLUMNS = 100
@@ -33,7 +34,7 @@ COMMANDS = {
     "chain": ("chain", "ALDERA"),
     "review": ("review",),
 }
-SCREENS = {"today": 34, "scan": 40, "monitor": 40}  # lines of each that are shown, at most
+SCREENS = {"today": 37, "scan": 32, "monitor": 34}  # lines of each that are shown, at most
 MOST_BYTES = 60_000  # of one picture
 _PALETTE = [
     *((40, 44, 52), (224, 108, 117), (152, 195, 121), (229, 192, 123)),
@@ -56,7 +57,11 @@ class View:
 DESK = View("desk", 1280, 960)
 TALL = View("desk", 1280, 1280)  # with the first picture of the page
 PHONE = View("phone", 390, 844, "dark")
-PAPER = View("paper", 1123, 794, medium="print")  # A4, landscape, at 96 dots an inch
+MARGIN = 45  # of 12 mm
+PAPER = View("paper", 1123 - 2 * MARGIN, 794 - 2 * MARGIN, medium="print")  # A4, landscape, 96 dots an inch
+# The lowest end of a block that a sheet has room for: no card, row or picture is cut by its end.
+LAST = """most => Math.max(...[...document.querySelectorAll(".step, .keys div, tr, p, figure")]
+    .map(block => block.getBoundingClientRect().bottom).filter(bottom => bottom <= most))"""
 VIEWS = {
     "monitor": (DESK, PHONE),
     "scan": (DESK, PHONE),
@@ -97,16 +102,21 @@ def photographs(folder: Path, browser: str) -> Iterator[tuple[str, bytes]]:
     environment = _environment(folder)
     with sync_playwright() as world:
         chromium = world.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-        for name, views in VIEWS.items():
+        for name, views in _chosen(VIEWS).items():
             page = folder / f"{name}.html"
             _wheel(*COMMANDS[name], "--demo", "--quiet", "--html", str(page), environment=environment)
             for view in views:
                 yield f"{name}-{view.name}.webp", photograph(chromium, page, view)
-        for name, lines in SCREENS.items():
+        for name, lines in _chosen(SCREENS).items():
             page = folder / f"{name}-terminal.svg"
             page.write_text(_terminal(name, lines, environment), encoding="utf-8")
             yield f"{name}-terminal.webp", photograph_of_svg(chromium, page)
         chromium.close()
+
+
+def _chosen(of: Mapping[str, T]) -> dict[str, T]:
+    """Return those named on the command line; all without a name."""
+    return {name: each for name, each in of.items() if name in sys.argv[1:] or not sys.argv[1:]}
 
 
 def photograph(chromium: Any, page: Path, view: View, *, whole: bool = False) -> bytes:
@@ -114,11 +124,24 @@ def photograph(chromium: Any, page: Path, view: View, *, whole: bool = False) ->
     tab = chromium.new_page(viewport={"width": view.width, "height": view.height}, color_scheme=view.colours)
     tab.emulate_media(media=view.medium)
     tab.goto(page.as_uri())
-    if view.medium == "print":
+    if view.medium != "print":
+        shot = bytes(tab.screenshot(full_page=whole))
+    else:
         tab.evaluate("dispatchEvent(new Event('beforeprint'))")
-    shot = tab.screenshot(full_page=whole)
+        end = tab.evaluate(LAST, view.height)
+        shot = _sheet(tab.screenshot(clip={"x": 0, "y": 0, "width": view.width, "height": end}))
     tab.close()
-    return bytes(shot)
+    return shot
+
+
+def _sheet(png: bytes) -> bytes:
+    """Return what is printed on a sheet with its margins and a thin edge."""
+    printed = Image.open(io.BytesIO(png)).convert("RGB")
+    sheet = Image.new("RGB", (PAPER.width + 2 * MARGIN, PAPER.height + 2 * MARGIN), "white")
+    sheet.paste(printed, (MARGIN, MARGIN))
+    out = io.BytesIO()
+    ImageOps.expand(sheet, border=1, fill="#bbbbbb").save(out, "PNG")
+    return out.getvalue()
 
 
 def photograph_of_svg(chromium: Any, page: Path) -> bytes:
@@ -131,11 +154,12 @@ def photograph_of_svg(chromium: Any, page: Path) -> bytes:
 
 
 def _small(png: bytes) -> bytes:
-    """Return a picture as WebP, without loss if that is small enough."""
+    """Return a picture as WebP: as it is if that is small enough, else in fewer colours."""
     picture = Image.open(io.BytesIO(png)).convert("RGB")
-    for how in ({"lossless": True}, {"quality": 80}, {"quality": 60}):
+    for colours in (None, 64, 32, 16, 8):
+        drawn = picture if colours is None else picture.quantize(colours).convert("RGB")
         out = io.BytesIO()
-        picture.save(out, "WEBP", method=6, **how)
+        drawn.save(out, "WEBP", method=6, lossless=True)
         if out.tell() <= MOST_BYTES:
             break
     return out.getvalue()

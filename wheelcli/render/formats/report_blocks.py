@@ -8,9 +8,10 @@ from math import isnan
 from wheelcli.money_text import plain_zero
 from wheelcli.render.formats.sanitize import printable
 
-__all__ = ["Cell", "Column", "Figure", "Kind", "Section", "Sheet", "Step", "cell_text", "shown"]
+__all__ = ["THEN", "Cell", "Column", "Figure", "Kind", "Section", "Sheet", "Step", "cell_text", "shown"]
 
 MINUS = "−"
+THEN = "Then: takes the profit of a fill at the limit; after another fill, wheel monitor names the price."
 
 
 class Kind(StrEnum):

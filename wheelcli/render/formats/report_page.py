@@ -3,12 +3,22 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isnan
+from math import ceil, isnan
 from typing import TYPE_CHECKING
 
 from wheelcli.money_text import with_minus
 from wheelcli.render.charts.palette import svg_of
-from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Section, Sheet, Step, cell_text
+from wheelcli.render.formats.report_blocks import (
+    THEN,
+    Cell,
+    Column,
+    Figure,
+    Kind,
+    Section,
+    Sheet,
+    Step,
+    cell_text,
+)
 from wheelcli.render.formats.sanitize import printable
 
 if TYPE_CHECKING:
@@ -17,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Picture", "report_page"]
 
+_MOST_ACROSS = 7
 MOST_STEPS = 7  # the others are folded away
 COLOPHON = "Written by wheel. Options involve risk; nothing here is advice."
 
@@ -76,10 +87,21 @@ def report_page(
         steps=steps,
         summary=printable(summary),
         most=MOST_STEPS,
+        then=THEN if any(step.then for step in steps or ()) else "",
+        across=_across(len(keys)),
         keys=tuple((name, value, Column(name, kind)) for name, (value, kind) in keys.items()),
         sections=_parts(sections, pictures),
         colophon=COLOPHON,
     )
+
+
+def _across(count: int) -> int:
+    """Return how many of the most important figures stand in a row of a wide page.
+
+    >>> [_across(count) for count in (6, 8, 10, 0)]
+    [6, 4, 5, 1]
+    """
+    return max(ceil(count / max(ceil(count / _MOST_ACROSS), 1)), 1)
 
 
 def _parts(sections: Sequence[Section], pictures: Sequence[Picture]) -> tuple[_Part, ...]:

@@ -9,6 +9,7 @@ from wheelcli.documents.provenance import Provenance
 from wheelcli.manage.today.document import Do, TodayAction, TodayDocument
 from wheelcli.manage.today.record import REAL, Recording
 from wheelcli.render.console import wrapped
+from wheelcli.render.formats.report_blocks import THEN
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN
 from wheelcli.render.parts.feeds import print_feeds
@@ -19,7 +20,6 @@ COLUMNS = ("rank", "do", "id", "urgency", "why", "limit_price", "order_text", "b
 MOST = 7
 _INDENT = 3
 _SAME = "the same command"
-THEN = "then: takes the profit of a fill at the limit; after another fill, wheel monitor names the price."
 
 
 def draw(
@@ -80,10 +80,10 @@ def print_actions(actions: Sequence[TodayAction], console: Console) -> None:
         gap = " " * _INDENT
         if action.do is Do.SETTLE and action.command:  # nothing to send: one line, which can be pasted from
             what.append(": ").append(printable(action.command))
-            console.print(Text(f"{action.rank:<{_INDENT}}", style="bold") + what, soft_wrap=True)
+            console.print(Text.assemble((f"{action.rank:<{_INDENT}}", "bold"), what), soft_wrap=True)
             continue
         for number, line in enumerate(wrapped(what, console, console.width - _INDENT)):
-            console.print(Text(gap if number else f"{action.rank:<{_INDENT}}", style="bold") + line)
+            console.print(Text.assemble((gap if number else f"{action.rank:<{_INDENT}}", "bold"), line))
         if action.order_text:
             console.print(order_line(action.order_text, f"{gap}order   "), soft_wrap=True)
         elif action.no_order:
