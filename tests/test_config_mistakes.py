@@ -1,6 +1,8 @@
 """What is said about a wrong config: every mistake at once, each with its key, its value, what is allowed."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,6 +11,8 @@ from hypothesis import strategies as st
 from wheelcli.config import ConfigError, load
 from wheelcli.config.edit import with_value
 from wheelcli.config.keys import parse_key, parse_value, shown
+from wheelcli.config.mistakes import allowed
+from wheelcli.config.sources import schema
 from wheelcli.errors import Exit
 
 
@@ -22,6 +26,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("WHEEL_CONFIG_DIR", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     return tmp_path / "config.toml"
+
+
+def choices(node: Any) -> Iterator[dict[str, Any]]:
+    """Every node of a schema that has a closed set of values."""
+    inside = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    if isinstance(node, dict) and "enum" in node:
+        yield node
+    for each in inside:
+        yield from choices(each)
 
 
 def wrong(*overrides: str) -> ConfigError:
@@ -47,6 +60,11 @@ def wrong(*overrides: str) -> ConfigError:
         ("regime.1.depl=1", "unknown key regime.1.depl; did you mean regime.1.deployed?"),
         ("regime.9.deployed=1", "unknown key regime.9: regime has rows 0 to 4"),
         ("zzz=1", "unknown key zzz"),
+        (
+            "screen.sort=x",
+            'invalid value for screen.sort: "x" (expected one of score, return, distance, iv,'
+            " iv_percentile, price)",
+        ),
         ("data.rate=0.9", "invalid value for data.rate: 0.9 (expected a number from 0 to 0.5)"),
         ("data.rate=much", 'invalid value for data.rate: "much" (expected a number from 0 to 0.5)'),
         ("data.rate=true", "invalid value for data.rate: true (expected a number from 0 to 0.5)"),
@@ -253,3 +271,11 @@ def test_other_ways_to_write_a_total_and_prices_of_three_decimals_are_taken() ->
     config = load(overrides).config
     assert (config.account.cash, config.account.value) == (250_000, 250_000.5)
     assert (config.watchlist["KO"].entry_price, config.fees.open) == (61.125, 1.125)
+
+
+def test_a_closed_set_is_named_by_its_values() -> None:
+    """A set that is a class has the class's docstring as its description, which does not name the values."""
+    sets = list(choices(schema()))
+    assert any("description" in each for each in sets)
+    for each in sets:
+        assert allowed(each) == "one of " + ", ".join(value or '""' for value in each["enum"])

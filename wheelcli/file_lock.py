@@ -19,9 +19,9 @@ _WHO = 200  # bytes read of what the holder says of itself
 def exclusive(path: Path, *, wait_s: float, what: str, who: str = "") -> Iterator[None]:
     """Hold the lock file `path`; create it if it is missing, and leave it there.
 
-    `who` describes this process in the message to others that wait in vain. Raises WheelError (code `busy`)
-    if another process holds the lock for `wait_s`; the message names `what` that process writes. Raises
-    OSError if the file cannot be created.
+    `who` describes this process in the message to others that do not get the lock. Raises WheelError (code
+    `busy`) if another process holds the lock for `wait_s`; the message names `what` that process writes.
+    Raises OSError if the file cannot be created.
     """
     file = _opened(path)
     try:

@@ -1,9 +1,9 @@
-"""One open option, as every room sees it: signed contracts of one listed contract, and the facts of its
+"""One open option, the same in every package: signed contracts of one listed contract, and the facts of its
 opening.
 
 The book's lots (`book.ledger.OptionLot`), a typed line of the settings (`option_line.parse_option_line`) and
-the legs of a position are converted to it where they leave their room. `quantity` alone has a sign, negative
-when short; prices are dollars per share of one long contract (`quotes`).
+the legs of a position are converted to it where they leave their package. Only `quantity` has a sign,
+negative if short; prices are dollars per share of one long contract (`quotes`).
 
 Example: two AAPL 300 puts sold at 2.15 brought 430.00; at a mark of 1.20 they are worth −240.00 to the
 account.
@@ -40,12 +40,12 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenOption:
-    """Contracts of one option: `quantity` is negative when short; `price` is dollars per share when opened.
+    """Contracts of one option: `quantity` is negative if short; `price` is dollars per share when opened.
 
-    Unknown is None. The other fields: the session it was opened on, the rolls in its cycle so far, the fees
-    paid to open all of it, its id in the book, the group that the legs of one spread share (their order, or
-    the day) and, for a put of the wheel, the break-even of the shares after its assignment, the whole cycle
-    counted.
+    The other fields are the session it was opened on, the rolls in its cycle so far, the fees paid to open
+    all of it, and its id in the book. The legs of one spread share a group (their order, or the day). A put
+    of the wheel also has the break-even of the shares after its assignment, with the whole cycle counted.
+    None is unknown.
     """
 
     symbol: str  # the underlying
@@ -89,8 +89,9 @@ class OpenOption:
         return None if self.price is None else Mark(self.price, Origin.OPENING)
 
     def worth_cents(self, mark: Mark | None) -> int | None:
-        """Return its value to the account at a mark, negative if short; None without a mark. The value of one
-        lot of coins is not whole cents, so the whole position is rounded.
+        """Return its value to the account at a mark, negative if short; None without a mark.
+
+        The value of one lot of coins is not whole cents, so the whole position is rounded.
         """
         if mark is None or not self.contract.coin:
             return None if mark is None else mark.worth_cents(self.multiplier, self.quantity)

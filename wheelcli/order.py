@@ -1,8 +1,8 @@
 """An order to send, closing or opening, of one or more legs, in which no sign shows who pays.
 
 Each leg's `Side` is in words; the net price is an amount with `Flow.CREDIT`, `Flow.DEBIT` or `Flow.EVEN`
-beside it. Dollars per share, in decimals, so that what was read is what is written. Only documents have one
-signed number, cash in: `NetPrice.received` reads it, `NetPrice.cash` writes it.
+beside it. Dollars per share, in decimals, so that a price that is read and written does not change. Only
+documents have one signed number, cash in: `NetPrice.received` reads it, `NetPrice.cash` writes it.
 
 Example: a put is bought back at 4.10 and a later one sold at 4.60: a credit of 0.50. Bought back at 4.10 and
 sold again at 3.95: a debit of 0.15.

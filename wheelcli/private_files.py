@@ -1,4 +1,4 @@
-"""Files and folders that only their owner can read: created so whatever the umask is, and corrected if they
+"""Files and folders that only their owner can read: created so under every umask, and corrected if they
 exist.
 
 Rights are those of POSIX. On Windows the user's folders are private by inheritance, and nothing here changes

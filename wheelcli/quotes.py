@@ -1,7 +1,7 @@
 """The quote of a listed contract (`Quote`), and a price of it that is ready to be used (`Mark`).
 
-One convention, in every room: a price is dollars per share as the exchange prints it, of one contract held
-long, and never negative. Only the signed contracts that it is multiplied by show whether it is owed or owned:
+One convention, in every package: a price is dollars per share as the exchange prints it, of one contract held
+long, and never negative. Only the sign of the contracts shows whether the amount is owned or owed:
 
     worth to the account = price · multiplier · contracts        (contracts: short is negative)
 

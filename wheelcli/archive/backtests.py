@@ -128,7 +128,7 @@ def _put_in(new: Path, path: Path, old: Path) -> None:
 
 def _sweep(folder: Path) -> None:
     """Remove what commands that were interrupted have left, and put back a run that had no successor yet.
-    Nobody else is writing: the lock is held.
+    No other process is writing: the lock is held.
     """
     for left in folder.glob(f"{NEW}*"):
         shutil.rmtree(left, ignore_errors=True)

@@ -2,8 +2,8 @@
 quotes, backtests.
 
 It is a compressed tar archive whose first member, `manifest.json`, names every other one with its size and
-SHA-256. A database is copied by SQLite, whole, even while another command writes. Left out are locks, earlier
-backups, and what can be fetched again. Nothing of an archive is put in place before all of it is verified.
+SHA-256. SQLite copies a database consistently even while another command writes. Locks, earlier backups and
+data that can be fetched again are left out. No file is restored before the whole archive is verified.
 """
 
 import gzip
@@ -147,8 +147,7 @@ def restore(
     dry_run: bool,
     watch: Watch = unwatched,
 ) -> Restored:
-    """Restore the files of a backup. If `replace` is set, existing files move to names with the moment beside
-    them.
+    """Restore the files of a backup. If `replace` is set, existing files are renamed: the time is appended.
 
     Raises WheelError: the file is not a whole backup (5), files exist and `replace` is not set (usage), or
     one cannot be written (5). In all these cases, nothing has changed.
@@ -246,7 +245,7 @@ def _extract(opened: IO[bytes], place: Path, row: Mapping[str, Any], source: Pat
 
 
 def _put_in(staging: Path, config: Path, data: Path, now: datetime) -> tuple[Path, ...]:
-    """Move what is there aside and the restored files in; after a fault, everything is where it was."""
+    """Move existing files aside and the restored ones in; after an error, everything is where it was."""
     stamp = f"replaced-{now.astimezone(UTC):%Y%m%d-%H%M%S}"
     aside = {place: place.with_name(f"{place.name}.{stamp}") for place in (config, data) if place.exists()}
     with ExitStack() as undo:

@@ -1,9 +1,9 @@
 """Saved plans on disk: the document of each scan and why every other candidate was rejected.
 
-A plan is a folder `plans/<id>` of `plan.json` (the whole `wheel.scan/1` document, with `kept` beside it: when
-it was made, the settings that differ from the defaults, the spots), `rejections.parquet` and `choice.npz`
-(the candidates of the choice), written under a temporary name and renamed when complete. The same scan gives
-the same id, and is saved once.
+A plan is a folder `plans/<id>` of `plan.json`, `rejections.parquet` and `choice.npz` (the candidates of the
+choice), written under a temporary name and renamed when complete. `plan.json` has the whole `wheel.scan/1`
+document and, as `kept`, when it was made, the settings that differ from the defaults, and the spots. The same
+scan gives the same id, and is saved once.
 """
 
 import json

@@ -1,8 +1,8 @@
-"""Rolls on disk as they were weighed: one file per position, `rolls/<position>.json`, with a ticket for each
-way that is an order.
+"""The saved orders of `wheel roll`: one file per position, `rolls/<position>.json`, with a ticket for each
+alternative that is an order.
 
-A ticket is a `RollTicket`, as JSON. The same position weighed again replaces tickets of the same id; earlier
-tickets stay.
+A ticket is a `RollTicket`, as JSON. A later run for the same position replaces tickets of the same id; the
+other tickets stay.
 """
 
 import json
@@ -48,7 +48,7 @@ def save_roll(position_id: str, tickets: Sequence[RollTicket], data_dir: Path) -
 
 
 def last_rolls(data_dir: Path) -> list[RollTicket]:
-    """Return every saved ticket, the most recently weighed position first. Files that cannot be read are
+    """Return every saved ticket, the most recently saved position first. Files that cannot be read are
     skipped.
     """
     try:

@@ -1,8 +1,8 @@
 """Saved sweeps: `sweeps/NAME/` in the data folder, with `sweep.json` and one file for each finished cell.
 
-A cell's file is named by its key, which is the hash of everything that the run depends on; it is written
-aside and renamed, so what is there is whole. A sweep that was interrupted continues with the cells that have
-no file.
+A cell's file is named by its key, which is the hash of everything that the run depends on. It is written
+under a temporary name and renamed, so every cell's file is complete. A sweep that was interrupted continues
+with the cells that have no file.
 """
 
 import json

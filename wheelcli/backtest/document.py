@@ -158,7 +158,7 @@ class Against:
             " delta_30_days_45, one_less_delta"
         ),
     ]
-    about: Annotated[str, Doc("what was held")]
+    about: Annotated[str, Doc("holdings of that benchmark")]
     twr: Annotated[Ratio, Doc("total return, dividends included")]
     volatility: Annotated[Annual | None, Doc("annual standard deviation of session returns")]
     drawdown: Annotated[Ratio | None, Doc("deepest fall from a peak")]

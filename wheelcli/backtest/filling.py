@@ -66,8 +66,8 @@ def size_of(ticket: Ticket, price: Decimal, chains: Chains, *, floors: bool) -> 
 
 
 def sized(run: Course, order: Order, new: Candidates) -> Order:
-    """Return a roll's order at the size that a ticket of what it opens would fill; `new` is what a plan
-    computes of that. The rest is counted.
+    """Return a roll's order at the size that a ticket for its new position would fill. `new` has a plan's
+    figures for that position. Contracts that are not rolled are counted.
     """
     touch = float(new.touch_sizes()[0])
     names = [leg.contract.name for leg in order.legs if leg.opens]

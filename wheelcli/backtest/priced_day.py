@@ -1,9 +1,9 @@
 """A session priced once for many runs: the contracts in reach, and whether a run needs more than these.
 
 The prices of a session depend on its quotes, its closes, the default rate and the longest window of the
-settings, and on no account: all calls are priced, whether or not an account may sell them. Only a held
-contract out of reach changes the prices, because its quotes are part of its name's market; the session is
-then priced again.
+settings. They do not depend on the account: all calls are priced, whether or not an account may sell them.
+Only a held contract out of reach changes the prices, because its quotes are part of its name's market; the
+session is then priced again.
 """
 
 from collections.abc import Collection, Sequence

@@ -41,7 +41,7 @@ class TicketSource(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketRecord:
     """One ticket of a plan, or the position that a roll opens: how it was filled, and how it ended. None:
-    unknown, or not known yet.
+    unknown, or not yet known.
     """
 
     day: Annotated[date, Doc("session")]

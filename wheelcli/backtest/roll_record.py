@@ -3,8 +3,8 @@
 Example: a 50 put is bought back at 0.55 and the 48 of the next month sold at 0.95 in one order, at natural.
 The new position's ticket has a net of 0.95 and its own fees, stress loss and probabilities; the 0.55 belongs
 to the old one. At a better price than natural, the new position gets at most what it would have got as an
-order of its own, and the close the rest: 0.54 / 0.55 and 0.95 / 1.01 fill at the mids for 0.435, rounded to
-0.43; the new put is sold at 0.98 and the old one bought back at 0.55.
+order of its own, and the close gets the rest. Example: quotes of 0.54 / 0.55 and 0.95 / 1.01 fill at the mids
+for 0.435, rounded to 0.43; the new put is sold at 0.98 and the old one bought back at 0.55.
 """
 
 from dataclasses import replace
@@ -35,8 +35,8 @@ def opening_of(order: Order) -> Order:
 
 
 def shared(order: Order, price: Decimal, mid: float, fills: Fills) -> Order:
-    """Return a roll's order with prices of its legs that net to the price of its fill; `mid` is that of what
-    it opens. Raises ValueError if a leg has no price.
+    """Return a roll's order with prices of its legs that net to the price of its fill. `mid` is the mid of
+    its opening legs. Raises ValueError if a leg has no price.
     """
     natural, own = natural_of(order), natural_of(opening_of(order))
     if natural is None or own is None:
@@ -59,8 +59,8 @@ def shared(order: Order, price: Decimal, mid: float, fills: Fills) -> Order:
 def record_of(
     opening: Order, c: Candidates, setting: Setting, *, day: date, credit_usd: float, fees_usd: float
 ) -> TicketRecord:
-    """Return the record of the opening part of a roll, which brought that credit before fees; `c` is what a
-    plan computes of it.
+    """Return the record of the opening part of a roll, with its credit before fees. `c` has a plan's figures
+    for it.
     """
     row, legs = c.row(0), legs_of(c, 0, opening.contracts)
     shares = opening.contracts * opening.legs[0].multiplier
@@ -89,7 +89,7 @@ def record_of(
 
 
 def candidate_of(opening: Order, setting: Setting) -> Candidates:
-    """Return what a plan computes of the contracts that a roll opens, as its only candidate."""
+    """Return a plan's figures for the contracts that a roll opens, as its only candidate."""
     chains = setting.rows_of(opening.symbol)
     names = chains.options["contract"].tolist()
     places = [names.index(leg.contract.name) for leg in opening.legs]

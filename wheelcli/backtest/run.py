@@ -1,8 +1,12 @@
 """The fold over sessions: the same plan and monitor as the weekly commands, one session after the other.
 
-One session, in this order: what expired at the session before is settled; holders exercise early; splits,
-dividends and interest are entered; the account is marked; the monitor's advice is carried out; the account
-is marked again, planned for, and the tickets are filled; the session is recorded.
+One session, in this order:
+
+1. Options that expired at the session before are settled, and holders exercise early.
+2. Splits, dividends and interest are entered.
+3. The account is marked, and the monitor's orders are filled.
+4. The account is marked again, a plan is made, and its tickets are filled.
+5. The session is recorded.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

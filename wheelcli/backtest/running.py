@@ -54,12 +54,16 @@ class Valued:
     unsettled: frozenset[str] = frozenset()  # OCC symbols of expired contracts without a settlement value
 
     def cents_of(self, option: OpenOption) -> int:
-        """Return what an open option counts, negative if short: at its mark, without one at its premium."""
+        """Return the value of an open option, negative if short: at its mark, or without one at its
+        premium.
+        """
         return option.worth_cents(self.marks.get(option.contract) or option.opening_mark) or 0
 
     @property
     def unsettled_cents(self) -> dict[str, int]:
-        """Return what each of those counts, by contract, cents: negative if short."""
+        """Return the value of each expired option without a settlement value, by contract, in cents,
+        negative if short.
+        """
         out: dict[str, int] = {}
         for option in self.portfolio.options:
             name = option.contract.name
@@ -107,8 +111,8 @@ def valued(run: Running, snapshot: Snapshot) -> Valued:
     """Return the account in a market: shares at the quoted price, options at their mark; without a quote at
     the last known time value, however old, plus today's intrinsic value. If no session has quoted it, for
     example after a split, a short option is valued at the larger of opening premium and intrinsic value, a
-    long one at its intrinsic value. An expired contract without a settlement value never counts better than
-    what was last known of it (`_unsettled`).
+    long one at its intrinsic value. An expired contract without a settlement value is never valued better
+    than at its last known mark (`_unsettled`).
     """
     book = run.book
     quoted = prices_of(snapshot)

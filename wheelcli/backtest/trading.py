@@ -43,7 +43,7 @@ PLANNED_LATER_S = 60  # a plan is made after the open positions were managed
 
 
 def manage(run: Running, day: MarketDay, valuation: Valued, chains: Chains, history: History) -> None:
-    """Carry out the monitor's advice: close, or roll as one order; an order without a price waits."""
+    """Fill the monitor's orders: a close, or a roll as one order; an order without a price waits."""
     for row, setting in monitored(run, day, valuation, chains, history):
         carry_out(run, day, row, setting)
     _cover(run, day)
@@ -70,8 +70,9 @@ def monitored(
 
 
 def carry_out(run: Running, day: MarketDay, row: Row, setting: Setting) -> None:
-    """Fill the order that the monitor advises for a position; one without a price waits. What a roll opens
-    is recorded as a ticket; as much is rolled as a ticket of it would fill.
+    """Fill the order that the monitor recommends for a position; one without a price waits.
+
+    A roll's new position is recorded as a ticket, and is as large as a ticket for it would fill.
     """
     order = advised(run, row)
     natural = None if order is None else natural_of(order)
@@ -95,8 +96,9 @@ def carry_out(run: Running, day: MarketDay, row: Row, setting: Setting) -> None:
 
 
 def advised(run: Course, row: Row) -> Order | None:
-    """Return the order that the monitor advises for a position; None if it advises none. An order without a
-    price counts as one that waits.
+    """Return the order that the monitor recommends for a position; None if it recommends none.
+
+    An order without a price counts as one that waits.
     """
     if row.action not in (Action.CLOSE, Action.ROLL) or row.weighed is None:
         return None

@@ -1,9 +1,9 @@
 """The contracts of a market that a plan or a roll could want, and those held: the others are not priced.
 
-A contract is out of reach if it expires after every window of the settings, or if its strike is more than 30
-%, and more than two and a half standard deviations at the end of the longest window, away from the share. A
-name without known volatility keeps every strike. On a market with all its expirations a third remains, and
-the tickets are those of the whole market.
+A contract is out of reach if it expires after every window of the settings, or if its strike is too far from
+the share: more than 30 %, and more than 2.5 standard deviations at the end of the longest window. A name
+without known volatility keeps every strike. A third of a market with all its expirations remains, and the
+tickets are the same as with the whole market.
 """
 
 from collections.abc import Collection

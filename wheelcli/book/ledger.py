@@ -55,7 +55,7 @@ class OptionLot:
     """The contracts of one opening that are still open, with their history. `rolls` is the number of rolls
     that led to it.
 
-    Other rooms use `open_option`.
+    Other packages use `open_option`.
     """
 
     id: str  # of the event that opened it
@@ -179,7 +179,7 @@ class ShareSale(NamedTuple):
 
     @property
     def gain_cents(self) -> int | None:
-        """Return proceeds less cost, gross of fees; None if the basis is not known."""
+        """Return proceeds less cost, gross of fees; None if the basis is unknown."""
         if self.proceeds_cents is None or self.cost_cents is None:
             return None
         return self.proceeds_cents - self.cost_cents

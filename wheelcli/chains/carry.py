@@ -2,16 +2,18 @@
 expected dividends.
 
 Put–call parity gives the value of the share for each expiration (`parity`). With S the spot less dividends,
-three things move it away from S,
+three things move it away from S:
 
-    ln(worth ÷ S) = offset - carry · years + error,
+    ln(worth ÷ S) = offset - carry · years + error
 
-the offset of the quoted moment, common to all expirations of a name; the carry, much the same for all (a fee
-for borrowing, an unannounced dividend, another rate than ours); and the error of the quotes, by their spreads
-and because expirations are not quoted at one moment either. All are normal around 0 with the standard
-deviations below. The answer is their mean given the quotes, so poor quotes leave the carry at 0. The offset
-is around 0 from the first guess, or from parity without early exercise where calls are exercised for a
-dividend. The carry in use has a label:
+- The offset of the quoted moment is common to all expirations of a name.
+- The carry is much the same for all expirations: a fee for borrowing, an unannounced dividend, another rate
+  than ours.
+- The error of the quotes comes from their spreads, and from expirations quoted at different moments.
+
+All are normal around 0 with the standard deviations below. The answer is their mean given the quotes, so poor
+quotes leave the carry at 0. The offset is around 0 from the first guess, or from parity without early
+exercise if calls are exercised for a dividend. The carry in use has a label:
 
     rate      no carry: parity does not distinguish it from 0 (1.5 standard errors, 0.25 % a year)
     parity    a small carry, such as another rate or an unannounced dividend causes: at most 3.5 % a year
@@ -23,9 +25,9 @@ fund without known dividends, because bond funds pay that much. A special divide
 
 On strikes left out of the fit, the IVs of put and call then differ by 0.1 points if quotes are narrow. In the
 money the difference grows with the quotes' width: 0.5 on AAPL's closes, quoted 3 to 4 points wide. A free
-choice of the share for each expiration does not reduce that further, and disagrees with the narrow quotes at
-the money. Other variants did not improve all chains either: the strikes' scatter as their error, a separate
-moment for each expiration, other weights (`tests/chains/test_chains_put_call.py`).
+choice of the share for each expiration does not reduce it further, and disagrees with the narrow quotes at
+the money. Three other variants did not improve all chains either: the strikes' scatter as their error, a
+separate moment for each expiration, other weights (`tests/chains/test_chains_put_call.py`).
 
 Example: for one expiration of 30 days the share is worth 0.658 % less than S, known to 0.02 %. The carry is 8
 % a year, not 0.

@@ -1,11 +1,11 @@
 """Expected cash dividends: the announced one, then projected ones at the intervals of the last year.
 
 Example: 0.25 paid on 2026-02-09, 05-11 and 08-10 (gaps of 91 days) gives a projected 0.25 on 2026-11-09, and
-so on. If a whole year is known, each comes 52 weeks after that of the year before, because many names pay in
-months of their own: Clorox goes ex in January, April, August and October, and 91 days after April is in July.
-A special dividend (at least three times the usual one) counts if it is announced, and is not projected. If
-the last expected dividend did not come, nothing is projected: the record is stale, and the next dividend
-unknown.
+so on. If a whole year is known, each comes 52 weeks after that of the year before, because many names do not
+pay at equal intervals: Clorox goes ex in January, April, August and October, and 91 days after April is in
+July. A special dividend (at least three times the usual one) counts if it is announced, and is not projected.
+If the last expected dividend did not come, nothing is projected: the record is stale, and the next dividend
+is unknown.
 """
 
 from collections.abc import Set
@@ -24,7 +24,7 @@ from wheelcli.market.snapshot import Snapshot
 if TYPE_CHECKING:
     import pandas as pd
 
-_REGULAR_GAPS_DAYS = (28, 91, 182, 365)  # monthly, quarterly, half-yearly, yearly
+_REGULAR_GAPS_DAYS = (28, 91, 182, 365)  # monthly, quarterly, half-yearly, annual
 _TIMES_A_YEAR = dict(zip(_REGULAR_GAPS_DAYS, (12, 4, 2, 1), strict=True))
 _LOOK_BACK_DAYS = 400
 SPECIAL = 3.0  # times the usual amount: paid once, and not projected

@@ -3,7 +3,7 @@ the money.
 
 American quotes do not obey parity. Therefore, each is reduced to its European equivalent: its early-exercise
 premium at the put's volatility is taken off. The put's premium comes from the American price and its
-ex-dates, the call's from the eves of ex-dates (or from the carry, if one is given):
+ex-dates, the call's from the eves of ex-dates (or from the carry, if one is given).
 
     share = (call - premium) - (put - premium) + strike · e^(-rate · years)
 

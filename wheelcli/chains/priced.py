@@ -15,15 +15,19 @@ if TYPE_CHECKING:
 class Chains:
     """A snapshot with its options priced.
 
-    `options` is the snapshot's table with `code` (row of `names`), `series` (`series.py`), `dte_days`,
-    `years`, `spot` (synchronised; the feed's for puts at exercise value, see `as_quoted`), `escrow` (present
-    value of dividends inside the life, dollars), `carry` (the residual carry, annual), `share` (spot less
-    escrow and carry, without a yield), `mid`, `iv` (of the mid), `vol` (the same, or a better one from the
-    twin of a contract in the money; Greeks use it), `delta`, `gamma`, `theta` (per calendar day), `vega` (per
-    volatility point), `prob_otm`, and `unusable` (the reason, "" if usable). Greeks are per share. `names` is
-    the snapshot's table of underlyings with `spot_quoted`, `spot_implied` (NaN without parity) and `spot`,
-    the one that pricing used; `spot_basis`, whether that is synchronised or quoted; `carry`, the source of
-    its residual carry (`carry.Label`); `carry_annual`, that of the expiration nearest 30 days; and
+    `options` is the snapshot's table with these columns:
+
+    - `code` (row of `names`), `series` (`series.py`), `dte_days`, `years`;
+    - `spot` (synchronised; the feed's for puts at exercise value, see `as_quoted`), `escrow` (present value
+      of dividends inside the life, dollars), `carry` (the residual carry, annual), `share` (spot less escrow
+      and carry, without a yield);
+    - `mid`, `iv` (of the mid), `vol` (the same, or a better one from the twin of a contract in the money;
+      Greeks use it), `unusable` (the reason, "" if usable);
+    - `prob_otm`, and per share `delta`, `gamma`, `theta` (per calendar day), `vega` (per volatility point).
+
+    `names` is the snapshot's table of underlyings with `spot_quoted`, `spot_implied` (NaN without parity) and
+    `spot`, the one that pricing used; `spot_basis`, whether that is synchronised or quoted; `carry`, the
+    source of its residual carry (`carry.Label`); `carry_annual`, that of the expiration nearest 30 days; and
     `hard_to_borrow`. `second` is the snapshot's table of a second feed's quotes.
     """
 

@@ -143,8 +143,8 @@ class Context:
         """Return only if the doubtful entry should be written anyway. `option` is what a script passes
         to accept it.
 
-        A dry run shows the doubts and announces the question. Raises WheelError (usage) if a person says no,
-        or nobody can be asked and the option is missing.
+        A dry run shows the doubts and announces the question. Raises WheelError (usage) if the user declines,
+        or if there is no terminal and the option is missing.
         """
         if not doubts:
             return

@@ -1,7 +1,7 @@
-"""The order that a user names: `1`, a ticket's id, a weighed roll `A>B`, `SELL 40 KO 2026-10-16 60 P`, `BUY
+"""The order that a user names: `1`, a ticket's id, a saved roll `A>B`, `SELL 40 KO 2026-10-16 60 P`, `BUY
 1000 KO`.
 
-`wheel block` takes all of them; `wheel journal fill` those that a plan or `wheel roll` has saved.
+`wheel block` takes all of them; `wheel journal fill` takes those that a plan or `wheel roll` has saved.
 """
 
 import re
@@ -39,8 +39,8 @@ _TYPED = re.compile(r"^\s*(?:buy|sell|[bs]t[oc])\s+\S", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class SavedOrder:
-    """An order of a plan or of a weighed roll, the account it was made for (None: the account in use), the
-    other prices of its ticket, and its plan (None for a roll).
+    """An order of a plan or a saved roll, the account it was made for (None: the account in use), the other
+    prices of its ticket, and its plan (None for a roll).
     """
 
     order: Order
@@ -59,7 +59,7 @@ class ShareOrder:
 
 
 def saved_order(ctx: "Context", what: str, plan: str | None, *, to_fill: bool) -> SavedOrder:
-    """Return the order of that rank or id in a plan, or of that weighed roll.
+    """Return the order of that rank or id in a plan, or of that saved roll.
 
     Raises WheelError (usage) if there is none, or if `to_fill` is set and only the demo has its names.
     """

@@ -142,7 +142,7 @@ def _nearest_key(loc: Sequence[str | int], schema: Mapping[str, Any]) -> str:
     *above, last = loc
     word = str(last)
     siblings = {key: (*above, key) for key in _node(schema, above).get("properties", ())}
-    # A slip in an old name leads to the new one.
+    # A misspelt old name leads to the new one.
     siblings |= {old[-1]: new for old, new in PATHS.items() if old[:-1] == tuple(above)}
     if close := difflib.get_close_matches(word, list(siblings), n=1, cutoff=0.65):
         return f"; did you mean {dotted(siblings[close[0]])}?"

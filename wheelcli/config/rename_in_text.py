@@ -1,8 +1,8 @@
 """Renaming keys in a config text: every other character stays, and a comment behind the value keeps its
 column.
 
-Each edit is checked against the values it should give before it is returned, so that a word in a text or a
-key of the same name in another table is never taken for the key.
+Before an edit is returned, its values are compared with the expected ones. Therefore, a word in a text, or a
+key of the same name in another table, is never taken for the key.
 """
 
 import re

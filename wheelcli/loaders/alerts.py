@@ -1,8 +1,9 @@
-"""Alerts sent through the library apprise (the extra `notify`), and what was sent before.
+"""Alerts sent through the library apprise (the extra `notify`), and the record of earlier ones.
 
 The address, such as `ntfys://ntfy.sh/a-topic` or `mailtos://…`, is a secret: it comes from the environment
 variable WHEEL_NOTIFY_URL, or from the keyring (`keyring set wheel notify`). It is never an argument, a
-setting or part of a message. What was sent is kept by account in the data folder: each change goes out once.
+setting or part of a message. Sent alerts are recorded by account in the data folder, so each change is sent
+once.
 """
 
 import json

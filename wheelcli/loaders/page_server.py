@@ -32,8 +32,8 @@ _HEADERS = {
 class PageServer(ThreadingHTTPServer):
     """Serves the pages of a folder under a path with a random token. Raises OSError if the port is taken.
 
-    `served` makes of a page, its kind, all kinds and its moment what is shown; `empty` stands until there is
-    one.
+    `served` makes the shown page from a page, its kind, all kinds and its moment; `empty` is shown until
+    there is one.
     """
 
     daemon_threads = True

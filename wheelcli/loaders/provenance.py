@@ -60,7 +60,7 @@ def _aged(provenance: Provenance) -> Provenance:
 
 
 def closing_quotes(provenance: Provenance) -> tuple[Problem, ...]:
-    """Return the notice on closing quotes, for commands without advice of their own on them."""
+    """Return the notice on closing quotes, for commands that have no note of their own on them."""
     closing = provenance.closing
     if not closing:
         return ()

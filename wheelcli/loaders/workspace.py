@@ -45,8 +45,8 @@ class Messages(Protocol):
         """Return the line that a person types as an answer. Raises KeyboardInterrupt at the end of input."""
 
     def confirm(self, doubts: Sequence[str], *, force: bool, dry_run: bool, option: str = "--force") -> None:
-        """Return only if a doubtful entry is to be written all the same; `option` is what a script passes for
-        that. Raises WheelError (usage) if it is not.
+        """Return only if a doubtful entry should be written anyway; `option` is what a script passes to
+        accept it. Raises WheelError (usage) otherwise.
         """
 
     def progress(self, total: int) -> "AbstractContextManager[Progress | None]":
@@ -189,4 +189,4 @@ class Workspace(Protocol):
         """
 
     def weighed_roll(self, ticket: str) -> "RollTicket | None":
-        """Return the order of a weighed roll, by its ticket."""
+        """Return the order of a saved roll, by its ticket."""

@@ -1,1 +1,1 @@
-"""Advice on open positions."""
+"""What to do about open positions."""

@@ -6,15 +6,16 @@ holding costs the expected value of exercise at expiration; a roll brings its cr
 new position. To compare alternatives of different length, each has a utility, built like the objective of the
 scan's choice, with the expected gain in place of the credit:
 
-    utility = (expected − expected of closing) · √(30 ÷ clip(days, 14, 60)) − charge
-    charge = stress_penalty · stress loss of what stays open
+    utility = (expected − expected of closing) · √(30 ÷ clip(days, 14, 60)) − penalty
+    penalty = stress_penalty · stress loss of the positions that stay open
 
-The utility of closing is 0. The standing order of the wheel (hold, take assignment, let be called away) is
-charged no stress: the shares are what the option was sold for. If assignment is not possible, because the
-cash or the shares are missing or the name is no longer wanted, there is no standing order: holding is charged
-like the others. Closing and rolling must beat the standing order by `must_beat_usd` (`manage.noise`).
-Example: closing costs 161, holding 30 days is expected to cost 139: 22 more; on a name of the never list with
-a stress loss of 700 and a charge of 0.0175 holding has 22 − 12.25 = 9.75.
+The utility of closing is 0. The wheel's default (hold, take assignment, let be called away) has no penalty,
+because the option was sold to trade these shares. If assignment is not possible, because the cash or the
+shares are missing or the name is no longer wanted, there is no default, and holding has a penalty too.
+Closing and rolling must beat the default by `must_beat_usd` (`manage.noise`).
+
+Example: closing costs 161, and holding 30 days is expected to cost 139, so its utility is 22. On a name of
+the never list, with a stress loss of 700 and a stress penalty of 0.0175, it is 22 − 12.25 = 9.75.
 """
 
 from math import isfinite, sqrt
@@ -167,8 +168,8 @@ def roll_way(
 
 
 def no_standing_order(q: Quoted, setting: Setting) -> str:
-    """Return why the wheel's standing order is impossible: assignment would come, and cannot be taken. "" if
-    it is possible.
+    """Return why the wheel's default is impossible: assignment would come, and cannot be taken. "" if it is
+    possible.
 
     A spread and a cash-settled contract are held to their end; the size of a name is not a reason, because
     the put counts already.

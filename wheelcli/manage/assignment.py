@@ -2,10 +2,10 @@
 limits.
 
 A call is exercised for a dividend on the eve of the ex-date, if the dividend is worth more than the put of
-the same strike and the interest on the strike: strike 50, 30 days left, rate 4 %: interest 50 × (1 − e^(−0.04
-× 30 ÷ 365)) = 0.16; with a dividend of 0.50 and the put at 0.60 it is not exercised, with the put at 0.20 it
-is. A put is exercised for the interest: if it is worth no more than exercise (`pricing.early_exercise`). A
-dividend is never a reason to exercise a put.
+the same strike and the interest on the strike. Example: strike 50, 30 days left, rate 4 %, dividend 0.50: the
+interest is 50 × (1 − e^(−0.04 × 30 ÷ 365)) = 0.16. It is exercised with the put at 0.20, but not at 0.60. A
+put is exercised for the interest: if it is worth no more than exercise (`pricing.early_exercise`). A dividend
+is never a reason to exercise a put.
 """
 
 from collections.abc import Iterator

@@ -1,5 +1,5 @@
-"""What would change the advice, in one sentence with the number: a price to buy back at, a roll's net credit,
-a close of the share.
+"""What would change the recommendation, in one sentence with the number: a price to buy back at, a roll's net
+credit, a close of the share.
 
 Each number is the value at which the deciding rule would change its advice, all else unchanged. Example: a
 put sold at 2.15 of which three quarters are to be kept is closed at 0.53: "Close it if it can be bought back

@@ -110,7 +110,7 @@ class MonitoredPosition(OpenPosition, Ranked):
         CarriedMark | None,
         Doc(
             "for a position without a quote: its last known time value on today's intrinsic "
-            "value; null without an earlier mark in a kept snapshot"
+            "value; null without an earlier mark in a saved snapshot"
         ),
     ]
 

@@ -70,14 +70,14 @@ class Row:
 
     @property
     def changes_if(self) -> str:
-        """Return what would change the advice, in one sentence."""
+        """Return what would change the recommendation, in one sentence."""
         if self.weighed is None:
             return "" if self.action is Action.SETTLE else "A recommendation needs a bid and an ask."
         return self.weighed.changes_if
 
     @property
     def way(self) -> Way | None:
-        """Return the alternative that is its action; None if it cannot be weighed."""
+        """Return the alternative that is its action; None if it has no price."""
         ways = () if self.weighed is None else self.weighed.ways
         return next((way for way in ways if way.way.value == self.action.value), None)
 

@@ -1,8 +1,8 @@
-"""The noise that an action must exceed to be advised instead of the standing order.
+"""The noise that an action must exceed to be recommended instead of the default.
 
-The standing order of the wheel costs nothing: let a call be called away, take assignment of a put, hold to
-expiration. An action certainly pays half a spread and fees, and its expected gain depends on a volatility
-that is known to about a point and a half:
+The wheel's default costs nothing: let a call be called away, take assignment of a put, hold to expiration. An
+action certainly pays half a spread and fees, and its expected gain depends on a volatility that is known to
+about 1.5 points:
 
     noise = (½ spread + 1.5 · |vega|) · shares + fees
 
@@ -32,9 +32,7 @@ def noise_usd(*, spread: float, vega: float, shares: float, fees_usd: float) -> 
 
 
 def close_noise(q: Quoted, setting: Setting) -> float | None:
-    """Return the noise of closing a position now; None if its spread is unknown: then nothing is advised
-    instead.
-    """
+    """Return the noise of closing a position now. None if its spread is unknown: then the default stands."""
     fees = close_fees_usd(setting.config.fees, q)
     return _known(_position(q) + fees)
 

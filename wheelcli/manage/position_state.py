@@ -1,8 +1,8 @@
 """The state of an open position: every rule with its number, its limit and its sentence.
 
-Example: a put sold at 2.00 with 40 days to live; 12 days later its ask is 0.95: 52 % of the credit is
-captured within the first half of its life (20 days), so it is time to take profit; at an ask of 1.05 it is 48
-%, and the position is on track.
+Example: a put is sold at 2.00, 40 days before expiration; 12 days later its ask is 0.95. Thus 52 % of the
+credit is captured within the first half of its life (20 days), so it is time to take profit. At an ask of
+1.05 it is 48 %, and the position is on track.
 """
 
 from collections.abc import Iterator
@@ -49,8 +49,8 @@ def collateral_usd(q: Quoted) -> float:
 
 
 def remaining_return(q: Quoted) -> float | None:
-    """Return the annual return still to be earned: the time value left in the mark over what it ties up (a
-    call: the share), × 365 ÷ days.
+    """Return the annual return still to be earned: the time value left in the mark ÷ collateral (for a call:
+    the value of the share) × 365 ÷ days.
 
     Intrinsic value cannot be earned by waiting, so it does not count.
     """

@@ -133,8 +133,8 @@ def _gain(action: Way, other: Way) -> float | None:
 def _weighed(
     q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], because: str, setting: Setting
 ) -> tuple[WayOut, str]:
-    """Return the standing order, unless an action beats it by more than noise; if assignment is near and
-    impossible, closing or a roll that beats it.
+    """Return the default, unless an action beats it by more than noise; if assignment is near and impossible,
+    closing or a roll that beats it.
     """
     close, hold, roll, accept = (by[w] for w in (WayOut.CLOSE, WayOut.HOLD, WayOut.ROLL, WayOut.ACCEPT))
     near = ending(q, states)
@@ -185,7 +185,7 @@ def _rolled(roll: Way, other: Way, name: str) -> str:
 
 
 def _closing(close: Way, stay: Way) -> str:
-    """Return closing compared with the standing order."""
+    """Return closing compared with the default."""
     more = _more(close, stay)
     word = "better" if more > 0 else "worse"
     ends = f"closing for {_cost(close)} is expected to be {_dollars(abs(more))} {word}"

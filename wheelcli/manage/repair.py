@@ -1,10 +1,16 @@
 """Shares below their break-even: the choices a trader has, with numbers.
 
-They are: wait; sell a call at or above the break-even, for little; sell one below it, for more, and accept
-the loss if called; add shares, which lowers the break-even and ties up more. Example: 200 shares with a
-break-even of 60 at a price of 52: the 60 call of the month is bid 0.20 (40 dollars, 0.20 off the break-even),
-the 55 call 0.95: 190 dollars, and −5 + 0.95 = −4.05 a share, −810 in all less its fees, if it is called; 200
-more at 52 make the break-even 56.
+They are:
+
+- wait;
+- sell a call at or above the break-even, for little;
+- sell one below it, for more, and accept the loss if the shares are called away;
+- add shares, which lowers the break-even and ties up more.
+
+Example: 200 shares with a break-even of 60 at a price of 52. The month's 60 call is bid 0.20: it brings 40
+dollars and lowers the break-even by 0.20. The 55 call is bid 0.95: it brings 190 dollars, and if the shares
+are called away, −5 + 0.95 = −4.05 a share, −810 in all less fees. With 200 more shares at 52 the break-even
+is 56.
 """
 
 from dataclasses import dataclass

@@ -42,7 +42,7 @@ class WayFigures:
         Dollars | None,
         Doc(
             "value by which actions and rolls are ranked: (expected − closing) · √(30 ÷ days) "
-            "− charge · stress loss"
+            "− penalty · stress loss"
         ),
     ]
     reason: Annotated[str, Doc("description, or why it is not possible")]

@@ -132,7 +132,7 @@ def at(facts: Facts, session: date) -> Facts:
 
 def restated(facts: Facts, factor: float | None) -> Facts:
     """Return the facts for the shares after a split: amounts a share are divided by `factor`, the new shares
-    for each old one. None drops them: a split that is not known exactly leaves them unknown.
+    for each old one. None drops them: a split with an unknown factor leaves them unknown.
 
     Example: after four for one, a dividend of 1.00 is 0.25.
     """

@@ -1,6 +1,6 @@
 """A snapshot of fewer symbols, or without anything from after its session.
 
-A row of a later day does not exist yet: Monday's volatility index is not known on the Friday before, nor its
+A row of a later day does not exist yet: Monday's volatility index is unknown on the Friday before, nor its
 close, rate or dividend. An announced dividend stands in the table of underlyings, beside its ex-date.
 """
 

@@ -1,7 +1,8 @@
 """Make a plan from a snapshot, a portfolio and a config. Pure: the same arguments give the same plan.
 
 The steps: price the chains → read the closes → find the regime → check every candidate against every gate →
-score → choose under the limits → write tickets, and record for every other candidate which gate rejected it.
+score → choose under the limits → write tickets. For every other candidate, the gate that rejected it is
+recorded.
 """
 
 from collections.abc import Callable, Iterable

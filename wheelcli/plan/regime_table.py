@@ -1,8 +1,8 @@
 """The volatility table today, and the effect of its row on a plan: what the neighbouring rows would require
 of the same tickets.
 
-Example: a plan made under `normal` sells at a delta of 0.28; `elevated` ends at 0.26, so under that row the
-ticket is out, and a plan that deploys 60 % of the account is beyond its 55 %.
+Example: a plan made under `normal` sells at a delta of 0.28 and deploys 60 % of the account. The row
+`elevated` allows a delta of up to 0.26 and 55 % of the account, so it allows neither.
 """
 
 from bisect import bisect_left

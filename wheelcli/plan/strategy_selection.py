@@ -8,8 +8,8 @@ Without `--strategy`, in an account that may hold spreads:
 
 - bearish names get bear call spreads, and no puts;
 - bullish names get bull put spreads if no put on them can be a ticket, whatever the reason;
-- names without an outlook get them if a put on them passes every gate and the account is too small for one
-contract;
+- names without an outlook get bull put spreads if a put on them passes every gate and the account is too
+  small for one contract;
 - cash-settled indexes get spreads only: call spreads if they are bearish, otherwise put spreads.
 """
 

@@ -3,9 +3,9 @@
 An outcome covers the options that a plan sells, held to expiration: the credit at the natural price less
 their value then, with the numbers of `write_tickets`. Shares under covered calls are left out, because they
 are held with or without the plan. The shares are lognormal at the expected volatility, with the correlation
-of their daily returns; for a pair without common closes it follows from both betas, β₁ β₂ σ² ÷ (σ₁ σ₂), with
-σ the benchmark's volatility. The result is the correlation of the sums over 32,768 draws, which are the same
-in every run.
+of their daily returns. For a pair without common closes the correlation follows from both betas: β₁ β₂ σ² ÷
+(σ₁ σ₂), with σ the benchmark's volatility. The result is the correlation of the sums over 32,768 draws, which
+are the same in every run.
 
 Example: puts on two shares that always move alike have outcomes that correlate at 1, whatever their strikes;
 a put and a call on one share lose at opposite ends, so theirs is below 0.

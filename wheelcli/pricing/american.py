@@ -3,9 +3,9 @@
 The share pays a continuous yield; cash dividends go through `escrowed_dividends` (spot less their present
 value, yield 0). A put is the European put plus Kim's early-exercise premium, with the boundary of Andersen,
 Lake and Offengenden (`exercise_boundary`, `early_exercise_premium`); a call is a put with spot and strike,
-rate and yield exchanged (`normalised_put`). If early exercise is worth nothing — a call without yield at a
-rate that is not negative, a put at a rate that is not positive and not above the yield — the price is
-`european`'s to the last digits.
+rate and yield exchanged (`normalised_put`). Early exercise is worth nothing for a call without yield at a
+rate of at least 0, and for a put at a rate of at most 0 and at most the yield. Then the price is `european`'s
+to the last digits.
 
 All arguments broadcast: `spot` and `strike` in dollars per share, `years` to expiration, `rate`,
 `dividend_yield` and `vol` annual decimals (continuous), `is_call` booleans. The result is NaN if an argument
@@ -100,9 +100,9 @@ def implied_vol(
 ) -> Floats:
     """Return the annual volatility at which `price` is fair; NaN if there is none.
 
-    There is none if the price is at or below the price at zero volatility (intrinsic value included, at which
-    the option should be exercised), is at or above the upper bound, or needs more than 2000 %, or if no time
-    is left.
+    There is none in four cases: the price is at or below the price at zero volatility, which includes the
+    intrinsic value, at which the option should be exercised; it is at or above the upper bound; it needs more
+    than 2000 %; or no time is left.
 
     >>> p = price(100, [90, 100, 110], 0.25, 0.04, 0.01, 0.3, False)
     >>> implied_vol(p, 100, [90, 100, 110], 0.25, 0.04, 0.01, False).round(8)

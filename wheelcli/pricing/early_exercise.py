@@ -1,10 +1,10 @@
-"""Whether the holder of an American put is right to exercise it now, for the interest on the strike.
+"""Whether it is optimal for the holder of an American put to exercise it now, for the interest on the strike.
 
-It is right if the put is worth no more than exercise: its American value, with the coming cash dividends and
-the implied carry (`finite_differences`), is within a cent of the intrinsic value. A time value below the
-interest to expiration does not show that: 150 days before expiration a put of 342.5 with the share at 300
-(volatility 25 %, rate 4 %, yield 1 %) is worth 46.08 against 42.50, with 5.58 of interest ahead, and should
-be held. Three facts count before the value:
+It is optimal if the put is worth no more than exercise: its American value, with the coming cash dividends
+and the implied carry (`finite_differences`), is within a cent of the intrinsic value. A time value below the
+interest to expiration does not show that. Example: 150 days before expiration, a put of 342.5 with the share
+at 300 (volatility 25 %, rate 4 %, yield 1 %) is worth 46.08. Exercise brings 42.50 and 5.58 of interest, but
+the put should be held. Three facts count before the value:
 
 - An ex-date that pays more than the interest up to it: exercise before it loses the difference, so the
 holder waits.
@@ -45,10 +45,11 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """The answer. `right` is whether exercise now is right, None if unknown. The other fields are the value
-    of exercise and of the put (if computed), in dollars per share; and for `Ground.DIVIDEND` the gain of
-    waiting for an ex-date over exercise, the years to that date, and whether exercise is right from then on
-    if the share only falls by the dividend.
+    """The answer. `right` is whether exercise now is right, None if unknown.
+
+    The other fields are the value of exercise and of the put (if computed), in dollars per share. For
+    `Ground.DIVIDEND` they are the gain of waiting for an ex-date over exercise, the years to that date, and
+    whether exercise is right from then on if the share only falls by the dividend.
     """
 
     right: bool | None

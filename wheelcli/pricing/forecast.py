@@ -10,9 +10,9 @@ open), d = ln(low ÷ open):
 times 252 (D. Yang, Q. Zhang, "Drift-Independent Volatility Estimation Based on High, Low, Open, and Close
 Prices", J. Business 73(3), 2000). A day without a usable bar counts its whole return as night and nothing as
 day. Therefore, a window without bars gives the variance of its closes, and feeds that fill open = high = low
-= close need no special case. Bars show how volatility is spread over time, closes show its level: each window
-is scaled by the year's variance of the closes over that of the bars, because the highs and lows of some feeds
-are less reliable.
+= close need no special case. Bars show how volatility is spread over time, closes show its level. Therefore,
+each window is scaled by the year's variance of the closes ÷ that of the bars, because the highs and lows of
+some feeds are less reliable.
 
 The forecast is Σ weight · volatility over windows of 5, 21, 63, 252 and 756 sessions: the HAR model (F.
 Corsi, J. Financial Econometrics 7(2), 2009), in which the short windows are shrunk towards the level of the

@@ -1,8 +1,8 @@
 """A first guess at total volatility, good to four digits, from a table that covers every option.
 
-For moneyness x = |ln(F/K)| and c = out-of-the-money price ÷ min(F, K), both undiscounted, the unknown s =
-vol·√years is nearly the pure number of an at-the-money option when x is 0, s0 = √(2π)·m with m = √(-ln(1 -
-c²)) (Pólya's approximation of the normal distribution), and nearly x/√(2 ln(x/c)) when it is not. In
+Let x = |ln(F/K)| be the moneyness and c = out-of-the-money price ÷ min(F, K), both undiscounted. If x is 0,
+the unknown s = vol·√years is nearly √(2π)·m with m = √(-ln(1 - c²)) (Pólya's approximation of the normal
+distribution). Otherwise it is nearly x/√(2 ln(x/c)). In
 
     p = m + x  and  t = √(ln(p/m))
 

@@ -1,4 +1,4 @@
-"""Open positions and the weeks ahead: positions with their advice, appointments, unsettled contracts."""
+"""Open positions and the weeks ahead: positions and what to do, events, unsettled contracts."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -51,7 +51,7 @@ class PositionAdvice:
         Dollars | None, Doc("expected result of it from now to its end, after fees")
     ] = None
     changes_if: Annotated[
-        str | None, Doc("what would change the advice, in one sentence with the number")
+        str | None, Doc("what would change the recommendation, in one sentence with the number")
     ] = None
     order_text: Annotated[
         str | None, Doc("order of that action in the notation that brokers paste; null if it needs none")

@@ -21,7 +21,7 @@ _TIMES = {"before_open": "before the open", "after_close": "after the close"}
 def agenda(
     options: Sequence[OpenOption], held: Iterable[str], underlyings: "pd.DataFrame", *, after: date
 ) -> tuple[Appointment, ...]:
-    """Return appointments of these options and the shares `held`, from the day after `after` on, by day.
+    """Return the events of these options and the shares `held`, from the day after `after` on, by day.
     `underlyings` is the snapshot's table.
     """
     last = after + AHEAD

@@ -68,8 +68,8 @@ def review(
 ) -> Review:
     """Return the review of `week` for a share account.
 
-    `account` is the book folded from the account's events up to the week's end, `events` those of them that
-    count, in order, `portfolio` its holdings at that end, `execution` the requests for quotes among them.
+    `account` is the book folded from the account's events up to the week's end. `events` are those that
+    count, in order. `portfolio` has its holdings at the week's end, `execution` the requests for quotes.
     """
     view = share_view(
         account,

@@ -1,15 +1,15 @@
 """Calibration: whether likely outcomes were as frequent as forecast, for past short options by the
 probability at their sale.
 
-Options of one expiration end together, on one market, so they are not independent cases: the interval of each
-band is the exact binomial one (Clopper & Pearson, 1934) at the number of cases that clusters of one
-expiration are worth (Korn & Graubard, 1998).
+Options of one expiration end together, on one market, so they are not independent cases: each expiration is a
+cluster. The interval of each band is the exact binomial one (Clopper & Pearson, 1934) at the number of
+independent cases that the clusters are worth (Korn & Graubard, 1998).
 
-Example: ten puts sold at 80 %, all of one expiration, all expired: 10 of 10, but only one case: anything from
-2.5 % on is possible.
+Example: ten puts of one expiration are sold at 80 %, and all expire. That is 10 of 10, but only one case, so
+anything from 2.5 % on is possible.
 
-All forecasts together are tested too: observed less forecast, with the t interval of the clusters' sums, and
-at least the variance that the forecasts themselves imply for independent cases.
+All forecasts together are tested too: observed less forecast, with the t interval of the clusters' sums. Its
+variance is at least that of independent cases with the forecast probabilities.
 
 >>> ten = calibration([Outcome(0.8, True, "2026-08-21")] * 10)[0]
 >>> ten.cases, ten.clusters, ten.observed, round(ten.low, 3), ten.high

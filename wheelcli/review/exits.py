@@ -1,9 +1,13 @@
 """Each exit against the rules of `[manage]`: whether there was a reason to close, and whether one was missed.
 
-A short option bought back is *kept* if one of the rules required it on that day: half of the credit within
-the first half of its life, most of it at any time, a nickel or too little left to earn, the day of the
-review, or the share at its strike. Without such a rule it was closed early. One held to its end is *broken*
-if a quote showed most of its credit captured a week before.
+A short option bought back followed the rules (*kept*) if one of them required it on that day:
+
+- half of the credit was captured within the first half of its life, or most of it at any time;
+- a nickel or too little was left to earn;
+- it was the day of the review, or the share was at the strike.
+
+Without such a rule it was closed early. One held to its end is *broken* if a quote showed most of its credit
+captured a week before.
 """
 
 from collections.abc import Sequence

@@ -1,11 +1,11 @@
 """The short options that have reached their expiration, the forecast at their sale, and their outcome.
 
 The forecast is the ticket's if the sale filled one. Otherwise it is made again from the data of the day of
-the sale, by the same formula: lognormal at the expected volatility, from the IV that the opening price
-implies at that day's close, or without one from the closes up to it. The outcome is the close on the day of
-expiration against the strike, whether or not the option was still held. One that settles at the opening
-prices of its day, as SPX does, is judged by its settlement in the journal (`settlements`), and not at all if
-that is unknown.
+the sale, by the same formula: lognormal at the expected volatility. That volatility comes from the IV that
+the opening price implies at that day's close, or without one from the closes up to it. The outcome is the
+close on the day of expiration relative to the strike, whether or not the option was still held. An option
+that settles at the opening prices of its day, such as SPX, is judged by its settlement in the journal
+(`settlements`), and not at all if that is unknown.
 """
 
 from collections.abc import Mapping, Sequence

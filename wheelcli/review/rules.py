@@ -21,7 +21,7 @@ __all__ = ["Planned", "Seen", "entries", "score", "summed", "too_many"]
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The ticket that an opening filled, from the saved plan or the weighed roll."""
+    """The ticket that an opening filled, from the saved plan or the saved roll."""
 
     plan: str
     ticket: str

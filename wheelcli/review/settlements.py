@@ -1,9 +1,9 @@
 """Settlement values, taken from the journal, of contracts that do not settle at a close.
 
-A put of 6400 settled in cash for 90.00 a share shows that the index settled at 6,310.00; so did every
-contract of that root and day. A contract that expired worthless shows that only for itself. An index option
-settles at its opening prices or at a moment that is not known; no snapshot holds opening prices, and the
-close of the day may lie on the other side of the strike.
+A put of 6400 settled in cash for 90.00 a share shows that the index settled at 6,310.00, for every contract
+of that root and day. A contract that expired worthless shows only that it expired worthless itself. An index
+option may settle at the opening prices of its day or at an unknown moment. No snapshot holds opening prices,
+and the close of the day may lie on the other side of the strike.
 """
 
 from collections.abc import Mapping

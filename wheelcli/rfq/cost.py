@@ -41,7 +41,7 @@ class Way:
     size that can be traded, all wanted or less; `low` and `high` bound an assumed cost. None is unknown.
 
     `shown` is the size shown at its price, of `wanted` (None: unknown). Only a `measured` way, read from
-    quotes or past requests, can be advised.
+    quotes or past requests, can be recommended.
     """
 
     way: WayName

@@ -3,7 +3,7 @@
 draft → intent → open → accepting → filled | not filled (open again) | cancelled | expired | refused. An
 intent without an answer means state unknown, except in the process that is sending; only a `reconciled` entry
 ends that state. A trade is never lost: a fill makes the request filled, whatever was recorded before. Only
-trades that a person typed can be replaced, by an entry that says so.
+trades that a person typed can be replaced, by an entry that names them.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -1,9 +1,11 @@
 """The price impact of trading a size gradually: a square root of its share of the day's trading.
 
 Options: vega × Y × volatility points a day × √(vega of the order ÷ vega traded in the day). Example: 40 puts
-with a vega of 0.35 are 1,400 dollars a point, 1 % of 140,000 traded; at 1.5 points a day they move the price
-by 0.35 × 1.5 × 0.1 = 0.0525. Shares: Y × daily volatility × price × √(shares ÷ shares traded in a day): 1,000
-of 15 million at 1.2 % and 61.20 move it by 0.0060.
+with a vega of 0.35 are 1,400 dollars a point, 1 % of 140,000 traded. At 1.5 points a day they move the price
+by 0.35 × 1.5 × 0.1 = 0.0525.
+
+Shares: Y × daily volatility × price × √(shares ÷ shares traded in a day). Example: 1,000 of 15 million at a
+volatility of 1.2 % and a price of 61.20 move it by 0.0060.
 
 Y is a coefficient that the market does not show. 1 is usual; results for half and twice that are shown beside
 it.

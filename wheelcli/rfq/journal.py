@@ -1,8 +1,8 @@
 """The journal's events of a request that traded: one for each leg of each block trade, in one group.
 
 Price, size, fees and time are the record's. A leg's price is the venue's; if it names only the package's, the
-price is split as `wheel journal fill` splits it. Ids are of the venue's trade, so that entering twice is
-entering once.
+price is split as `wheel journal fill` splits it. Ids are of the venue's trade, so a second entry of the same
+trade changes nothing.
 
 Example: 25 puts are sold at 990.00 in two blocks, 15 and 10: two events of one group, 1,485,000.00 and
 990,000.00 before fees.
@@ -30,9 +30,10 @@ _DOLLARS = ("", "USD")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What the record does not have: the account, the settings' fees, the fees of all of it if they are known
-    (cents), the price of the leg bought if the venue names none, the deliverables of adjusted contracts, and
-    the moment of a practice market that stands still.
+    """What the record does not have: the account, the settings' fees, and the total fees in cents if known.
+
+    Also the price of the long leg if the venue names none, the deliverables of adjusted contracts, and the
+    moment of a practice market whose time stands still.
     """
 
     account: str

@@ -1,10 +1,10 @@
 """The possible cost of a request for quotes: the best quote of several makers, whose widths vary around a
 mean.
 
-Best quote = mid ∓ (half-width + noise × E[min n]), E[min n] the expected least of n standard normals. Without
-a tape of past requests, the width is an assumption: each maker quotes the width of the legs' spreads, and
-makers differ so much that the best of five is half as far from the mid. Such a cost is labelled as assumed
-and decides nothing.
+Best quote = mid ∓ (half-width + noise × E[min n]), with E[min n] the expected minimum of n standard normals.
+Without a tape of past requests, the width is an assumption: each maker quotes the width of the legs' spreads,
+and makers differ so much that the best of five is half as far from the mid. Such a cost is labelled as
+assumed and decides nothing.
 
 >>> assumed = assumed_width(Decimal("0.05"))
 >>> [f"{assumed.best_of(makers):.4f}" for makers in (1, 5, 10)]

@@ -1,9 +1,9 @@
 """The rules before a request is sent and before a quote is accepted. Each is shown as a check.
 
-The floor of a limit is the best of three: the ticket's floor, what the shown depth gives net of fees, and the
-mark less 1.5 volatility points of each leg (for shares: less 0.5 %). Example: 40 puts are sold, floor of the
-ticket 2.05, mark 2.15, vega 0.35: 2.15 − 1.5 × 0.35 = 1.625, no depth for 40: the limit must be at least
-2.05. A buyer's limit is bounded the same way from above. An unknown value never passes.
+The floor of a limit is the best of three: the ticket's floor, the price in the shown depth net of fees, and
+the mark less 1.5 volatility points of each leg (for shares: less 0.5 %). Example: 40 puts, ticket's floor
+2.05, mark 2.15, vega 0.35, no depth for 40: 2.15 − 1.5 × 0.35 = 1.625, so the limit must be at least 2.05. A
+buyer's limit is bounded the same way from above. An unknown value never passes.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """The way to take: the cheapest measured one that can trade the whole size; otherwise one measured step.
 
-An assumed cost (of impact or of makers' widths) never wins. The advice is never a worse price than a
+An assumed cost (of impact or of makers' widths) never wins. The recommendation is never a worse price than a
 standing bid (for a purchase, a standing ask). Example: 40 puts, bid 2.10 for 12, nothing else shown: sell 12
 at 2.10 and look again. Working all 40 would end at about 2.0725, so a desk's bid of 2.08 or more for all 40
 is fair.
@@ -43,7 +43,7 @@ class Advice:
 def advice_of(
     package: Package, ways: Sequence[Way], *, natural: Level | None, walked: Walked, minimum: Minimum
 ) -> Advice:
-    """Return the advice. `natural` is the touch, `walked` the result for the whole amount through the shown
+    """Return the verdict. `natural` is the touch, `walked` the result for the whole amount through the shown
     depth.
     """
     if natural is None:
@@ -134,7 +134,7 @@ def _no_way(package: Package, best: Way | None, natural: Level) -> str:
 
 
 def _desk(package: Package, ways: Sequence[Way], minimum: Minimum) -> str:
-    """Return the advice to ask a desk for the whole size, and the quote that beats working the order."""
+    """Return the words on asking a desk for the whole size, with the quote that beats working the order."""
     if minimum.met is False:
         least = "" if minimum.amount is None else f", {minimum.venue} needs at least {minimum.amount:,.0f}"
         return f"; too small for RFQ{least}"

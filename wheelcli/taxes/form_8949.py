@@ -32,7 +32,7 @@ class FormLine:
     part: Annotated[Term, Doc("short-term or long-term")]
     account: Annotated[str, Doc("account")]
     symbol: Annotated[str, Doc("underlying")]
-    held: Annotated[Held, Doc("kind: what the line is about")]
+    held: Annotated[Held, Doc("kind of asset")]
     quantity: Annotated[float, Unit("shares or contracts"), Doc("number of shares or contracts")]
     acquired: Annotated[
         date | None,

@@ -1,9 +1,9 @@
 """Dividends and interest of a year by name, beside amounts withheld, owed on short shares, or paid as
 interest; never netted.
 
-A negative dividend is owed if the shares were short then or in the 60 days before (it is paid weeks after the
-ex-date), else it is withheld tax, or a dividend taken back: the journal does not distinguish these two. A
-refund of withheld tax counts as a dividend.
+A negative dividend is owed if the shares were short then or in the 60 days before, because it is paid weeks
+after the ex-date. Otherwise it is withheld tax, or a dividend taken back: the journal does not distinguish
+these two. A refund of withheld tax counts as a dividend.
 """
 
 from collections import defaultdict

@@ -58,9 +58,10 @@ from wheelcli.venues.venue import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """The terms of an acceptance: your limit and whether you typed it, whether the acceptance may rest, the
-    quote to accept (at venues that accept by quote), and a price typed again at a prompt, to confirm one that
-    looked too good or a limit that looked too bad.
+    """The terms of an acceptance: your limit and whether you typed it, whether the acceptance may rest, and
+    the quote to accept (at venues that accept by quote).
+
+    A price typed again at a prompt confirms a price that looked too good or a limit that looked too bad.
     """
 
     limit: Decimal
@@ -235,7 +236,7 @@ def _fills_at_once(offer: Offer, package: Package) -> bool:
 def cancel_request(desk: Desk, request: Request) -> Outcome:
     """Cancel a request once. If the venue refuses, its report is recorded instead.
 
-    Raises UnansweredError if it is not known whether it arrived.
+    Raises UnansweredError if it is unknown whether it arrived.
     """
     with desk.record.sending("cancel"), desk.connect() as venue:
         request = look(desk, venue, _again(desk, request))

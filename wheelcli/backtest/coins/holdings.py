@@ -58,9 +58,11 @@ class Worth:
 
 def valued(run: CoinRun, snapshot: Snapshot) -> tuple[Valued, Worth]:
     """Return the value of the account in a market: coins at the index, options at their mark or, without a
-    quote, at the last known time value. If no session has quoted an option, or its delivery price after
-    expiration is unknown, a short one is valued at the larger of its last known mark, or premium, and its
-    intrinsic value, a long one at its intrinsic value.
+    quote, at the last known time value.
+
+    If no session has quoted an option, or its delivery price after expiration is unknown, a long one is
+    valued at its intrinsic value. A short one is valued at the larger of its intrinsic value and its last
+    known mark, or without a mark its premium.
     """
     book = run.book
     account = coin_portfolio(book, run.config, account=run.account)

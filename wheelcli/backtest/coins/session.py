@@ -1,9 +1,14 @@
 """One session of a coin account, a day in UTC.
 
-In this order: what expired by the moment of the quotes settles in cash at the delivery price of its day, at
-08:00; the account is marked; the monitor's advice is carried out; the account is marked again; a plan is
-made, and its tickets are filled. Nothing is assigned or exercised early, no coins are bought in place of an
-assignment, and USDC earns no interest; the cash benchmark earns `data.rate`.
+In this order:
+
+1. Options that expired by the moment of the quotes settle in cash at the delivery price of their day, at
+   08:00.
+2. The account is marked, and the monitor's orders are filled.
+3. The account is marked again, a plan is made, and its tickets are filled.
+
+Nothing is assigned or exercised early, no coins are bought in place of an assignment, and USDC earns no
+interest; the cash benchmark earns `data.rate`.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The trades of a session on coins: the monitor's advice, then the tickets of a plan."""
+"""The trades of a session on coins: the monitor's orders, then the tickets of a plan."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -44,7 +44,7 @@ class Market:
 
 
 def manage(run: CoinRun, market: Market, valuation: Valued) -> None:
-    """Carry out the monitor's advice: close, or roll as one order; an order without a price waits."""
+    """Fill the monitor's orders: a close, or a roll as one order; an order without a price waits."""
     for row, setting in monitored(run, market.day, valuation, market.chains, market.history):
         _carry_out(run, market, row, setting)
 

@@ -37,9 +37,11 @@ def coin_doubts(
     after: CoinBook | None,
     index: Index = _no_index,
 ) -> tuple[str, ...]:
-    """Return the doubts about these events: a second opening balance, events before it, a premium in the
-    wrong unit or too small, a high fee, an index far from the last one, calls on more coins than are held,
-    puts paid in coins, puts beyond the USDC.
+    """Return the doubts about these events.
+
+    They are: a second opening balance, and events before it; a premium in the wrong unit or too small; a high
+    fee; an index far from the last one; calls on more coins than are held; puts paid in coins, or beyond the
+    USDC.
     """
     return (
         *_second_openings(events, known),

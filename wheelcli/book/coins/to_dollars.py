@@ -1,8 +1,8 @@
 """Convert documents made from the dollar coin account to dollars and coins, by the units of their fields.
 
-That account counts hundred-millionths where others count cents and millionths of shares
-(`accounts.CoinBook`), so in a document made from it, dollars are too large by a factor of a million, shares
-by 100 and prices by 10,000.
+That account counts in hundred-millionths, other accounts in cents and millionths of shares
+(`accounts.CoinBook`). Therefore, in a document made from it, dollars are too large by a factor of a million,
+shares by 100 and prices by 10,000.
 """
 
 from collections.abc import Mapping

@@ -1,9 +1,13 @@
 """Entries that are possible but look like a mistake. Each gets one sentence, so that the user can confirm it
 before it is written.
 
-They are: a second opening balance; events before the opening; a trade or an expiration on a day without
-trading; a put traded above its strike or a call above its share price; puts beyond the cash of an account
-that must secure them; calls sold on more shares than are held.
+They are:
+
+- a second opening balance, and events before the opening;
+- a trade or an expiration on a day without trading;
+- a put traded above its strike, or a call above its share price;
+- puts beyond the cash of an account that must secure them;
+- calls sold on more shares than are held.
 """
 
 from collections import Counter

@@ -3,8 +3,8 @@
 A limit order fills at its limit or better or, if you move the limit, at worst at the other side of the quote.
 Therefore, the ticket's prices (limit, floor, both sides of the quotes) span the plausible range. A credit is
 far outside if it is below half the lowest or above twice the highest of them; a debit likewise. The net of
-several legs is a small difference of large prices, which the market moves, so a tenth of the dearest leg is
-allowed in addition.
+several legs is a small difference of large prices, which the market moves, so a tenth of the most expensive
+leg is allowed in addition.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Facts about contracts that an opening balance or transfer records in its memo, because no column holds
 them.
 
-`rolled 2`: they were rolled twice before; `rolls unknown`: the number of rolls is not known; `opened
+`rolled 2`: they were rolled twice before; `rolls unknown`: the number of rolls is unknown; `opened
 unknown`: the day of the event is not the day on which they were opened.
 
 >>> notes(rolls=2, opened=None), rolls_before("from the settings, rolled 2"), flags_of("opened unknown")

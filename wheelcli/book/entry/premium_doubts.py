@@ -23,7 +23,7 @@ _Trades = dict[str | None, dict[date, int]]  # highest price of each day, millio
 
 
 def premiums(events: Sequence[Event], known: Sequence[Event]) -> Iterator[str]:
-    """Yield a sentence for each premium of `events` that looks like a slip; `known` are the events before
+    """Yield a sentence for each premium of `events` that looks like a mistake; `known` are the events before
     them.
 
     Without a trade of the share, a call bought or sold to close is not doubtful: it may have risen far above

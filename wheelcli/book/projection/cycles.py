@@ -8,9 +8,9 @@ Example: 300 shares cost 50.00 each (1,500,000 cents). Calls sold for 45,000 cen
 to each 100 shares. Then 100 shares are sold and take 500,000 of cost and 15,000 of credits with them. The
 other 200 break even at (1,000,000 − 30,000) ÷ 200 shares = 48.50.
 
-Shares that an assignment or exercise sold short are lots of negative shares with a negative cost: if 100
-shares are called away at 50.00 by a call sold for 200.00, the lot has −100 shares at −5,000.00, which break
-even at (−5,000 − 200) ÷ −100 = 52.00.
+Shares that an assignment or exercise sold short are lots of negative shares with a negative cost. Example:
+100 shares are called away at 50.00 by a call sold for 200.00. The lot has −100 shares at −5,000.00, which
+break even at (−5,000 − 200) ÷ −100 = 52.00.
 """
 
 from wheelcli.book.events import Event

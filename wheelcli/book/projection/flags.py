@@ -1,4 +1,4 @@
-"""Flag questions for a tax adviser: no numbers and no advice.
+"""Flag questions for a tax adviser, without numbers and without advice.
 
 `section_1256`: a broad-index option, taxed by its own rules. `call_under_31_days`: a covered call sold with
 30 days or fewer to expiration is not a qualified covered call (whether a longer one is depends on prices that

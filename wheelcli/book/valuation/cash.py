@@ -2,8 +2,8 @@
 
 - cash: what the broker shows as cash, including what secures open puts.
 - cash equivalents: the market value of the funds that `account.cash_equivalents` names.
-- collateral: the strike of each open short put and the width of each spread, in dollars, until it is settled;
-  a call on shares has none, a call covered by a later long call of a higher strike has the distance of the
+- collateral: the strike of each open short put and the width of each spread, in dollars, until it is settled.
+  A call on shares has none. A call covered by a later long call of a higher strike has the distance of the
   strikes. For short shares it is their proceeds, or the cost of covering them at the quoted price if that is
   more, because the proceeds are cash but never free.
 - free cash = cash + cash equivalents − collateral: the cash available as collateral of new puts and spreads.

@@ -1,8 +1,8 @@
 """The mark of an expired option that is not yet settled: one rule for all screens.
 
-It has its intrinsic value at the close of its last day, if its contract settles at that close. One that
-settles at the open (SPX) or at an unknown moment, one whose deliverable cannot be compared with the share's
-price, and one without a known close has no mark: its profit is unknown, and it is valued at its opening
+It has its intrinsic value at the close of its last day, if its contract settles at that close. It has no mark
+if it settles at the open (SPX) or at an unknown moment, if its deliverable cannot be compared with the
+share's price, or if the close is unknown. Its profit is then unknown, and it is valued at its opening
 premium. No quote or time value from after its last moment counts.
 
 Example: a 165 put expired with the share at 148.36: it is marked 16.64.

@@ -1,10 +1,12 @@
 """The cycles and the rest of the account: the realised and unrealised profit of each cycle, and amounts that
 belong to none.
 
-Σ realised of the cycles + that of `outside` = realised since the start, and likewise for dividends, interest
-and unrealised: together they are the amounts of the account's bridge. `outside` holds spreads, long options,
-shares on which no option was sold, core shares, account fees, money of a name between its cycles, every cycle
-that has an unknown basis, and, at cost, positions without a market price.
+Σ realised of the cycles + that of `outside` = realised since the start. The same holds for dividends,
+interest and unrealised: together they are the amounts of the account's bridge.
+
+`outside` holds spreads, long options, shares on which no option was sold, core shares, account fees, and
+money of a name between its cycles. It also holds every cycle with an unknown basis and, at cost, positions
+without a market price.
 """
 
 from collections.abc import Mapping

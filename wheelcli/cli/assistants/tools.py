@@ -100,7 +100,8 @@ def call(tool: Tool, arguments: Mapping[str, Any], fixed: Mapping[str, Any]) -> 
 def words_of(tool: Tool, arguments: Mapping[str, Any], fixed: Mapping[str, Any]) -> list[str]:
     """Return what a person would type after the command's name.
 
-    Raises WheelError (usage) for an argument that the tool does not have, or a flag that is no flag.
+    Raises WheelError (usage) for an argument that the tool does not have, or a flag that is not true or
+    false.
     """
     taken = {argument_of(one): one for one in _taken(tool)}
     known = [name for name, one in taken.items() if one.key not in fixed]

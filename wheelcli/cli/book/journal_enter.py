@@ -185,7 +185,7 @@ def _begins(text: str) -> bool:
 
 
 def _twins(before: "list[Event]", events: "list[Event]") -> tuple[str, ...]:
-    """Return the doubt about an entry that exists already: it may be a second fill, or a slip."""
+    """Return the doubt about an entry that exists already: it may be a second fill, or a mistake."""
     known = {_content(e): e.id for e in live_events(before)[0]}
     pairs = [(e, known.get(_content(e))) for e in events]
     return tuple(

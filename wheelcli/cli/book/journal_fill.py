@@ -1,4 +1,4 @@
-"""`wheel journal fill`: a ticket of a plan, or a weighed roll, as the broker filled it."""
+"""`wheel journal fill`: a ticket of a plan, or a saved roll, as the broker filled it."""
 
 from datetime import date, time
 from decimal import Decimal

@@ -22,7 +22,7 @@ from wheelcli.trading_calendar import session_on_or_before
 if TYPE_CHECKING:
     from wheelcli.book.store.journal import Journal
 
-_MANY = 4  # events of one command that are undone without a yes
+_MANY = 4  # events of one command that are undone without confirmation
 
 
 @command("journal undo", needs=NEEDS)

@@ -33,7 +33,7 @@ def settle_coins(
     ctx: Context, entries: "list[Told]", buy: Sequence[str], *, yes: bool, force: bool, dry_run: bool
 ) -> Result:
     """Return the settlements of expired options on coins, written if the user agrees. A delivery price far
-    from the last index needs `force`, or a second yes.
+    from the last index needs `force`, or a second confirmation.
     """
     wanted = _bought(buy)
     with ctx.workspace.open_journal() as journal:

@@ -45,7 +45,7 @@ def settled_result(
     notes: tuple[str, ...] = (),
 ) -> Result:
     """Return the result. `hint` is for a contract whose settlement value is unknown; `unasked` is whether
-    events that were not written need a yes.
+    events that were not written still have to be confirmed.
     """
     result = entered_result(ctx, entered if events else replace(entered, dry_run=True))
     rows = tuple(_row(each) for each in outcomes)

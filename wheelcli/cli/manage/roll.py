@@ -1,4 +1,4 @@
-"""`wheel roll POSITION`: what to do with one open position, weighed four ways."""
+"""`wheel roll POSITION`: what to do with one open position, with four alternatives compared."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any

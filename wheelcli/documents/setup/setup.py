@@ -28,7 +28,9 @@ class InitDocument:
     ]
     watchlist: Annotated[tuple[str, ...], Doc("names on the watchlist")]
     preset: Annotated[str | None, Doc("preset written into the file; null without one")]
-    journal: Annotated[Literal["opened", "kept", "none"], Doc("what was done with the journal")]
+    journal: Annotated[
+        Literal["opened", "kept", "none"], Doc("whether the journal was opened or kept; none without one")
+    ]
     events: Annotated[tuple[str, ...], Doc("opening events, in words")]
     dry_run: Annotated[bool, Doc("whether nothing was to be written")]
     next: Annotated[
@@ -156,9 +158,9 @@ class ConfigEditDocument:
 class DoctorRow:
     """One check."""
 
-    check: Annotated[str, Doc("what was checked")]
+    check: Annotated[str, Doc("name of the check")]
     ok: Annotated[bool, Doc("whether all is well")]
-    detail: Annotated[str, Doc("what was found")]
+    detail: Annotated[str, Doc("result of the check")]
     hint: Annotated[str, Doc("what to do; may be empty")] = ""
 
 
@@ -175,7 +177,7 @@ class DocumentLine:
 
     name: Annotated[str, Doc("name as `wheel schema` takes it")]
     schema: Annotated[str, Doc("schema as in the envelope")]
-    about: Annotated[str, Doc("what the document is")]
+    about: Annotated[str, Doc("content of the document")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

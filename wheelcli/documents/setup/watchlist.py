@@ -33,7 +33,7 @@ class WatchedName(NameFacts, _Name):
         Any | None, Doc("low, target and high delta instead of the regime's; null for the regime's")
     ]
     dte: Annotated[Any | None, Doc("minimum and maximum days; null for the regime's")]
-    contracts_max: Annotated[Contracts | None, Doc("maximum of short puts, and of short calls, on the name")]
+    contracts_max: Annotated[Contracts | None, Doc("maximum short puts on the name, and maximum short calls")]
     allow_below_basis: Annotated[bool, Doc("whether calls may be sold below the break-even")]
     tags: Annotated[tuple[str, ...], Doc("your labels")]
     notes: Annotated[str, Doc("your note; may be empty")]

@@ -119,7 +119,7 @@ def at_prices(
     """Return a book's holdings at the spots and mids of a market, at cost without one; with a problem for
     each holding without a price there.
 
-    With `carry` an option without a quote is valued at its last known time value, and a problem says so.
+    With `carry` an option without a quote is valued at its last known time value, with a problem for it.
     """
     if snapshot is None:
         return portfolio(book, workspace.config, account=book.name, needs_opening=needs_opening)

@@ -1,4 +1,4 @@
-"""Marks for open options that a market does not quote, carried from earlier kept snapshots."""
+"""Marks for open options that a market does not quote, carried from earlier saved snapshots."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wheelcli.market.carried_marks import Carried
     from wheelcli.market.snapshot import Snapshot
 
-_OLDER = 10  # kept snapshots looked through
+_OLDER = 10  # saved snapshots looked through
 _KEEP = ("contract", "symbol", "bid", "ask")
 
 
@@ -56,7 +56,7 @@ def carried_problems(
 
 
 def _earlier(workspace: "Workspace", before: "datetime", contracts: list[str]) -> "Iterator[Earlier]":
-    """Yield the kept markets before that moment, the newest first; one that cannot be read is skipped."""
+    """Yield the saved markets before that moment, the newest first; one that cannot be read is skipped."""
     try:
         earlier = [i for i in workspace.recorded() if i.as_of is not None and i.as_of < before]
     except WheelError:

@@ -69,8 +69,8 @@ def complete(workspace: "Workspace", answers: Answers, flags: Flags, *, opened: 
     With an open journal, cash and holdings are not prompted for. The files are read before any prompt.
 
     Raises WheelError: 5 if a line of a file is not understood; usage if a script does not give the account's
-    holdings or the cash before its files, or if files are to open a journal that is already open without
-    them.
+    holdings or the cash before its files; usage if files are given for a journal that was opened without
+    files.
     """
     ask = workspace.messages.interactive and not flags.dry_run
     if answers.asks_cash and not (ask or flags.dry_run):

@@ -243,8 +243,9 @@ def _read(path: Path, columns: tuple[str, ...]) -> "pd.DataFrame":
 
 
 def rows_of(path: Path) -> "pd.DataFrame":
-    """Return the rows of a CSV or Parquet file, a CSV's days and texts as they are written: NA and TRUE are
-    symbols, and 20260116 is a day, which pandas would take for a number of nanoseconds.
+    """Return the rows of a CSV or Parquet file, a CSV's days and texts as they are written.
+
+    NA and TRUE are symbols, and 20260116 is a day, which pandas would take for a number of nanoseconds.
     """
     import pandas as pd
 

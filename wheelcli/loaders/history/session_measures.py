@@ -136,7 +136,7 @@ def _off_parity(snapshot: "Snapshot", rate: float) -> dict[str, float]:
 
 
 def _centres(options: "pd.DataFrame", symbols: list[str]) -> Floats:
-    """Return for each symbol the strike with the least difference between put and call, NaN without a
+    """Return for each symbol the strike with the smallest difference between put and call, NaN without a
     pair.
     """
     key = ["symbol", "expiration", "strike"]

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 def market_at_hand(workspace: "Workspace", symbols: Iterable[str]) -> "Snapshot":
-    """Return a market to look `symbols` up in: the demo, the named snapshot, or the latest kept one; fetched
+    """Return a market to look `symbols` up in: the demo, the named snapshot, or the latest saved one; fetched
     if there is none.
 
-    Without symbols, only the volatility index is fetched, and not kept. A kept market need not have all
+    Without symbols, only the volatility index is fetched, and not saved. A saved market need not have all
     symbols. Raises as `Workspace.fetch` does.
     """
     market = workspace.kept_market()

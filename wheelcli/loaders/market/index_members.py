@@ -1,7 +1,7 @@
 """The members of a share index by its name, from the package `pytickersymbols` (the extra `universe`).
 
-The package has no date of its own: what is shown is its version, and the day on which it was installed. An
-index changes a few names a quarter; `pip install -U pytickersymbols` brings a newer list.
+The list in the package has no date: its version is shown, and the day on which it was installed. An index
+changes a few names a quarter; `pip install -U pytickersymbols` installs a newer list.
 """
 
 from datetime import date, datetime

@@ -1,8 +1,9 @@
-"""The evidence on the openings of a review: the ticket or weighed roll that each one filled, how a plan of
-its day judged the contract, or how the gates judge it when the snapshot of its day is planned again.
+"""The evidence on the openings of a review: the ticket or saved roll that each one filled, and how the gates
+judged the contract.
 
-Planning again takes about a second, so it is done for the openings of the week itself, at most `REPLANNED` of
-them, the last first.
+The gates' answers come from a plan of its day, or from planning the snapshot of its day again. That takes
+about a second, so it is done for the openings of the week itself, at most `REPLANNED` of them, the last
+first.
 """
 
 from collections.abc import Sequence

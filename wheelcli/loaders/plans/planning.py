@@ -90,8 +90,8 @@ def _at_hand(
     if not wanted:
         raise WheelError(
             "the watchlist is empty and no symbol was given",
-            hint="pass symbols, as in `wheel scan AAPL SPY`, or put them on the watchlist with `wheel"
-            " init --watchlist`",
+            hint="pass symbols, as in `wheel scan AAPL SPY`, or add them to the watchlist with `wheel"
+            " watchlist add`",
             code="empty_watchlist",
             exit_code=Exit.USAGE,
         )

@@ -39,9 +39,10 @@ class Reach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VenueKind:
-    """One venue: `caps` as they are known before a session, `live` if real money trades there over a
-    connection, `local` if it quotes the market that the program gives it, `keyed` if it needs an API key,
-    `markets` of the accounts that it serves.
+    """One venue. `caps` are those known before a session, `markets` those of the accounts that it serves.
+
+    `live` is set if real money trades there over a connection, `local` if it quotes the market that the
+    program gives it, `keyed` if it needs an API key.
     """
 
     name: str

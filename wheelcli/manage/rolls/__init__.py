@@ -1,1 +1,1 @@
-"""One open position weighed: every contract to roll into, and the other alternatives."""
+"""The alternatives for one open position: every contract to roll into, and the others."""

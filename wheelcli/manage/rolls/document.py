@@ -1,4 +1,4 @@
-"""The document of one position weighed, `wheel.roll`: the position, the four alternatives, one
+"""The document of one position's alternatives, `wheel.roll`: the position, the four alternatives, one
 recommendation, every roll.
 """
 
@@ -16,21 +16,23 @@ from wheelcli.plan.gates.answer import Gate, Verdict
 from wheelcli.pricing.expected_vol import Basis
 from wheelcli.units import Annual, Doc, Dollars, values_of
 
-# The advice on a position, in this document and in that of the open book.
+# The recommendation for a position, in this document and in that of the open book.
 RollTo = Annotated[str | None, Doc("best roll that no rule blocks")]
 RollNowUsd = Annotated[Dollars | None, Doc("cash of that roll now, natural, after fees")]
 RollExpectedUsd = Annotated[Dollars | None, Doc("expected result of it from now to its end, after fees")]
-ChangesIf = Annotated[str | None, Doc("what would change the advice, in one sentence with the number")]
+ChangesIf = Annotated[
+    str | None, Doc("what would change the recommendation, in one sentence with the number")
+]
 _BASES: dict[Basis, Literal["implied", "closes"]] = {Basis.IMPLIED: "implied", Basis.CLOSES: "closes"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeighedPosition(OpenPosition):
-    """The weighed position."""
+    """The position that the document is about."""
 
     state: Annotated[State, Doc("its first state by priority")]
     rules: Annotated[tuple[Finding, ...], Doc("answer of each rule that applies")]
-    unpriced: Annotated[str | None, Doc("why it has no mark, and so cannot be weighed")]
+    unpriced: Annotated[str | None, Doc("why it has no mark, and therefore no recommendation")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +54,11 @@ class RollChoice(RollFigures):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollDocument:
-    """One open position weighed, of `wheel roll`."""
+    """One open position and its alternatives, of `wheel roll`."""
 
     account: Annotated[str, Doc("name of the account that holds it")]
     position: Annotated[WeighedPosition, Doc("the open position")]
-    recommended: Annotated[WayOut | None, Doc("recommended action; null if it cannot be weighed")]
+    recommended: Annotated[WayOut | None, Doc("recommended action; null without a mark")]
     reason: Annotated[str, Doc("reason, in a sentence or two")]
     roll_to: RollTo
     roll_now_usd: RollNowUsd

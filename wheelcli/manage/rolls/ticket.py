@@ -1,4 +1,4 @@
-"""A weighed order as it is saved for the journal: a position's close, or a roll of it."""
+"""An order of `wheel roll` as it is saved for the journal: a position's close, or a roll of it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

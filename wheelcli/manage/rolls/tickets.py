@@ -1,4 +1,4 @@
-"""A weighed position's orders as the tickets saved for the journal: closing it, and each roll that no gate
+"""A position's possible orders as tickets saved for the journal: closing it, and each roll that no gate
 blocks.
 """
 

@@ -2,10 +2,13 @@
 and the sentence why.
 
 Rolls that no gate blocks are ranked by utility (see `actions`). The recommendation follows the position's
-state: on track, it is held, unless its strike was left behind and a roll toward the target delta is worth
-more; in take profit, it is closed or rolled; in every other state the standing order stands, unless closing
-or a roll beats it by more than noise (`manage.noise`), and in the money a week before the end the standing
-order is assignment.
+state:
+
+- on track: hold, unless the share has left the strike behind and a roll toward the target delta is worth
+  more;
+- take profit: close or roll;
+- every other state: the default, unless closing or a roll beats it by more than noise (`manage.noise`). The
+  default is to hold, and assignment if the option is in the money a week before its end.
 """
 
 from dataclasses import dataclass, replace
@@ -35,8 +38,8 @@ from wheelcli.pricing.expected_vol import Basis
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A position weighed: its quote, its state, its rolls, its alternatives, the recommendation, and what
-    would change that.
+    """A position's quote, its state, its rolls, its alternatives, the recommendation, and what would change
+    that.
     """
 
     quoted: Quoted
@@ -54,7 +57,7 @@ class Weighed:
 
     @property
     def position(self) -> Position:
-        """Return the weighed position."""
+        """Return the position."""
         return self.quoted.position
 
     @property

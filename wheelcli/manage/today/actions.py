@@ -1,6 +1,6 @@
-"""The actions on open positions: the advice of `wheel monitor`, and calls to sell on free shares.
+"""The actions on open positions: what `wheel monitor` recommends, and calls to sell on free shares.
 
-This module decides nothing: a position is an action if its row needs one, with the order of its advice.
+This module decides nothing: a position is an action if its row needs one, with the order that it recommends.
 """
 
 from collections.abc import Iterable, Sequence
@@ -96,7 +96,7 @@ def _of_position(row: Row, seen: Monitored, recording: Recording) -> TodayAction
 
 def _why(row: Row, setting: Setting) -> str:
     """Return what decides the action: why assignment is ruled out, then the rules of its state that apply, in
-    one line; the advice's own sentence if there is neither.
+    one line; the recommendation's own sentence if there is neither.
     """
     if row.state is State.UNPRICED:
         return row.quoted.unpriced

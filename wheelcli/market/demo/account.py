@@ -1,7 +1,7 @@
 """The settings that come with the demo market, in the config's own form: what its broker allows and the names
 it watches.
 
-They hold no cash and no positions: those are the demo's journal's, the same on every screen.
+They hold no cash and no positions: these are in the demo's journal, the same for every screen.
 """
 
 from typing import Any

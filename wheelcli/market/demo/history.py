@@ -1,7 +1,7 @@
 """Two years of daily prices for the demo market, correlated by the market, the sector and the name itself.
 
-Each name's daily return is its volatility of that day times √mkt · market + √sec · sector + √rest · own, with
-the shocks scaled so that each stretch of 26 sessions realises what it should: two years are short, and a demo
+Each name's daily return is its volatility of that day times √mkt · market + √sec · sector + √rest · own. The
+shocks are scaled so that each stretch of 26 sessions realises what it should. Two years are short, and a demo
 that teaches "implied a little above realised" must show it for every name.
 """
 

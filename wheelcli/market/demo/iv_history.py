@@ -1,7 +1,7 @@
 """A year of the demo market's 30-day implied volatility, so that its scan has IV ranks to show.
 
-Each name follows the VIX of the demo's year, with ups and downs of its own that take weeks, and in the
-month before each report is higher by the move that the report may cause.
+Each name follows the VIX of the demo's year, with its own rises and falls that take weeks. In the month
+before each report it is higher by the move that the report may cause.
 """
 
 from datetime import date, datetime

@@ -9,7 +9,7 @@ none of these can be taken for a real one. The columns:
 - `liq` how the options are quoted (Liquidity); `yield` a year; `ex` calendar days from the demo's moment to
   the next ex-date
 - `report` calendar days to the next report, then (c)onfirmed or (e)stimated, then (b)efore the open, (a)fter
-  the close or (u)nknown; `-` where no date is known
+  the close or (u)nknown; `-` if the date is unknown
 - `size` market cap or fund assets in billions of dollars; `margin` trailing profit margin
 """
 

@@ -1,9 +1,9 @@
 """The answers of Deribit as rows of a snapshot: listed contracts, quotes, daily prices, the volatility index.
 
 Prices of inverse options are in coins: `OPTIONS.bid` is the price times the index, and `TERMS` keeps it as it
-was quoted. One contract of a plan is one lot, the least amount that trades, so that sizes and open interest,
-which Deribit gives in coins, are divided by it. Example: a bid of 0.017 BTC at an index of 75,110.18 is
-1,276.87 dollars per coin, and an open interest of 117.9 BTC is 1,179 lots of 0.1.
+was quoted. One contract of a plan is one lot, the smallest amount that trades. Therefore, sizes and open
+interest, which Deribit gives in coins, are divided by it. Example: a bid of 0.017 BTC at an index of
+75,110.18 is 1,276.87 dollars per coin, and an open interest of 117.9 BTC is 1,179 lots of 0.1.
 """
 
 from collections.abc import Iterable

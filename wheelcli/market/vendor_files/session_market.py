@@ -31,9 +31,11 @@ _PLAIN_SIZE = 100.0
 
 @dataclass(frozen=True, slots=True)
 class SessionMarket:
-    """A session's snapshot, None if no row can be used. It leaves out contracts that occur twice with
-    different quotes, rows with another time than their symbol's others, rows with another share price than
-    most of their symbol (all, if no price has most), and symbols without a share price.
+    """A session's snapshot, None if no row can be used.
+
+    It leaves out contracts that occur twice with different quotes, and symbols without a share price. Rows
+    are left out if their time differs from the others of their symbol, or if their share price differs from
+    that of most (if no price has most, all rows are).
     """
 
     snapshot: Snapshot | None

@@ -9,7 +9,7 @@ action shows at once, and the company data are requested again. They are also re
 - if a dividend may have been announced since: no ex-date is ahead, and half of the shortest time between two
   of a year is over. Example: paid on 2026-05-11 and 2026-08-10 (91 days apart), kept until 2026-09-24;
 - after a split;
-- if the sector or the calendar did not come.
+- if the sector or the calendar is missing.
 """
 
 import json

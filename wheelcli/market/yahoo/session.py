@@ -1,9 +1,9 @@
 """The fence around yfinance: the only module that imports it.
 
-yfinance knows how to get Yahoo's cookie, crumb and consent, so its session asks; but left alone it waits 30
-seconds for each of these steps, asks a second time after any answer of 400 or more (429 too), and turns what
-went wrong into empty results. Therefore, every request passes `_Guard.send`, which has the time-outs, the
-pace and the circuit breaker.
+yfinance knows how to get Yahoo's cookie, crumb and consent, so requests go through its session. By itself it
+would wait 30 seconds for each of these steps, repeat every request that is answered with 400 or more (429
+too), and turn errors into empty results. Therefore, every request passes `_Guard.send`, which has the
+time-outs, the pace and the circuit breaker.
 """
 
 import json
@@ -151,8 +151,8 @@ def forgiving(cache: Any) -> None:
     """Make yfinance's cookie cache answer nothing, instead of failing, if it cannot be read or written.
 
     It is one SQLite file for all programs of a user: "database is locked" would end a run that starts beside
-    another. SQLite waits five seconds before it says so, therefore the cache is left alone after its first
-    failure. A cookie that is not kept costs one request.
+    another. SQLite waits five seconds before it raises that error, therefore the cache is left alone after
+    its first failure. A cookie that is not saved costs one request.
     """
     from peewee import PeeweeException
 

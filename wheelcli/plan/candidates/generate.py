@@ -135,8 +135,9 @@ class Candidates:
         return out
 
     def touch_sizes(self) -> Floats:
-        """Return how many contracts of each candidate the touch trades at the natural price (n,): the size at
-        the bid, for a spread at most the size at the ask of the long leg; NaN if unknown.
+        """Return how many contracts of each candidate can trade at the natural price (n,). NaN if unknown.
+
+        It is the size at the bid, and for a spread at most the size at the ask of the long leg.
         """
         sold, bought = self.of("bid_size"), self.bought("ask_size")
         spread = self._whole("long_row") != NO_LEG
@@ -192,11 +193,11 @@ def candidates_of(
     wanted: set[str],
     streams: Streams | None = None,
 ) -> Candidates:
-    """Return every out-of-the-money put of the names of `streams.puts`, every out-of-the-money call on the
-    names of `streams.calls` that are held (without `streams`: on all `wanted` names), and the pairs of legs
-    of each kind of spread on its names.
+    """Return the out-of-the-money puts on `streams.puts`, the out-of-the-money calls on those of
+    `streams.calls` that are held, and the pairs of legs of each kind of spread on its names.
 
-    No calls are sold on funds that count as cash, because they secure puts.
+    Without `streams`, all `wanted` names count. No calls are sold on funds that count as cash, because they
+    secure puts.
     """
     options, names = chains.options, chains.names["symbol"]
     is_call = (options["right"] == "call").to_numpy()

@@ -2,10 +2,10 @@
 
 Source: Cboe Margin Manual, "Short Put or Short Call" and "Put Spread or Call Spread". In a margin account, a
 short put requires the option's proceeds plus 20 % of the share price (15 % for a broad index) less the amount
-out of the money, and at least the proceeds plus 10 % of the strike. A credit spread requires the distance of
-its strikes. The proceeds may be applied, which reduces the buying power used. A leveraged fund's percentages
-are multiplied by its leverage, up to the whole price. Cash and retirement accounts hold the whole strike. A
-call on shares held requires nothing more. Brokers may require more than this, but not less.
+out of the money. The minimum is the proceeds plus 10 % of the strike. A credit spread requires the distance
+of its strikes. The proceeds may be applied, which reduces the buying power used. A leveraged fund's
+percentages are multiplied by its leverage, up to the whole price. Cash and retirement accounts hold the whole
+strike. A call on shares held requires nothing more. Brokers may require more than this, but not less.
 
 Examples per share: put of strike 45 at 0.50, share at 47.50: 0.50 + max(9.50 − 2.50, 4.50) = 7.50; put of
 strike 200 at 1.20, share at 209: 1.20 + max(41.80 − 9.00, 20.00) = 34.00; put spread 125/120: 5.00.

@@ -4,11 +4,11 @@ Example with the default weights: premium 0.50, delta 0.90, iv 0.60, cushion 0.4
 · (0.20·0.50 + 0.20·0.90 + 0.25·0.60 + 0.20·0.40 + 0.15·0.80) = 63. An unknown part counts 0.3, so that
 missing data never helps; weights are not renormalised.
 
-`iv` is only the percentile of 30-day IV in its own past year. IV over a forecast is not part of it: over the
-result of `expected_vol` it would be a constant, and over the closes' forecast it did not separate premiums
-that were earned from those that were not. If the IV history is short, a year of realised volatility says
-nothing about IV, so the part counts as unknown. `cushion` is measured in the larger of IV and the closes'
-forecast, so that the distance is safe by both.
+`iv` is only the percentile of 30-day IV in its own past year. The ratio of IV to a forecast is not part of
+it. With the result of `expected_vol` the ratio would be constant; with the closes' forecast it did not
+separate premiums that were earned from those that were not. If the IV history is short, the part counts as
+unknown, because a year of realised volatility says nothing about IV. `cushion` is measured in the larger of
+IV and the closes' forecast, so that the distance is safe by both.
 """
 
 from dataclasses import dataclass

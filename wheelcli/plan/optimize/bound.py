@@ -1,13 +1,13 @@
 """An upper bound of every choice, from prices on the limits: the linear relaxation gives the prices, and each
 offer the value that it could add at these prices.
 
-At prices p ≥ 0 of the limits, no answer is worth more than p · rooms + Σ over streams of max(0, the best
-offer's worth less the cost of its use at p). This holds for any prices; those of the relaxation make the
-bound tightest. If the bound with an offer in the answer is below the worth of a known answer, no better
-answer holds that offer, and it can be left out. Example: one limit has room 10 at price 1. A uses 6 a
-contract and is worth 9, so 3 are left. B uses 4 and is worth 5, so 1 is left a contract, with room for two.
-The bound is 10 + 3 + 2 = 15, or 12 without A. Therefore, if an answer of 14 is known, every better one holds
-A.
+At prices p ≥ 0 of the limits, no answer is worth more than p · rooms + Σ max(0, gain). The sum is over the
+streams, and the gain of a stream is the best offer's worth less the cost of its use at p. This holds for any
+prices; those of the relaxation make the bound tightest. If the bound with an offer in the answer is below the
+worth of a known answer, no better answer holds that offer, and it can be left out. Example: one limit has
+room 10 at price 1. A uses 6 a contract and is worth 9, so 3 are left. B uses 4 and is worth 5, so 1 is left a
+contract, with room for two. The bound is 10 + 3 + 2 = 15, or 12 without A. Therefore, if an answer of 14 is
+known, every better one holds A.
 """
 
 from dataclasses import dataclass

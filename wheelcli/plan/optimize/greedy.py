@@ -1,11 +1,11 @@
 """A choice of tickets and its worth, and the greedy choice: the best ticket first, at its largest size, while
 every limit holds. `optimizer.py` chooses tickets together.
 
-The worth of a ticket is contracts · [score/100 · credit net of fees · √(30 ÷ clip(dte, 14, 60)) − charge ·
-stress loss]. The root is there because premium at one delta grows with the root of time. The charge is there
-so that a ticket must earn more than its stress costs. Example: score 60, net credit 180 and stress loss 1,900
-at 30 days: 0.6 · 180 − 0.0175 · 1,900 = 74.75. That is the worth of the first contract on an empty name;
-`diminishing.py` describes how it falls as the name fills its ceiling, and the cost of attention.
+The worth of a ticket is contracts · [score/100 · credit net of fees · √(30 ÷ clip(dte, 14, 60)) − penalty ·
+stress loss]. The root compensates for time: premium at one delta grows with the root of time. The stress
+penalty requires a ticket to earn more than its stress costs. Example: score 60, net credit 180 and stress
+loss 1,900 at 30 days: 0.6 · 180 − 0.0175 · 1,900 = 74.75. That is the worth of the first contract on an empty
+name; `diminishing.py` describes how it falls as the name fills its ceiling, and the cost of attention.
 """
 
 from dataclasses import dataclass

@@ -70,7 +70,7 @@ class Leg:
 class ScoreParts:
     """The five parts, each 0–1."""
 
-    premium: Annotated[Ratio, Doc("yearly return after fees against the regime's minimum return")]
+    premium: Annotated[Ratio, Doc("annual return after fees relative to the regime's minimum return")]
     delta: Annotated[Ratio, Doc("nearness to the regime's target delta")]
     iv: Annotated[Ratio, Doc("place of implied volatility in its own past year")]
     cushion: Annotated[

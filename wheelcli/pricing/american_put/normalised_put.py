@@ -113,10 +113,10 @@ def _premium(x: Floats, unit: Unit, methods: Floats) -> Floats:
 def greeks(x: Floats, unit: Unit, was_call: Bools) -> UnitGreeks:
     """Return value and sensitivities; `was_call` marks rows that take the rate derivative in κ.
 
-    The European part is exact. Value and slope of the premium come from its formula, its derivatives in life,
-    v and rate from central differences of one thousandth, and its curvature from the differential equation
-    premium' = ½v²x²·curvature + (ρ-κ)·x·slope - ρ·premium: the integral for the curvature is 2 % off next to
-    the boundary. Inside the exercise region all except the slope are 0.
+    The European part is exact. Value and slope of the premium come from its formula. Its derivatives in life,
+    v and rate are central differences of one thousandth. Its curvature comes from the differential equation
+    premium' = ½v²x²·curvature + (ρ-κ)·x·slope - ρ·premium, because the integral for the curvature is 2 % off
+    next to the boundary. Inside the exercise region all except the slope are 0.
     """
     base = european(x, unit)
     methods = method(unit)

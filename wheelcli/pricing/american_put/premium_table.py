@@ -2,14 +2,14 @@
 polynomials.
 
 In units of strike and life (see `exercise_boundary`) such a slice of the market has one ρ = rT and one κ =
-qT, and the premium is a smooth function of two numbers: l = ln v and the distance to the boundary in standard
-deviations,
+qT. The premium is a smooth function of two numbers: l = ln v and the distance to the boundary in standard
+deviations.
 
     z = (ln x - ln b(v)) / v = (ln x - ln X) / v + g(l),   g(l) = (ln X - ln b(v)) / v
 
-so a tensor of Chebyshev polynomials on σ in [5 %, 300 %] and z in [0, 6.5] represents it, and one series
-represents g. All derivatives are those of the polynomials. Beyond z = 6.5 the premium is below 1e-9 of strike
-and counts as 0.
+Therefore, a tensor of Chebyshev polynomials on σ in [5 %, 300 %] and z in [0, 6.5] represents it, and one
+series represents g. All derivatives are those of the polynomials. Beyond z = 6.5 the premium is below 1e-9 of
+strike and counts as 0.
 
 Source: measured here; the collocation behind it is that of `exercise_boundary`. Price within 3e-6 of strike
 of the accurate engine, 5e-7 if κ ≤ ρ.

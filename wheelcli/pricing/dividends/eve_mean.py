@@ -3,13 +3,13 @@ backwards.
 
 In the escrowed model S*(t) = S*·e^((r - σ²/2)t + σW). On the eve t the holder exercises above a price that
 bisection finds. The mean of the exercise value has a closed form, with z the standardised move and z* that
-price,
+price:
 
-    ∫_{z*}^∞ (S*·e^(σ√t·z - σ²t/2) + bonus - K)·φ(z) dz,
+    ∫_{z*}^∞ (S*·e^(σ√t·z - σ²t/2) + bonus - K)·φ(z) dz
 
-and the mean of the unexercised call comes from Gauss–Legendre panels that meet at the strike. Slope and
-curvature in W weight the same integrands with z/√t and (z² - 1)/t. Before the last eve, a Chebyshev
-polynomial in W approximates the value of the unexercised call. Columns are (n,), tables (n, k).
+The mean of the unexercised call comes from Gauss–Legendre panels that meet at the strike. Slope and curvature
+in W weight the same integrands with z/√t and (z² - 1)/t. Before the last eve, a Chebyshev polynomial in W
+approximates the value of the unexercised call. Columns are (n,), tables (n, k).
 
 S 100, K 95, half a year of 182 days, r 2 %, σ 25 %, 2.00 after 36 and after 127 days, so that S* is 96.0178:
 7.7103 European, 8.1666 with the second eve alone, 7.7208 with the first alone; QuantLib's finite differences

@@ -1,5 +1,5 @@
-"""One position weighed, on a terminal: the position, the four alternatives, the recommendation, the best
-rolls, and what blocks the others.
+"""One position's alternatives, on a terminal: the position, the four alternatives, the recommendation, the
+best rolls, and what blocks the others.
 """
 
 from collections.abc import Callable, Sequence

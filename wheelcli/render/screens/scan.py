@@ -135,7 +135,7 @@ def _edge_of(ticket: Ticket) -> str:
 
 
 def draw(data: ScanDocument, console: Console, *, provenance: Provenance, options: str = "") -> None:
-    """Print a plan: its heading, its tickets, its totals, its advice.
+    """Print a plan: its heading, its tickets, its totals, its notes.
 
     `options` are those with which the commands named below it read this same plan, such as ` --plan 2`.
     """

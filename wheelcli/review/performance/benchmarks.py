@@ -20,7 +20,7 @@ STALE_DAYS = 40  # a monthly series has a value for each month; an older value d
 def levels_of(
     closes: Closes, curve: Curve, put_index: Mapping[date, float], *, benchmark: str | None
 ) -> dict[str, Floats]:
-    """Return the index levels (t,) by name, NaN if not known; `put_index` may be daily or monthly, the last
+    """Return the index levels (t,) by name, NaN if unknown; `put_index` may be daily or monthly, the last
     value counts on.
     """
     levels: dict[str, Floats] = {}

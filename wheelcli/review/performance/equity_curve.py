@@ -3,9 +3,9 @@ benchmarks.
 
 Value = cash + shares at their close + options at their mark. Cash is the journal's, exact; a deposit on a day
 without a session counts on the next one. Every amount is rounded to the cent, so that each value is the exact
-sum of its parts. The benchmark *same underlyings* holds, each session, shares of every name for the dollars
-tied up in it at the close before, and cash for the rest: the result of the same capital at risk without
-options.
+sum of its parts. The benchmark *same underlyings* is the result of the same capital at risk without options:
+each session it holds shares of every name for the dollars tied up in it at the close before, and cash for the
+rest.
 """
 
 from bisect import bisect_left, bisect_right

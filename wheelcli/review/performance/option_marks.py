@@ -1,9 +1,9 @@
 """The value of each open option at each close: as quoted if a snapshot has it, and by a model in between.
 
-The model is the American kernel at the volatility that the opening price implied at that day's close,
-interest at the rate of today; every modelled dollar is counted, so that a reader knows how much has no quote.
-An option past its expiration is worth its settlement: if it is still open, as in `book.valuation.expired`;
-else at that close if it settles there, at its opening premium if not.
+The model is the American kernel at today's rate and at the volatility that the opening price implied at that
+day's close. Modelled dollars are added up, so that a reader knows how much has no quote. An option past its
+expiration is worth its settlement: if it is still open, as in `book.valuation.expired`; else at that close if
+it settles there, at its opening premium if not.
 """
 
 from collections.abc import Mapping, Sequence

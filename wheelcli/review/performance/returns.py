@@ -1,9 +1,9 @@
 """The returns of an account: time-weighted with deposits removed, money-weighted with them included.
 
 Time-weighted, per session t: r = (value at the close + withdrawn) ÷ (value at the close before + deposited) −
-1, chained. Deposits count from the session's start, for they may be traded the same day; withdrawals from its
-end (Bacon, *Practical Portfolio Performance Measurement and Attribution*, 2nd ed., ch. 2). Money-weighted:
-the one rate at which all flows grow to the final value.
+1, chained. Deposits count from the session's start, because they may be traded the same day; withdrawals from
+its end (Bacon, *Practical Portfolio Performance Measurement and Attribution*, 2nd ed., ch. 2).
+Money-weighted: the one rate at which all flows grow to the final value.
 
 Example: 10,000.00; a good week makes it 10,200.00; 5,000.00 come in and a loss of 304.00 follows: 1.02 ×
 (14,896 ÷ 15,200) − 1 = −0.04 %.
@@ -45,8 +45,8 @@ def chained(returns: Floats) -> float:
 
 
 def annual(total: float, days: float) -> float:
-    """Return a total return over calendar days as a yearly one: (1 + total)^(365 ÷ days) − 1. NaN under one
-    day.
+    """Return a total return over calendar days as an annual one: (1 + total)^(365 ÷ days) − 1. NaN for less
+    than a day.
 
     >>> round(annual(0.05, 182.5), 4)
     0.1025
@@ -57,7 +57,7 @@ def annual(total: float, days: float) -> float:
 
 
 def money_weighted(flows: Sequence[tuple[date, float]], *, end: date, value: float) -> float:
-    """Return the yearly rate r with Σ flow · (1 + r)^(days to the end ÷ 365) = value; flows in dollars,
+    """Return the annual rate r with Σ flow · (1 + r)^(days to the end ÷ 365) = value; flows in dollars,
     positive into the account.
 
     NaN if no such rate exists. The published example of Excel's XIRR returns 37.3363 %:

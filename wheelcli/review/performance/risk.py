@@ -1,8 +1,8 @@
 """Risk of a series of session returns: drawdown, volatility, Sharpe and Sortino ratio.
 
-Conventions, the field's: 252 sessions a year (365 for coins), sample standard deviation (n − 1), the rate
-taken off each session as (1 + rate)^(1 ÷ 252) − 1, downside deviation over all sessions against the rate
-(Sortino & Price, *Performance Measurement in a Downside Risk Framework*, 1994).
+Usual conventions: 252 sessions a year (365 for coins); sample standard deviation (n − 1); the rate taken off
+each session as (1 + rate)^(1 ÷ 252) − 1; downside deviation over all sessions relative to the rate (Sortino &
+Price, *Performance Measurement in a Downside Risk Framework*, 1994).
 
 Example: sessions of +1 %, −2 %, +1.5 % from 100: 101, 98.98, 100.4647; the drawdown is 98.98 ÷ 101 − 1 = −2
 %.
@@ -42,7 +42,7 @@ def volatility(returns: Floats, year: int = SESSIONS) -> float:
 
 
 def sharpe(returns: Floats, *, rate: float, year: int = SESSIONS) -> float:
-    """Return the annual Sharpe ratio over a yearly rate; NaN for fewer than two sessions, or if nothing
+    """Return the annual Sharpe ratio over an annual rate; NaN for fewer than two sessions, or if nothing
     moved.
     """
     over = _over(returns, rate, year)
@@ -52,7 +52,7 @@ def sharpe(returns: Floats, *, rate: float, year: int = SESSIONS) -> float:
 
 
 def sortino(returns: Floats, *, rate: float, year: int = SESSIONS) -> float:
-    """Return the annual Sortino ratio over a yearly rate; NaN for fewer than two sessions, or if no session
+    """Return the annual Sortino ratio over an annual rate; NaN for fewer than two sessions, or if no session
     fell short of the rate.
     """
     over = _over(returns, rate, year)

@@ -1,8 +1,8 @@
 """Figures of a review that are withheld: statistics of too few cases, and values of an account without an
 opening balance.
 
-Example: three sessions have a Sharpe ratio, of −9 or of 40; nobody should act on it. It is null, and the
-number of sessions beside it shows the reason.
+Example: the Sharpe ratio of three sessions may be −9 or 40, and means nothing. It is null, and the number of
+sessions beside it shows the reason.
 """
 
 from collections.abc import Iterable

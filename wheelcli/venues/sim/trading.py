@@ -81,8 +81,8 @@ def _fee(
 
 
 def leg_prices(legs: list[dict[str, Any]], instruments: Mapping[str, Any], price: Decimal) -> list[Decimal]:
-    """Return a price for each leg, which add up to that of the package: the mids, with the difference on the
-    dearest leg.
+    """Return a price for each leg, which add up to the package's: the mids, with the difference on the most
+    expensive leg.
     """
     mids = []
     for leg in legs:
