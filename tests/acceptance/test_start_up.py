@@ -95,6 +95,15 @@ def test_what_is_used_daily_imports_what_it_needs(planned, words):
     assert len(shown.splitlines()) > 1
 
 
+def test_a_scan_imports_only_the_special_functions_of_scipy(home):
+    """Its optimisers, sparse matrices and images take up to half a second to import."""
+    imported, shown = started(home, "scan --demo")
+    scipy = {name.split(".")[1] for name in imported if name.startswith("scipy.")}
+    assert {package for package in scipy if not package.startswith("_")} <= {"special", "version"}
+    assert "highspy" in imported
+    assert shown
+
+
 @pytest.mark.parametrize("words", ["--help", "scan --help", "config set -h"])
 @pytest.mark.parametrize("columns", ["60", "120"])
 def test_help_is_drawn_as_with_all_of_rich(home, words, columns):

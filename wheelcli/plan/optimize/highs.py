@@ -33,14 +33,13 @@ class Lines:
 class Answer:
     """What a run found. `x` is None if it has no answer; `prices` (lines,) is what one more unit of a line's
     bound adds to the cost, for a linear program; `bound` is the cost that no answer is below, −inf if
-    unknown. `stopped` means that the time ran out, `impossible` that no answer exists.
+    unknown. `stopped` means that the time ran out.
     """
 
     x: Floats | None
     prices: Floats
     bound: float
     stopped: bool
-    impossible: bool
 
 
 class Model:
@@ -56,6 +55,9 @@ class Model:
         self._set("threads", 1)  # the same on every machine; these programs are small
         if gap is not None:
             self._set("mip_rel_gap", gap)
+            # With a good answer to start from, its own searches for one take longer than the proof.
+            self._set("mip_heuristic_effort", 0.0)
+            self._set("mip_allow_restart", False)
         by_column = np.lexsort((lines.row, lines.column))
         count = len(cost)
         self._highs.passModel(
@@ -98,9 +100,28 @@ class Model:
             prices=np.array(solution.row_dual if best else (), dtype=np.float64),
             bound=float(bound) if np.isfinite(bound) else -np.inf,
             stopped=stopped,
-            # every variable is bounded in an integer program here
-            impossible=status in (HighsModelStatus.kInfeasible, HighsModelStatus.kUnboundedOrInfeasible),
         )
+
+    def start(self, x: Floats) -> None:
+        """Begin the next run of an integer program with this answer, of which HiGHS makes nothing worse."""
+        self._highs.setSolution(len(x), np.arange(len(x)), x)
+
+    def add(self, lines: Lines) -> None:
+        """Add lines; their `row` counts from 0."""
+        by_row = np.lexsort((lines.column, lines.row))
+        self._highs.addRows(
+            len(lines.lower),
+            lines.lower,
+            lines.upper,
+            len(by_row),
+            np.searchsorted(lines.row[by_row], np.arange(len(lines.lower))),
+            lines.column[by_row],
+            lines.value[by_row],
+        )
+
+    def narrow(self, row: int, upper: float) -> None:
+        """Lower the upper bound of a line that has no lower one."""
+        self._highs.changeRowBounds(row, -np.inf, upper)
 
     def _set(self, option: str, value: float | bool) -> None:
         self._highs.setOptionValue(option, value)

@@ -8,8 +8,8 @@ The steps:
 3. Find a first answer: greedy, then single exchanges.
 4. Price the limits by the linear relaxation.
 5. Solve for the few most promising offers, which gives a very good answer.
-6. Drop every offer that no better answer can hold at these prices, and ask the rest for a better answer until
-   there is none.
+6. Drop every offer that no better answer can hold at these prices, and solve for the rest, starting from
+   the best answer so far.
 
 Every step is exact, so the reported gap holds for the whole. The same candidates and limits give the same
 choice, in any order; only an answer stopped by the time limit may differ from run to run. Among equally good
@@ -57,9 +57,8 @@ from wheelcli.plan.optimize.solver import solve
 _PROMISING = 60  # offers of the first solution
 _FEW = 120  # offers for which one is enough
 _FIRST_GAP = 0.01  # of the first solution: good is enough
-_ROUNDS = 7  # a first solution and questions whether a better answer exists, before it is searched for
 _STEP = 3e-6  # by what share a better answer is better: above the solver's tolerance of 1e-6
-_FIRST_SHARE, _QUESTION_SHARE, _LAST_SHARE = 0.2, 0.2, 0.5  # of the time, each
+_FIRST_SHARE, _LAST_SHARE = 0.2, 0.8  # of the time, each
 _DUST = 1e-9  # a gap that is only rounding
 
 
@@ -151,34 +150,47 @@ def _within(
 ) -> tuple[Ints, float]:
     """Return the best answer and its upper bound, starting from a known answer and a bound."""
     limits = np.flatnonzero(bound.prices > 0)
-    for step in range(_ROUNDS + 1):
+    rest = program
+    for again in (False, True):
         value = program.value(answer)
         if bound.total - value <= gap * value:
             return answer, bound.total
         rest = bound.kept(program, value)
         if not len(rest):
             return answer, value
-        if step == 0 and len(rest) > _FEW:
-            # A good answer leaves few offers and sizes that can be in a better one.
-            part = most_promising(program, rest, bound, count=_PROMISING)
-            near = max(gap, _FIRST_GAP)
-            solved = solve(part, gap=near, time_limit_s=time_limit_s * _FIRST_SHARE, limits=limits)
-            limits, answer = solved.limits, _better(program, answer, part, solved.contracts)
-            continue
-        goal = value * (1 + _STEP)
-        if step == _ROUNDS or goal <= 0 or gap < _STEP:
+        if again or len(rest) <= _FEW:
             break
-        share = time_limit_s * _QUESTION_SHARE
-        solved = solve(rest, gap=gap, time_limit_s=share, limits=limits, above=goal)
-        limits, attempt = solved.limits, _better(program, answer, rest, solved.contracts)
-        if solved.bound <= goal:
-            return answer, min(bound.total, goal)
-        if program.value(attempt) <= value:
-            break
-        answer = attempt
-    solved = solve(rest, gap=gap, time_limit_s=time_limit_s * _LAST_SHARE, limits=limits)
-    answer = _better(program, answer, rest, solved.contracts)
-    return answer, min(bound.total, max(solved.bound, value))
+        # A good answer leaves few offers and sizes that can be in a better one.
+        part = most_promising(program, rest, bound, count=_PROMISING)
+        solved = solve(
+            part,
+            gap=max(gap, _FIRST_GAP),
+            time_limit_s=time_limit_s * _FIRST_SHARE,
+            limits=limits,
+            start=within(part, program, answer),
+        )
+        limits, answer = solved.limits, _better(program, answer, part, solved.contracts)
+    step = _STEP if gap >= _STEP else 0.0
+    solved = solve(
+        rest,
+        gap=min(gap, _STEP),
+        time_limit_s=time_limit_s * _LAST_SHARE,
+        limits=limits,
+        start=within(rest, program, answer),
+    )
+    attempt = _better(program, answer, rest, solved.contracts)
+    if program.value(attempt) > value * (1 + step):
+        answer, value = attempt, program.value(attempt)
+    return answer, min(bound.total, max(solved.bound, value * (1 + step)))
+
+
+def within(part: Program, program: Program, answer: Ints) -> Ints | None:
+    """Return an answer as contracts of a part of the program; None if the part does not have all its tickets
+    in these sizes.
+    """
+    contracts: Ints = answer[places(program, part)]
+    whole = np.count_nonzero(contracts) == np.count_nonzero(answer)
+    return contracts if whole and part.holds(contracts) else None
 
 
 def _better(program: Program, answer: Ints, part: Program, contracts: Ints | None) -> Ints:

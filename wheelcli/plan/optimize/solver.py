@@ -2,10 +2,7 @@
 
 Few limits bind. Therefore, the program is solved without most of them, the broken ones are added, and it is
 solved again. Each of these programs allows more than the true one, so its bound is valid; the last answer
-breaks no limit.
-
-It takes less time to ask whether any answer is worth more than a known one (`above`) than to search for the
-best one.
+breaks no limit. The best answer known is where each of them starts.
 """
 
 from dataclasses import dataclass
@@ -13,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wheelcli.plan.optimize.highs import Lines, Model
-from wheelcli.plan.optimize.program import Floats, Ints, Program, trimmed
+from wheelcli.plan.optimize.program import Flags, Floats, Ints, Program, trimmed
 
 _ROUNDS = 60
 _FEW_ENTRIES = 1500  # up to here all limits at once cost less than another round
@@ -37,95 +34,116 @@ def solve(
     time_limit_s: float,
     limits: Ints | None = None,
     forced: int | None = None,
-    above: float | None = None,
+    start: Ints | None = None,
 ) -> Solved:
     """Return the best answer to within `gap`. `limits` are the first ones to include; the answer must have a
-    ticket of the stream `forced`. With `above` > 0, return any answer worth that much; if there is none,
-    `bound` is `above`.
+    ticket of the stream `forced`. `start` (n,) is an answer already known.
 
     Each round may take the whole time limit; if it runs out, the best answer so far counts.
     """
-    rooms = program.rooms  # after the cut, they no longer bind
-    used = np.bincount(program.limit, minlength=len(rooms)) * 2 >= len(program)
+    used = np.bincount(program.limit, minlength=len(program.rooms)) * 2 >= len(program)
     used[[] if limits is None else limits] = True
     if len(program.limit) <= _FEW_ENTRIES:
         used[:] = True
-    bound = np.inf
+    growing, bound = _Growing(program, used, gap=gap, forced=forced), np.inf
     for _ in range(_ROUNDS):
-        contracts, ceiling, stopped = _solved(
-            program,
-            rooms,
-            np.flatnonzero(used),
-            gap=gap,
-            time_limit_s=time_limit_s,
-            forced=forced,
-            above=above,
-        )
-        if rooms is program.rooms:
+        contracts, ceiling, stopped = growing.solved(time_limit_s, start)
+        if not growing.narrowed:
             bound = min(bound, ceiling)
-        if stopped and contracts is not None:
-            contracts = trimmed(program, contracts, first=forced)
-        if contracts is None or program.holds(contracts):
-            return Solved(contracts, bound, np.flatnonzero(used))
+        if contracts is None:
+            return Solved(None, bound, np.flatnonzero(growing.used))
+        fits = trimmed(program, contracts, first=forced)
+        if stopped:
+            contracts = fits
+        if program.holds(contracts):
+            return Solved(contracts, bound, np.flatnonzero(growing.used))
         use = program.use(contracts)
         broken = use > program.rooms + 2e-6
-        if not (broken & ~used).any():
+        if not (broken & ~growing.used).any():
             # A rounded answer may break a limit by less than the solver's tolerance: reduce the room by that
             # much.
-            rooms = np.where(broken, rooms - 2 * (use - program.rooms), rooms)
-        used |= broken
-    return Solved(None, bound, np.flatnonzero(used))
+            growing.narrow(np.where(broken, 2 * (use - program.rooms), 0.0))
+        growing.add(broken & ~growing.used)
+        if start is None or program.value(fits) > program.value(start):
+            start = fits
+    return Solved(None, bound, np.flatnonzero(growing.used))
 
 
-def _solved(
-    program: Program,
-    rooms: Floats,
-    limits: Ints,
-    *,
-    gap: float,
-    time_limit_s: float,
-    forced: int | None,
-    above: float | None,
-) -> tuple[Ints | None, float, bool]:
-    """Return the answer, its bound, and whether the time ran out."""
-    n, m = len(program), len(limits)
-    first, of = program.streams()
-    scale = 1.0 / np.maximum(np.abs(rooms[limits]), 1e-9)
-    place = np.full(len(rooms), -1)
-    place[limits] = np.arange(m)
-    here = np.flatnonzero(place[program.limit] >= 0)
-    row, offer = place[program.limit[here]], program.offer[here]
-    i, one, top = np.arange(n), np.ones(n), m + len(first)
-    more = program.most - program.least
-    # The first variables are tickets (0 or 1), each with its least contracts; then come the contracts beyond
-    # those, at most `more` · ticket. One ticket per stream.
-    values = [
-        (program.per_ticket[here] + program.least[offer] * program.per_contract[here]) * scale[row],
-        program.per_contract[here] * scale[row],
-        one,
-        one,
-        -more,
-    ]
-    rows = [row, row, of + m, top + i, top + i]
-    columns = [offer, offer + n, i, i + n, i]
-    most = np.concatenate([rooms[limits] * scale, np.ones(len(first)), np.zeros(n)])
-    fewest = np.full(len(most), -np.inf)
-    if forced is not None:
-        fewest[m + of[program.stream == forced]] = 1.0
-    worth = np.concatenate([program.fixed + program.least * program.worth, program.worth])
-    if above is not None:
-        rows, columns = [*rows, np.full(2 * n, len(most))], [*columns, np.arange(2 * n)]
-        values.append(worth / above)
-        fewest, most = np.append(fewest, 1.0), np.append(most, np.inf)
-    value = np.concatenate(values)
-    some = value != 0
-    lines = Lines(np.concatenate(rows)[some], np.concatenate(columns)[some], value[some], fewest, most)
-    cost = -worth if above is None else np.zeros(2 * n)
-    answer = Model(cost, np.concatenate([one, more]), lines, gap=gap).run(time_limit_s)
-    bound = -answer.bound
-    if above is not None:
-        bound = above if answer.impossible else np.inf
-    if answer.x is None:
-        return None, bound, answer.stopped
-    sizes = np.rint(answer.x[:n]) * program.least + np.rint(answer.x[n:])
-    return sizes.astype(np.int64), bound, answer.stopped
+class _Growing:
+    """A program in HiGHS under a part of its limits, which grows.
+
+    The first variables are tickets (0 or 1), each with its least contracts; then come the contracts beyond
+    those, at most `more` · ticket. One ticket per stream. A limit is divided by its room.
+    """
+
+    def __init__(self, program: Program, used: Flags, *, gap: float, forced: int | None) -> None:
+        self._program = program
+        self.used = np.zeros(len(program.rooms), dtype=bool)
+        self.narrowed = False  # whether some room is smaller than in truth
+        self._line = np.full(len(program.rooms), -1)  # of each limit
+        self._scale = 1.0 / np.maximum(np.abs(program.rooms), 1e-9)
+        self._rooms = program.rooms
+        n = len(program)
+        i, one, more = np.arange(n), np.ones(n), program.most - program.least
+        first, of = program.streams()
+        fewest = np.full(len(first) + n, -np.inf)
+        if forced is not None:
+            fewest[of[program.stream == forced]] = 1.0
+        lines = Lines(
+            np.concatenate([of, len(first) + i, len(first) + i]),
+            np.concatenate([i, i + n, i]),
+            np.concatenate([one, one, -more]),
+            fewest,
+            np.concatenate([np.ones(len(first)), np.zeros(n)]),
+        )
+        worth = np.concatenate([program.fixed + program.least * program.worth, program.worth])
+        self._model = Model(-worth, np.concatenate([one, more]), _without_zeros(lines), gap=gap)
+        self._lines = len(fewest)
+        self.add(used)
+
+    def add(self, limits: Flags) -> None:
+        """Add the marked limits (m,)."""
+        program, n = self._program, len(self._program)
+        these = np.flatnonzero(limits)
+        if not len(these):
+            return
+        place = np.full(len(limits), -1)
+        place[these] = np.arange(len(these))
+        here = np.flatnonzero(limits[program.limit])
+        limit, offer = program.limit[here], program.offer[here]
+        ticket = program.per_ticket[here] + program.least[offer] * program.per_contract[here]
+        lines = Lines(
+            np.tile(place[limit], 2),
+            np.concatenate([offer, offer + n]),
+            np.concatenate([ticket, program.per_contract[here]]) * np.tile(self._scale[limit], 2),
+            np.full(len(these), -np.inf),
+            self._rooms[these] * self._scale[these],
+        )
+        self._model.add(_without_zeros(lines))
+        self._line[these] = self._lines + np.arange(len(these))
+        self._lines += len(these)
+        self.used = self.used | limits
+
+    def narrow(self, by: Floats) -> None:
+        """Reduce the rooms of limits by so much (m,)."""
+        self._rooms, self.narrowed = self._rooms - by, True
+        for k in np.flatnonzero(self.used & (by > 0)).tolist():
+            self._model.narrow(int(self._line[k]), float(self._rooms[k] * self._scale[k]))
+
+    def solved(self, time_limit_s: float, start: Ints | None) -> tuple[Ints | None, float, bool]:
+        """Return the answer, its bound, and whether the time ran out."""
+        program, n = self._program, len(self._program)
+        if start is not None and not self.narrowed:
+            self._model.start(
+                np.concatenate([start > 0, np.maximum(start - program.least, 0)]).astype(np.float64)
+            )
+        answer = self._model.run(time_limit_s)
+        if answer.x is None:
+            return None, -answer.bound, answer.stopped
+        sizes = np.rint(answer.x[:n]) * program.least + np.rint(answer.x[n:])
+        return sizes.astype(np.int64), -answer.bound, answer.stopped
+
+
+def _without_zeros(lines: Lines) -> Lines:
+    some = lines.value != 0
+    return Lines(lines.row[some], lines.column[some], lines.value[some], lines.lower, lines.upper)

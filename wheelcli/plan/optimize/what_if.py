@@ -12,7 +12,7 @@ from wheelcli.plan.optimize.alternatives import BEST, Alternatives, best_left_ou
 from wheelcli.plan.optimize.diminishing import source
 from wheelcli.plan.optimize.lacking import AS_GOOD
 from wheelcli.plan.optimize.left_out import Replacement
-from wheelcli.plan.optimize.optimizer import most_promising, spread
+from wheelcli.plan.optimize.optimizer import most_promising, spread, within
 from wheelcli.plan.optimize.program import Flags, Ints, Program, improved, trimmed, without_idle_limits
 from wheelcli.plan.optimize.relaxation import bound_of
 from wheelcli.plan.optimize.solver import solve
@@ -91,7 +91,8 @@ def _best_forced(program: Program, plan: Ints, stream: int, *, near: float) -> I
         return answer
     if len(rest) > _FEW:
         rest = most_promising(program, rest, bound, count=_PROMISING, forced=stream)
-    solved = solve(without_idle_limits(rest), gap=_GAP, time_limit_s=_SECONDS, forced=stream)
+    start = within(rest, program, answer)
+    solved = solve(without_idle_limits(rest), gap=_GAP, time_limit_s=_SECONDS, forced=stream, start=start)
     if solved.contracts is None:
         return answer
     attempt = improved(program, spread(program, rest, solved.contracts), forced=stream)
