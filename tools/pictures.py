@@ -34,7 +34,7 @@ COMMANDS = {
     "chain": ("chain", "ALDERA"),
     "review": ("review",),
 }
-SCREENS = {"today": 37, "scan": 32, "monitor": 34}  # lines of each that are shown, at most
+SCREENS = {"today": 37, "scan": 32, "monitor": 31}  # lines of each that are shown, at most
 MOST_BYTES = 60_000  # of one picture
 _PALETTE = [
     *((40, 44, 52), (224, 108, 117), (152, 195, 121), (229, 192, 123)),
@@ -55,7 +55,7 @@ class View:
 
 
 DESK = View("desk", 1280, 960)
-TALL = View("desk", 1280, 1280)  # with the first picture of the page
+TALL = View("desk", 1280, 1360)  # with the first picture of the page
 PHONE = View("phone", 390, 844, "dark")
 MARGIN = 45  # of 12 mm
 PAPER = View("paper", 1123 - 2 * MARGIN, 794 - 2 * MARGIN, medium="print")  # A4, landscape, 96 dots an inch

@@ -27,7 +27,7 @@ def test_they_are_small() -> None:
 
 def test_each_is_in_a_page_with_its_words() -> None:
     seen = set()
-    for page in map(Page, (each if isinstance(each, Path) else each.path for each in PAGES)):
+    for page in map(Page, PAGES):
         for each in SHOWN.finditer(page.text):
             target = (page.path.parent / each["path"]).resolve()
             assert target.is_file(), (page.name, each["path"])

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from wheelcli.documents.result import Result
 from wheelcli.errors import Problem, alike
+from wheelcli.money_text import with_minus
 from wheelcli.render.formats.sanitize import printable
 
 _SHOWN = 12
@@ -18,10 +19,10 @@ _OF_EXPIRED = ("unsettled_expiration", "unpriced")
 
 
 def notice(problem: Problem) -> str:
-    """Return a problem in one line with its hint."""
+    """Return a problem in one line with its hint, numbers as on screens."""
     who = f"{problem.symbol}: " if problem.symbol else ""
     hint = f" ({problem.hint})" if problem.hint else ""
-    return printable(f"! {who}{problem.message}{hint}")
+    return with_minus(printable(f"! {who}{problem.message}{hint}"))
 
 
 def joined(problems: Iterable[Problem]) -> list[Problem]:
