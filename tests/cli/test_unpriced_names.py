@@ -74,4 +74,6 @@ def test_an_expired_option_is_one_line_that_has_its_value():
     unpriced = Problem("unpriced", "KO-260814-P60/P55 is unpriced: it expired on 2026-08-14", symbol="KO")
     other = Problem("unpriced", "KO-260918-P58 is unpriced: it has no bid", symbol="KO")
     assert joined([late, valued, unpriced, other]) == [valued, other]
-    assert joined([late, unpriced]) == [late, unpriced]
+    wing = Problem("unsettled_expiration", "+1 KO-260814-P55 expired on 2026-08-14", symbol="KO")
+    assert joined([late, wing, unpriced]) == [unpriced]
+    assert joined([late, other]) == [late, other]

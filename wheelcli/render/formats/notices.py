@@ -40,15 +40,21 @@ def joined(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _expired_once(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems; for an expired option, only the one that has its value, if there is one."""
+    """Return the problems; for an expired option only one: that with its value, else that without a price."""
     every = list(problems)
     valued = {p.message.split()[0] for p in every if p.code == "expired_mark"}
-    return [
-        p
-        for p in every
-        if p.code not in _OF_EXPIRED
-        or valued.isdisjoint(word.partition("/")[0] for word in p.message.split()[:2])
-    ]
+    left = [p for p in every if p.code not in _OF_EXPIRED or valued.isdisjoint(_contracts(p))]
+    unpriced = {name for p in left if p.code == "unpriced" for name in _contracts(p)}
+    return [p for p in left if p.code != "unsettled_expiration" or unpriced.isdisjoint(_contracts(p))]
+
+
+def _contracts(problem: Problem) -> tuple[str, ...]:
+    """Return the first two words of its message, one of which names its contract; of a spread, both."""
+    names: list[str] = []
+    for word in problem.message.split()[:2]:
+        main, _, wing = word.partition("/")
+        names += [main, f"{main.rpartition('-')[0]}-{wing}"] if wing else [main]
+    return tuple(names)
 
 
 def _as_one(problems: Sequence[Problem]) -> Problem:
