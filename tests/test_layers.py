@@ -51,6 +51,7 @@ ALLOWED: dict[str, set[str]] = {
     "feed_source": {"trading_calendar"},
     "units": set(),
     "money_text": set(),
+    "example_dates": {"trading_calendar"},
     "lazy_names": set(),
     "open_option": {"contract", "quotes"},
     "option_line": {"contract", "open_option", "option_roots"},
@@ -71,7 +72,7 @@ ALLOWED: dict[str, set[str]] = {
     },  # the demo market brings its own account
     "market": {*VALUES, "pricing", "clock", "paths", "file_lock", "private_files"},
     "chains": {*VALUES, "pricing", "market.snapshot"},
-    "book": {*VALUES, "config", "file_lock", "private_files", "third_party"},
+    "book": {*VALUES, "config", "example_dates", "file_lock", "private_files", "third_party"},
     "archive": {
         "backtest.document",
         "backtest.saved.sweep_document",
@@ -225,6 +226,7 @@ ALLOWED: dict[str, set[str]] = {
         "book",
         "chains",
         "clock",
+        "example_dates",
         "config",
         "documents",
         "file_lock",

@@ -132,6 +132,17 @@ def session_date(as_of: datetime, market: str = "us") -> date:
     return session_on_or_before(as_of.astimezone(NEW_YORK).date())
 
 
+def calendar_day(moment: datetime, market: str = "us") -> date:
+    """Return the day of a moment in New York, sessions or not; at `deribit` the day in UTC.
+
+    >>> calendar_day(datetime(2026, 8, 22, 2, tzinfo=UTC)).isoformat()
+    '2026-08-21'
+    >>> calendar_day(datetime(2026, 8, 22, 12, tzinfo=UTC)).isoformat()  # a Saturday
+    '2026-08-22'
+    """
+    return moment.astimezone(UTC if market == NEVER_CLOSED else NEW_YORK).date()
+
+
 def next_session(day: date) -> date:
     """Return the first trading day after `day`."""
     return session_on_or_after(_known(day) + _DAY)

@@ -75,5 +75,7 @@ def test_an_expired_option_is_one_line_that_has_its_value():
     other = Problem("unpriced", "KO-260918-P58 is unpriced: it has no bid", "", "KO", (later,))
     unnamed = Problem("unpriced", "KO-260814-P60 shares are excluded: no price", "", "KO")
     assert joined([late, valued, unpriced, other, unnamed]) == [valued, other, unnamed]
-    assert joined([late, unpriced]) == [late, unpriced]
+    long_leg = Problem("unsettled_expiration", "no outcome of +1 KO-260814-P55", "", "KO", (wing,))
+    assert joined([late, long_leg, unpriced]) == [unpriced]
+    assert joined([late, other]) == [late, other]
     assert "contracts" not in valued.document()

@@ -6,19 +6,19 @@ that cost 50.00 and are at 52.00, and a call sold at 1.50 with a mark of 0.90 ar
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from wheelcli.book.from_config import MAIN, account_named
 from wheelcli.book.ledger import AccountBook, OptionLot, Role
 from wheelcli.book.portfolio import AccountType, Portfolio, Shares
 from wheelcli.book.positions.break_even import Promises, put_break_evens
+from wheelcli.book.valuation.expired import is_over
 from wheelcli.book.valuation.worth import option_cents, share_cents
 from wheelcli.contract import Contract
 from wheelcli.errors import Problem, WheelError
 from wheelcli.open_option import OpenOption
 from wheelcli.quotes import Mark
-from wheelcli.trading_calendar import Close, settles_at
 
 if TYPE_CHECKING:
     from wheelcli.config import Account, Config
@@ -83,23 +83,18 @@ def portfolio(
     ), tuple(problems)
 
 
-def unsettled(book: AccountBook, session: date) -> tuple[Problem, ...]:
-    """Return a problem for each contract still open in the journal after its expiration."""
-    return unsettled_options(book.open_options, session)
+def unsettled(book: AccountBook, moment: datetime) -> tuple[Problem, ...]:
+    """Return a problem for each contract still open in the journal although it settled by that moment: the
+    contracts that `wheel journal settle` lists.
+    """
+    return unsettled_options(book.open_options, moment)
 
 
-def unsettled_options(
-    options: Iterable[OpenOption], session: date, *, as_of: datetime | None = None
-) -> tuple[Problem, ...]:
-    """Return the same for open options; `as_of` ends those on coins at 08:00 UTC of their last day."""
+def unsettled_options(options: Iterable[OpenOption], moment: datetime) -> tuple[Problem, ...]:
+    """Return the same for open options."""
     late: dict[tuple[str, Contract], int] = {}
     for lot in options:
-        expires = lot.contract.expiration
-        if lot.contract.coin and as_of is not None:
-            over = settles_at(expires, at=Close.UTC_0800) <= as_of
-        else:
-            over = expires < session
-        if over:
+        if is_over(lot.symbol, lot.contract, moment):
             late[lot.symbol, lot.contract] = late.get((lot.symbol, lot.contract), 0) + lot.quantity
     return tuple(
         Problem(

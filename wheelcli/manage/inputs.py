@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -24,6 +24,7 @@ from wheelcli.plan.regime import Regime, regime_in_force
 from wheelcli.plan.strategy import INDEX_KINDS
 from wheelcli.pricing.expected_vol import Basis, Kind, expected_vol
 from wheelcli.quotes import Mark
+from wheelcli.trading_calendar import Close, calendar_day, settles_at
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,6 +105,22 @@ class Setting:
     def betas(self, symbols: tuple[str, ...]) -> Betas:
         """Return the betas of these names."""
         return betas_of(self.chains.names, self.history, symbols)
+
+    def has_expired(self, expiration: date, ends_at: Close) -> bool:
+        """Return whether the last moment of a contract has passed, in the market or by the clock."""
+        ends, as_of = settles_at(expiration, at=ends_at), self.chains.as_of
+        if self.now is not None and ends <= self.now:
+            return True
+        # At the bell itself its last quotes count; a session of closing quotes is over.
+        return expiration < self.chains.session or ends < as_of or as_of < ends <= self.until
+
+    def expiry_text(self, expiration: date) -> str:
+        """Return that it expired, with today's date if the quotes are of a day before its expiration."""
+        text = f"it expired on {expiration}"
+        if self.now is None or expiration <= self.chains.session:
+            return text
+        today = calendar_day(self.now, self.chains.market)
+        return f"{text} (today is {today})"
 
     def watched(self, symbol: str) -> Watched:
         """Return the watchlist's settings of a name; its defaults if it is not on it."""

@@ -19,7 +19,7 @@ from wheelcli.money_text import coin_number
 from wheelcli.open_option import OpenOption
 from wheelcli.option_roots import Style, close_for, terms_of
 from wheelcli.quotes import Fault, Mark, Origin, Quote, Unusable
-from wheelcli.trading_calendar import Close, dte_days, settles_at, years_to
+from wheelcli.trading_calendar import Close, dte_days, years_to
 
 _IMPOSSIBLE = {
     Unusable.CROSSED: "its bid is above its ask",
@@ -177,8 +177,8 @@ def quoted(position: Position, setting: Setting) -> Quoted:
     legs = tuple(_leg(leg, setting) for leg in position.legs)
     contract, chains = position.main.contract, setting.chains
     spot = setting.spot(position.symbol)
-    expired = _expired(position, legs, setting)
-    why = f"it expired on {position.expiration}" if expired else _unpriced(position, legs, setting)
+    expired = setting.has_expired(position.expiration, legs[0].ends_at)
+    why = setting.expiry_text(position.expiration) if expired else _unpriced(position, legs, setting)
     natural, away = None, None
     if not why:
         price, away = _sides(legs)
@@ -259,15 +259,6 @@ def _drag(row: Mapping[str, Any]) -> float:
     """Return spot less the value of the share to the option; the dividends if that is unknown."""
     drag = float(row["spot"]) - float(row["share"])
     return drag if np.isfinite(drag) else float(np.nan_to_num(row["escrow"]))
-
-
-def _expired(position: Position, legs: tuple[LegQuote, ...], setting: Setting) -> bool:
-    """Return whether its last moment has passed, in the market or by the clock."""
-    ends, as_of = settles_at(position.expiration, at=legs[0].ends_at), setting.chains.as_of
-    if setting.now is not None and ends <= setting.now:
-        return True
-    # At the bell itself its last quotes count; a session of closing quotes is over.
-    return position.expiration < setting.chains.session or ends < as_of or as_of < ends <= setting.until
 
 
 def _unpriced(position: Position, legs: tuple[LegQuote, ...], setting: Setting) -> str:

@@ -20,6 +20,7 @@ from wheelcli.book.entry.line_verbs import SAID, Verb
 from wheelcli.book.entry.line_words import Words, decimal_of
 from wheelcli.contract import Contract, parse_contract
 from wheelcli.errors import Exit, WheelError
+from wheelcli.example_dates import with_dates
 from wheelcli.money_text import ambiguous_amount, is_ambiguous
 
 __all__ = ["COINS", "EXAMPLES", "CoinLine", "lacking", "parse_coin_line"]
@@ -92,9 +93,10 @@ def parse_coin_line(text: str, *, today: date) -> CoinLine:
         known = ", ".join(each.value.upper() for each in EXAMPLES)
         why = "" if verb is None else _NOT_HERE[verb]
         raise _usage(
-            why or words.fail(f"one of {known}").message, "" if verb else f"as in: {EXAMPLES[Verb.STO]}"
+            why or words.fail(f"one of {known}").message,
+            "" if verb else f"as in: {_example(Verb.STO, today)}",
         )
-    words.example = EXAMPLES[verb]
+    words.example = _example(verb, today)
     line = CoinLine(verb, today, memo=" ".join(tail.encode("utf-8", "replace").decode().split()))
     line = _body(words, line)
     while not words.done:
@@ -215,7 +217,11 @@ def _complete(line: CoinLine, *, today: date) -> CoinLine:
 
 def lacking(line: CoinLine, why: str) -> WheelError:
     """Return the error for a line that cannot be entered like this."""
-    return _usage(why, f"as in: {EXAMPLES[line.verb]}")
+    return _usage(why, f"as in: {_example(line.verb, line.day)}")
+
+
+def _example(verb: Verb, today: date) -> str:
+    return with_dates(EXAMPLES[verb], today, over=verb in _ENDS)
 
 
 def _usage(why: str, hint: str) -> WheelError:

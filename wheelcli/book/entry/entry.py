@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from wheelcli.book.entry.held_contract import Open, as_held, held_contract
 from wheelcli.book.entry.line_day import session_of_line
 from wheelcli.book.entry.line_money import contract_fees_cents, fee_cents, gross_cents, refused, with_cash
-from wheelcli.book.entry.line_verbs import EXAMPLES, Line, Verb
+from wheelcli.book.entry.line_verbs import Line, Verb, example_of
 from wheelcli.book.events import DELIVERABLE, Event, Kind, at_of
 from wheelcli.book.ledger import AccountBook
 from wheelcli.contract import Right
@@ -139,7 +139,7 @@ def _end(line: Line, into: Entering) -> Event:
     assert contract is not None
     if line.verb in (Verb.ASSIGN, Verb.EXERCISE) and terms_of(contract.root, line.symbol or "").cash:
         why = f"{contract.label(line.symbol)} is settled in cash: use CASH"
-        raise refused(line, why, hint=f"as in: {EXAMPLES[Verb.CASH]}")
+        raise refused(line, why, hint=f"as in: {example_of(Verb.CASH, line.day)}")
     position = held_contract(contract, into.book)
     if position is None or not position.contracts:
         raise refused(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from wheelcli.book.entry.line_options import is_option, option
-from wheelcli.book.entry.line_verbs import ENDS, EXAMPLES, TRADES, Line, Verb
+from wheelcli.book.entry.line_verbs import ENDS, TRADES, Line, Verb, example_of
 from wheelcli.book.entry.line_words import Words, decimal_of
 from wheelcli.contract import Contract, parse_symbol, root_of, underlying_in
 from wheelcli.errors import Exit, WheelError
@@ -180,7 +180,7 @@ def _brought(words: Words, line: Line) -> Line:
 def _bad_quantity(line: Line, what: str, value: Decimal) -> WheelError:
     return WheelError(
         f"invalid number of {what}: {value}",
-        hint=f"as in: {EXAMPLES[line.verb]}",
+        hint=f"as in: {example_of(line.verb, line.day)}",
         code="line",
         exit_code=Exit.USAGE,
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from wheelcli.book.entry.line_verbs import EXAMPLES, Line
+from wheelcli.book.entry.line_verbs import Line, example_of
 from wheelcli.book.events import Event
 from wheelcli.errors import Exit, WheelError
 
@@ -74,4 +74,5 @@ def fee_cents(dollars: float, contracts: int) -> int:
 
 def refused(line: Line, why: str, *, hint: str = "") -> WheelError:
     """Return the error that the line cannot be entered like this."""
-    return WheelError(why, hint=hint or f"as in: {EXAMPLES[line.verb]}", code="line", exit_code=Exit.USAGE)
+    hint = hint or f"as in: {example_of(line.verb, line.day)}"
+    return WheelError(why, hint=hint, code="line", exit_code=Exit.USAGE)

@@ -5,6 +5,7 @@ from datetime import date, time
 from enum import StrEnum
 
 from wheelcli.contract import Contract
+from wheelcli.example_dates import with_dates
 
 
 class Verb(StrEnum):
@@ -114,3 +115,10 @@ SAID: dict[Verb, tuple[str, ...]] = {
 }
 TRADES = (Verb.STO, Verb.BTO, Verb.STC, Verb.BTC)
 ENDS = (Verb.ASSIGN, Verb.EXERCISE, Verb.EXPIRE, Verb.CASH)
+
+
+def example_of(verb: Verb, today: date) -> str:
+    """Return a line of that verb that could be entered today: what it trades is still ahead, what it ends is
+    over.
+    """
+    return with_dates(EXAMPLES[verb], today, over=verb in ENDS)

@@ -20,10 +20,8 @@ from wheelcli.errors import Problem
 from wheelcli.loaders import coins
 from wheelcli.loaders.book.account import account_book, account_in_journal
 from wheelcli.loaders.book.gains import gained
-from wheelcli.loaders.plans.recording import market_now
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.render import screens
-from wheelcli.trading_calendar import session_date
 
 _Answer = tuple[PositionsDocument, datetime | None, tuple[Problem, ...]]
 COLUMNS = tuple(field.name for field in fields(PositionRow) if field.name != "lots")
@@ -65,7 +63,7 @@ def _of_shares(ctx: Context, names: tuple[str, ...]) -> _Answer:
     holdings, _ = portfolio(book, ctx.config, account=book.name, needs_opening=False)
     since = gained(ctx.workspace, book)
     data = document_of(book, holdings, since.bridge, worth=since.worth, marks=since.marks, symbols=names)
-    return data, since.as_of, unsettled(book, session_date(since.as_of or market_now(ctx.workspace)))
+    return data, since.as_of, unsettled(book, since.as_of or ctx.workspace.now())
 
 
 def _of_coins(ctx: Context, names: tuple[str, ...]) -> _Answer:
@@ -83,6 +81,4 @@ def _of_coins(ctx: Context, names: tuple[str, ...]) -> _Answer:
         at_cost=since.worth.unpriced if since.worth else (),
         symbols=names,
     )
-    now = since.as_of or market_now(ctx.workspace)
-    today = session_date(now, ctx.workspace.market)
-    return data, since.as_of, unsettled_options(account.options, today, as_of=now)
+    return data, since.as_of, unsettled_options(account.options, since.as_of or ctx.workspace.now())

@@ -11,6 +11,7 @@ from wheelcli.documents.result import Result
 from wheelcli.errors import Exit
 from wheelcli.loaders.book.account import in_market, portfolio_of
 from wheelcli.loaders.book.open_book import market_of
+from wheelcli.loaders.market.moment import moment_of
 from wheelcli.loaders.provenance import closing_quotes, of_market, old_market
 from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.stress.book_stress import stress as under_stress
@@ -47,7 +48,7 @@ def stress(
     book = portfolio_of(ctx.workspace)
     snapshot = market_of(ctx.workspace, book, with_benchmark=True)
     book, problems = in_market(ctx.workspace, book, snapshot)
-    setting = setting_of(snapshot, book, ctx.config)
+    setting = setting_of(snapshot, book, ctx.config, now=moment_of(ctx.workspace, snapshot))
     seen = under_stress(setting, days=tuple(sorted(set(days or [0]))), weighted=not uniform)
     provenance = of_market(snapshot, account=book.account, names=set(book.symbols()))
     data = stress_document(seen, setting, quotes=provenance.quotes)

@@ -17,6 +17,7 @@ from wheelcli.loaders.book.old_source import tell_old_source
 from wheelcli.loaders.book.settings_differ import tell_difference
 from wheelcli.loaders.book.unread_journal import tell_unread
 from wheelcli.loaders.book.what_if_account import config_with_value, flagged, with_flagged, without_flagged
+from wheelcli.loaders.market.moment import expiry_moment
 from wheelcli.manage.listed_marks import listed_marks
 from wheelcli.option_line import parse_option_line
 
@@ -98,7 +99,7 @@ def journal_portfolio(
     spots, marks = _prices(workspace, snapshot)
     account = with_flagged(workspace, account, spots=spots, marks=marks)
     if snapshot is not None:
-        problems = (*unsettled(book, snapshot.session), *problems)
+        problems = (*unsettled(book, expiry_moment(workspace, snapshot)), *problems)
     if account.value_cents <= 0:
         raise WheelError(
             f"the account is worth {account.value_usd:,.2f} in the journal: no capital to plan with",

@@ -11,6 +11,7 @@ from wheelcli.book.entry.line_words import decimal_of
 from wheelcli.book.portfolio import Shares
 from wheelcli.contract import parse_symbol
 from wheelcli.errors import Exit, WheelError, invalid_symbol, invalid_value, usage
+from wheelcli.example_dates import with_dates
 from wheelcli.money_text import ambiguous_amount, is_ambiguous
 from wheelcli.open_option import MICROS
 from wheelcli.option_line import parse_option_line
@@ -94,13 +95,13 @@ def holding(what: str, text: str) -> "Shares":
     )
 
 
-def option(what: str, text: str) -> "OpenOption":
+def option(what: str, text: str, today: date) -> "OpenOption":
     """Return an open option: `-2 AAPL 2026-09-18 300 P @ 2.15`, short contracts with a minus. Raises
-    WheelError (usage) for anything else.
+    WheelError (usage) for anything else, with an example that is open `today`.
     """
-    option = parse_option_line(text)
+    option, hint = parse_option_line(text), "contracts sold have a minus"
     if option is None:
-        raise usage(invalid_value(what, text, f"an open option, as {OPTION}"), "contracts sold have a minus")
+        raise usage(invalid_value(what, text, f"an open option, as {with_dates(OPTION, today)}"), hint)
     return option
 
 

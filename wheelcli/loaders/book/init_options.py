@@ -153,7 +153,7 @@ def open_option_of(what: str, text: str, today: date) -> "OpenOption":
     """Return an open option. Raises WheelError (usage) for one that had expired on the day whose state opens
     the journal.
     """
-    position = option(what, text)
+    position = option(what, text, today)
     ended, day = position.contract.expiration, previous_session(today)
     if ended < day:
         raise usage(

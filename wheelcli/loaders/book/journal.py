@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from wheelcli.book.projection.fold import fold
 from wheelcli.book.store.rules import merged, refuse_broken
 from wheelcli.book.valuation.changes import changes, coin_changes
 from wheelcli.errors import Problem, WheelError
-from wheelcli.trading_calendar import NEW_YORK
+from wheelcli.trading_calendar import calendar_day
 
 if TYPE_CHECKING:
     from wheelcli.book.accounts import CoinBook
@@ -30,7 +30,7 @@ _LETTERS = "23456789abcdefghjkmnpqrstvwxyz"  # none that is taken for another
 
 def today_of(workspace: "Workspace") -> date:
     """Return the calendar day in New York; for a coin account, in UTC."""
-    return workspace.now().astimezone(NEW_YORK if workspace.market == "us" else UTC).date()
+    return calendar_day(workspace.now(), workspace.market)
 
 
 def new_id() -> str:

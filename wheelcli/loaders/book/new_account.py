@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from wheelcli.book.entry.opening_events import opening, opening_cash
 from wheelcli.book.from_config import MAIN
 from wheelcli.errors import WheelError, usage
+from wheelcli.example_dates import with_dates
 from wheelcli.loaders.book.account_text import (
     HOLDING,
     OPTION,
@@ -198,7 +199,7 @@ def _holdings(workspace: "Workspace", answers: Answers, *, ask: bool) -> Answers
             )
             options = _list(
                 workspace,
-                f"Open options? (as {OPTION}; Enter to continue)",
+                f"Open options? (as {with_dates(OPTION, today_of(workspace))}; Enter to continue)",
                 lambda text: open_option_of("options", text, today_of(workspace)),
             )
             answers = replace(answers, shares=shares, options=options)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from wheelcli.contract import parse_contract, parse_label, parse_symbol
 from wheelcli.errors import Exit, WheelError, ambiguous, not_found
+from wheelcli.example_dates import with_dates
 from wheelcli.feed_source import US
 from wheelcli.loaders.market.request import market_request, with_held
 from wheelcli.market.no_data import NoData
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.market.with_fallback import FALL_BACK
 from wheelcli.option_roots import underlying_of
-from wheelcli.trading_calendar import NEVER_CLOSED
+from wheelcli.trading_calendar import NEVER_CLOSED, calendar_day
 
 if TYPE_CHECKING:
     from wheelcli.book.portfolio import Portfolio
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.provider import MarketRequest
 
-ENTER_OPTIONS = (
+_ENTER_OPTIONS = (
     "enter the open positions: wheel config set account.options '[\"-2 AAPL 2026-09-18 300 P @ 2.15\"]'"
 )
+_ENTER_LINE = 'enter the open positions: `wheel journal add "STO 2 AAPL 2026-09-18 300 P @ 2.15"`'
 
 
 def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool = False) -> "Snapshot":
@@ -89,13 +91,15 @@ def how_to_enter(workspace: "Workspace", book: "Portfolio") -> str:
     """Return how to enter the open positions of an account that shows none."""
     if workspace.market != US:
         return f"set accounts.{book.account}.coins to the coins that you hold"
+    today = calendar_day(workspace.now())
     if book.source == "journal":
-        return 'enter the open positions: `wheel journal add "STO 2 AAPL 2026-09-18 300 P @ 2.15"`'
+        return with_dates(_ENTER_LINE, today)
     # If the run reports that the journal is not read, the remedy is to change that, not the settings'
     # holdings.
     if workspace.messages.problems:
         return ""
-    return ENTER_OPTIONS if workspace.demo else f"{ENTER_OPTIONS}; or add --demo"
+    enter = with_dates(_ENTER_OPTIONS, today)
+    return enter if workspace.demo else f"{enter}; or add --demo"
 
 
 def market_to_roll(workspace: "Workspace", position: "Position", book: "Portfolio") -> "Snapshot":

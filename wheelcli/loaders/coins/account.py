@@ -48,7 +48,7 @@ def worth_in(account: "Portfolio", snapshot: "Snapshot") -> "tuple[Portfolio, tu
             )
         value += round(held.quantity * spots[held.symbol] * 100)
     marks, _ = listed_marks(account.options, snapshot)
-    problems = list(unsettled_options(account.options, snapshot.session, as_of=snapshot.as_of))
+    problems = list(unsettled_options(account.options, snapshot.as_of))
     for option in account.options:
         worth = option.worth_cents(marks.get(option.contract))
         if worth is None:

@@ -9,14 +9,13 @@ from wheelcli.loaders.book.journal import today_of
 from wheelcli.loaders.book.journal_account import account_of, journal_there
 from wheelcli.loaders.provenance import account_options
 from wheelcli.manage.today.record import Recording
-from wheelcli.market.demo import AS_OF
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from wheelcli.loaders.workspace import Workspace
 
-__all__ = ["demo_is_the_feed", "market_now", "recording_of"]
+__all__ = ["demo_is_the_feed", "recording_of"]
 
 
 def demo_is_the_feed(workspace: "Workspace") -> bool:
@@ -24,13 +23,6 @@ def demo_is_the_feed(workspace: "Workspace") -> bool:
     user's with the demo as its provider.
     """
     return workspace.demo or workspace.config.data.provider == "demo"
-
-
-def market_now(workspace: "Workspace") -> "datetime":
-    """Return the moment by which contracts have expired: that of the run. The demo market stands still, for
-    an account of the user's too.
-    """
-    return AS_OF if demo_is_the_feed(workspace) else workspace.now()
 
 
 def recording_of(

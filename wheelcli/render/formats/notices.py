@@ -41,10 +41,17 @@ def joined(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _expired_once(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems; for an expired option, only the one that has its value, if there is one."""
+    """Return the problems; for an expired option only one: that with its value, else that without a price."""
     every = list(problems)
-    valued = {name for p in every if p.code == "expired_mark" for name in p.contracts}
-    return [p for p in every if p.code not in _OF_EXPIRED or valued.isdisjoint(p.contracts)]
+    valued = _contracts(every, "expired_mark")
+    left = [p for p in every if p.code not in _OF_EXPIRED or valued.isdisjoint(p.contracts)]
+    unpriced = _contracts(left, "unpriced")
+    return [p for p in left if p.code != "unsettled_expiration" or unpriced.isdisjoint(p.contracts)]
+
+
+def _contracts(problems: Iterable[Problem], code: str) -> set[str]:
+    """Return the contracts that problems of this code concern."""
+    return {name for p in problems if p.code == code for name in p.contracts}
 
 
 def _as_one(problems: Sequence[Problem]) -> Problem:
