@@ -1,36 +1,69 @@
-"""The next two weeks: expirations of open positions, ex-dividend days and reports of names held."""
+"""Dates of a book: contracts that expired without an entry, and the next two weeks: expirations of open
+positions, ex-dividend days and reports of names held.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from wheelcli.contract import Contract
+from wheelcli.market.snapshot import Snapshot
 from wheelcli.money_text import coin_number
 from wheelcli.open_option import OpenOption
-from wheelcli.review.advice import Appointment
+from wheelcli.review.advice import Appointment, UnsettledContract
+from wheelcli.trading_calendar import Close, settles_at
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["agenda"]
+__all__ = ["agenda", "last_past_day", "unsettled_of"]
 
 AHEAD = timedelta(days=14)
 _TIMES = {"before_open": "before the open", "after_close": "after the close"}
 
 
-def agenda(
-    options: Sequence[OpenOption], held: Iterable[str], underlyings: "pd.DataFrame", *, after: date
-) -> tuple[Appointment, ...]:
-    """Return the events of these options and the shares `held`, from the day after `after` on, by day.
-    `underlyings` is the snapshot's table.
+def last_past_day(until: date, day: date | None) -> date:
+    """Return the last day that is over for the review: that of the last close `until`, or the eve of the
+    review's own `day` if the recorded market is older than that.
+
+    >>> last_past_day(date(2026, 8, 21), date(2026, 9, 12))
+    datetime.date(2026, 9, 11)
     """
-    last = after + AHEAD
+    return until if day is None else max(until, day - timedelta(days=1))
+
+
+def agenda(
+    options: Sequence[OpenOption],
+    held: Iterable[str],
+    underlyings: "pd.DataFrame | None",
+    *,
+    today: date,
+    past: date,
+) -> tuple[Appointment, ...]:
+    """Return the events of these options and the shares `held` after the day `past`, until two weeks from
+    `today`, by day. `underlyings` is the snapshot's table; without one, only expirations are known.
+    """
+    after, last = past, today + AHEAD
     appointments = list(_expirations(options, after, last))
     names = {*held, *(option.symbol for option in options)}
-    for row in underlyings.to_dict("records"):
+    for row in () if underlyings is None else underlyings.to_dict("records"):
         if row["symbol"] in names:
             appointments += _of_name(row, after, last)
     return tuple(sorted(appointments, key=lambda a: (a.day, a.kind, a.symbol, a.what)))
+
+
+def unsettled_of(
+    options: Sequence[OpenOption], past: date, snapshot: Snapshot | None
+) -> tuple[UnsettledContract, ...]:
+    """Return the open options that expired up to the day `past`."""
+    return tuple(
+        UnsettledContract(
+            each.contract.label(each.symbol), each.symbol, each.contract.expiration, each.quantity
+        )
+        for each in options
+        if each.contract.expiration <= past and not _still_trades(each.contract, snapshot)
+    )
 
 
 def _expirations(options: Sequence[OpenOption], after: date, last: date) -> list[Appointment]:
@@ -73,3 +106,10 @@ def _day(value: Any) -> date | None:
     import pandas as pd
 
     return None if pd.isna(value) else pd.Timestamp(value).date()
+
+
+def _still_trades(contract: Contract, snapshot: Snapshot | None) -> bool:
+    """Return whether an option on a coin has not reached 08:00 UTC of its last day."""
+    if not contract.coin or snapshot is None:
+        return False
+    return settles_at(contract.expiration, at=Close.UTC_0800) > snapshot.as_of

@@ -17,10 +17,8 @@ from wheelcli.book.ledger import AccountBook
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.book.valuation.income import Basis
 from wheelcli.config import Config
-from wheelcli.contract import Contract
 from wheelcli.market.snapshot import Snapshot
-from wheelcli.review.advice import UnsettledContract
-from wheelcli.review.agenda import agenda
+from wheelcli.review.agenda import agenda, last_past_day, unsettled_of
 from wheelcli.review.calibration import WIDE, Outcome, calibration, pooled
 from wheelcli.review.closed_positions import endings
 from wheelcli.review.evidence import Market, Plans
@@ -48,7 +46,6 @@ from wheelcli.review.view import View, share_view
 from wheelcli.review.warnings import warnings_of
 from wheelcli.review.week import Span, periods
 from wheelcli.rfq.execution import Execution
-from wheelcli.trading_calendar import Close, settles_at
 
 __all__ = ["review", "review_of"]
 
@@ -95,6 +92,7 @@ def review_of(
     """Return the review of `week` for the account of a view; arguments as of `review`."""
     account, closes, snapshot = view.account, view.closes, market.snapshot
     until = closes.days[-1] if closes.days else week.until
+    past = last_past_day(until, market.day)
     spans = periods(week, start=account.began) if account.began else ()
     curve = curve_of(
         account,
@@ -126,7 +124,7 @@ def review_of(
         if snapshot and view.listed
         else ((), {})
     )
-    unsettled = _unsettled(view, until, snapshot)
+    unsettled = unsettled_of(view.open_options, past, snapshot)
     judged = Span("judged", week.since - timedelta(weeks=JUDGED_WEEKS), week.until)
     verdicts = [
         *_entries(view, standing, plans, judged),
@@ -174,10 +172,12 @@ def review_of(
             actions=(),
             positions=(),
             calendar=agenda(
-                view.open_options, [lot.symbol for lot in account.shares], snapshot.underlyings, after=until
-            )
-            if snapshot
-            else (),
+                view.open_options,
+                [lot.symbol for lot in account.shares],
+                None if snapshot is None else snapshot.underlyings,
+                today=max(until, market.day or until),
+                past=past,
+            ),
             cash_call_usd=None,
             rules=summed(sorted(verdicts, key=lambda k: (k.day, k.what, k.contract)), week),
             endings=endings(
@@ -242,23 +242,6 @@ def _sectors(snapshot: Snapshot | None, config: Config, *, watched: bool) -> Map
     if not watched:
         return sectors
     return sectors | {name: watched.sector for name, watched in config.watchlist.items() if watched.sector}
-
-
-def _unsettled(view: View, until: date, snapshot: Snapshot | None) -> tuple[UnsettledContract, ...]:
-    return tuple(
-        UnsettledContract(
-            each.contract.label(each.symbol), each.symbol, each.contract.expiration, each.quantity
-        )
-        for each in view.open_options
-        if each.contract.expiration <= until and not _still_trades(each.contract, snapshot)
-    )
-
-
-def _still_trades(contract: Contract, snapshot: Snapshot | None) -> bool:
-    """Return whether an option on a coin has not reached 08:00 UTC of its last day."""
-    if not contract.coin or snapshot is None:
-        return False
-    return settles_at(contract.expiration, at=Close.UTC_0800) > snapshot.as_of
 
 
 def _outcomes(view: View, plans: Plans, config: Config, until: date) -> tuple[Outcome, ...]:

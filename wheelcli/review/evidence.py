@@ -36,6 +36,9 @@ class Market:
     # How the account records a trade now; None for a week that is over.
     recording: Recording | None = None
     now: datetime | None = None  # by the clock, for a week that is not over
+    # The review looks ahead from this day: that of the clock, or the end of a week that is over. None means
+    # the day of the last close.
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,8 @@ def market_for(
                 if since is None or day >= since
             }
             indices[latest.session] = _spots(latest.underlyings)
-    current = week.until >= workspace.last_session()
+    today = workspace.last_session()
+    current = week.until >= today
     return Market(
         latest,
         _load(before),
@@ -83,6 +84,7 @@ def market_for(
         indices=indices,
         recording=recording_of(workspace, latest.source, latest.session) if latest and current else None,
         now=moment_of(workspace, latest) if latest and current else None,
+        day=min(week.until, today),
     )
 
 

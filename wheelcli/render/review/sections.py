@@ -117,7 +117,7 @@ def _positions(review: "Review") -> Section:
                 "The next two weeks",
                 days,
                 calendar,
-                "No expirations, earnings or ex-dividend dates in the next two weeks.",
+                "No expirations, and no known earnings or ex-dividend dates, in the next two weeks.",
             ),
         ),
     )
