@@ -460,7 +460,7 @@ def test_shares_of_the_cycle_keep_what_a_rolled_put_earned() -> None:
     """
     decision = rolls(PUT100, name=DOWN)
     first = of_a_journal(decision, contracts=2, shares=(held("AAA", 100, 90.0),))[0]
-    assert first.break_even == pytest.approx(first.strike - (first.sold - 0.0068))
+    assert first.break_even == pytest.approx(first.strike - (first.bid - 0.0068))
 
 
 def test_a_call_promises_for_all_shares_of_its_cycle_and_none_of_the_core() -> None:
@@ -480,4 +480,5 @@ def test_a_spread_promises_what_the_new_one_alone_breaks_even_at() -> None:
     )
     best = decision.candidates[0]
     assert best.wing is not None
-    assert best.break_even == pytest.approx(best.strike - (best.sold - 4 * 0.0034))
+    brings = best.credit + decision.quoted.mark  # the roll's credit pays for closing the old spread
+    assert best.break_even == pytest.approx(best.strike - (brings - 4 * 0.0034))
