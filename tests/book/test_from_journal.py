@@ -51,6 +51,17 @@ def test_worth_at_prices_and_at_cost() -> None:
     )
 
 
+def test_shares_with_neither_a_price_nor_a_cost_are_left_out_and_named() -> None:
+    uncosted = event(Kind.OPENING_BALANCE, 1, shares=100)
+    left_out, problems = told(DEPOSIT, uncosted, spots={})
+    assert left_out.value_cents == 1_515_000
+    assert problems == (
+        "no price for AAPL: the account's value leaves out its shares, whose cost is unknown too",
+    )
+    _, problems = told(DEPOSIT, uncosted, buy(2, 100, 5000), spots={})
+    assert problems == ("no price for AAPL: its shares are valued at their known cost",)
+
+
 def test_shares_stand_at_the_break_even_of_their_cycle() -> None:
     put = contract(50)
     account, _ = told(DEPOSIT, sto(1, put, 1, 100), assign(30, put, 1), sto(31, CALL, 1, 150))

@@ -206,7 +206,7 @@ def test_shares_without_a_price_count_at_their_break_even_and_lose_all():
     assert (out.deployed["ZZZ"], out.stress["ZZZ"]) == (4_000, 4_000)
     assert out.deployed["YYY"] == 0.0
     assert [p.symbol for p in out.problems] == ["ZZZ", "YYY"]
-    assert "its shares are valued at 0" in out.problems[1].message
+    assert "limits and stress leave out its shares" in out.problems[1].message
 
 
 @pytest.mark.parametrize("line", ["2 AAA 2026-09-18 94 P @ 1.50", "-1 AAA 2026-09-18 106 C @ 1"])

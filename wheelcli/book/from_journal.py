@@ -128,16 +128,22 @@ def _shares_value(book: AccountBook, spots: Mapping[str, float] | None, problems
         known = [lot.cost_cents for lot in lots if lot.cost_cents is not None]
         total += sum(known)
         if spots is not None:
-            at = "their cost" if len(known) == len(lots) else "their known cost"
             problems.append(
                 Problem(
                     "no_price",
-                    f"no price for {symbol}: its shares are valued at {at}",
+                    f"no price for {symbol}: {_at_cost(len(known), len(lots))}",
                     f"add {symbol} to the scan or to `wheel record`",
                     symbol,
                 )
             )
     return total
+
+
+def _at_cost(known: int, lots: int) -> str:
+    """Return how shares without a price count in the account's value, if that many lots have a cost."""
+    if not known:
+        return "the account's value leaves out its shares, whose cost is unknown too"
+    return f"its shares are valued at their {'cost' if known == lots else 'known cost'}"
 
 
 def _option_value(lot: OptionLot, marks: Mapping[Contract, Mark], problems: list[Problem]) -> int:

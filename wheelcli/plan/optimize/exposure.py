@@ -93,7 +93,7 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
             count_words = (
                 "stress counts the whole break-even of its shares as lost"
                 if shares.break_even
-                else "its shares are valued at 0"
+                else "limits and stress leave out its shares, whose cost is unknown too"
             )
             out.problems.append(_unpriced(shares.symbol, count_words))
             shock = 1.0
