@@ -243,7 +243,9 @@ def conditions() -> str:
     """Return one sentence: the day, the machine, its load, the versions."""
     from importlib.metadata import version
 
-    libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "pandas", "scipy", "typer"))
+    libraries = ", ".join(
+        f"{name} {version(name)}" for name in ("numpy", "pandas", "scipy", "highspy", "typer")
+    )
     load, machine = " ".join(f"{value:.1f}" for value in os.getloadavg()), _processor()
     return (
         f"Measured on {datetime.now(UTC):%Y-%m-%d} on {os.cpu_count()} cores ({machine}), load {load} at "
