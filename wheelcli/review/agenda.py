@@ -19,15 +19,22 @@ _TIMES = {"before_open": "before the open", "after_close": "after the close"}
 
 
 def agenda(
-    options: Sequence[OpenOption], held: Iterable[str], underlyings: "pd.DataFrame", *, after: date
+    options: Sequence[OpenOption],
+    held: Iterable[str],
+    underlyings: "pd.DataFrame | None",
+    *,
+    after: date,
+    today: date | None = None,
 ) -> tuple[Appointment, ...]:
-    """Return appointments of these options and the shares `held`, from the day after `after` on, by day.
-    `underlyings` is the snapshot's table.
+    """Return appointments of these options and the shares `held` in two weeks, by day: from the day after the
+    last close `after` or, if today is another day by the clock, from `today` on. `underlyings` is the
+    snapshot's table; None: only expirations are known.
     """
+    after = after if today is None or today == after else today - timedelta(days=1)
     last = after + AHEAD
     appointments = list(_expirations(options, after, last))
     names = {*held, *(option.symbol for option in options)}
-    for row in underlyings.to_dict("records"):
+    for row in () if underlyings is None else underlyings.to_dict("records"):
         if row["symbol"] in names:
             appointments += _of_name(row, after, last)
     return tuple(sorted(appointments, key=lambda a: (a.day, a.kind, a.symbol, a.what)))

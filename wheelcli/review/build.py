@@ -174,10 +174,12 @@ def review_of(
             actions=(),
             positions=(),
             calendar=agenda(
-                view.open_options, [lot.symbol for lot in account.shares], snapshot.underlyings, after=until
-            )
-            if snapshot
-            else (),
+                view.open_options,
+                [lot.symbol for lot in account.shares],
+                None if snapshot is None else snapshot.underlyings,
+                after=until,
+                today=market.today,
+            ),
             cash_call_usd=None,
             rules=summed(sorted(verdicts, key=lambda k: (k.day, k.what, k.contract)), week),
             endings=endings(

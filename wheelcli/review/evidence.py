@@ -36,6 +36,7 @@ class Market:
     # How the account records a trade now; None for a week that is over.
     recording: Recording | None = None
     now: datetime | None = None  # by the clock, for a week that is not over
+    today: date | None = None  # the same day, however old the quotes are
 
 
 @dataclass(frozen=True, slots=True)

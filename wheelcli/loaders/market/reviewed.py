@@ -17,7 +17,7 @@ from wheelcli.market.snapshot_folder import load_table
 from wheelcli.market.snapshot_store import load
 from wheelcli.review.evidence import Market
 from wheelcli.review.week import week_of
-from wheelcli.trading_calendar import session_date
+from wheelcli.trading_calendar import calendar_day, session_date
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +83,7 @@ def market_for(
         indices=indices,
         recording=recording_of(workspace, latest.source, latest.session) if latest and current else None,
         now=moment_of(workspace, latest) if latest and current else None,
+        today=calendar_day(workspace.now(), workspace.market) if current and not workspace.snapshot else None,
     )
 
 
