@@ -71,6 +71,10 @@ DOUBTFUL = {
         "BTO 3 KO 2026-06-18 60 C @ 2.00 on 2026-06-01\nSTO 3 KO 2026-07-17 65 C @ 0.55",
         "calls on 100 shares would be uncovered",
     ),
+    "calls sold before the shares came": (
+        "BUY 100 KO @ 61 on 2026-06-08\nSTO 3 KO 2026-07-17 65 C @ 0.55 on 2026-06-03",
+        "KO calls on 100 shares would have been uncovered on 2026-06-03: the shares came later",
+    ),
     "an index call": (
         "STO 1 VIX 2026-07-22 30 C @ 1",
         "^VIX calls would be uncovered: the index is settled in cash",
@@ -152,6 +156,7 @@ def test_a_script_needs_force(opened: Any, name: str) -> None:
 
 
 SOUND = (
+    "BUY 100 KO @ 61 on 2026-06-03\nSTO 3 KO 2026-07-17 65 C @ 0.55 on 2026-06-03",  # that day
     "STO 3 KO 2026-07-17 60 P @ 0.55",  # 18,000 of 20,000
     "STO 2 KO 2026-07-17 65 C @ 0.55",
     "STO 1 KO 2026-06-18 60 P @ 0.55",  # the Thursday before the holiday

@@ -70,3 +70,28 @@ def test_a_market_of_another_day_has_its_own_moment(wheel: Any, at: Any) -> None
     for name in ("positions", "monitor"):
         problems = wheel(name, "--snapshot", "latest", "--json", code=None).json["problems"]
         assert not [p for p in problems if p["code"] == "unsettled_expiration"], name
+
+
+@pytest.mark.parametrize(
+    ("moment", "ends"),
+    [
+        ((2026, 9, 12, 12), {"2026-09-18"}),  # not that of the 11th, which is over
+        ((2026, 9, 18, 15), {"2026-09-18"}),  # its own day
+        ((2026, 9, 2, 15), {"2026-09-11"}),
+    ],
+)
+def test_the_two_weeks_of_a_review_begin_today(
+    wheel: Any, at: Any, moment: tuple[int, ...], ends: set[str]
+) -> None:
+    wheel("record", "-q")  # of 21 August, the last market of every later review
+    at(*moment)
+    review = wheel("review", "--json", code=None).json["data"]
+    assert {each["day"] for each in review["calendar"] if each["kind"] == "expiration"} == ends
+    screen = " ".join(wheel("review", "--format", "table", code=None).split())
+    assert "Free for new puts, at the close of 2026-08-21: $90,2" in screen, screen
+
+
+def test_a_review_without_a_market_has_its_expirations(wheel: Any, at: Any) -> None:
+    at(2026, 9, 2, 15)
+    calendar = wheel("review", "--json", code=None).json["data"]["calendar"]
+    assert [(each["day"], each["kind"]) for each in calendar] == [("2026-09-11", "expiration")]

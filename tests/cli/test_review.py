@@ -141,7 +141,7 @@ def test_next_week_is_a_plan_of_a_few_lines(demo):
     page = "\n".join(demo("review", "--format", "table", columns=100).lines)
     section = page[page.index("Next week") : page.index("Exposure and stress")]
     assert len(section.splitlines()) < 30 < len(data["watchlist"])
-    assert "Free for new puts: $151,600.00" in section
+    assert "Free for new puts, at the close of 2026-08-21: $151,600.00" in section
     assert data["watchlist"][0]["symbol"] in section
 
 

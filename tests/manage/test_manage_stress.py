@@ -2,18 +2,21 @@
 what is left out.
 """
 
+import io
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from books import AAA, OPENED, book, config, held, market, quoting
 from markets import Name
+from rich.console import Console
 
+from wheelcli.documents.provenance import Provenance
 from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.monitor import monitored
 from wheelcli.manage.stress.book_stress import SPOTS, VOLS, stress
 from wheelcli.manage.stress.document import stress_document
-from wheelcli.render.screens.stress import _betas
+from wheelcli.render.screens.stress import _betas, draw
 
 BBB = Name("BBB", 50.0, iv=0.40, vol=0.35)
 SPY = Name("SPY", 600.0, iv=0.15, vol=0.15, kind="index_etf", sector=None, earnings=None)
@@ -129,6 +132,25 @@ def test_betas_come_from_the_closes_and_else_from_the_sector() -> None:
     )
     betas = {b.symbol: (b.known, b.basis) for b in stress_document(seen, here).betas}
     assert betas == {"AAA": (False, "sector_median"), "BBB": (True, "measured")}
+
+
+@pytest.mark.parametrize(
+    ("names", "weighted", "moves", "times"),
+    [
+        ((AAA,), True, "each share by its assumed beta;", 1.25),  # a market without a benchmark
+        ((AAA, SPY), True, "each share by its beta to SPY;", None),
+        ((AAA,), False, "every share by the same move;", 1.0),
+    ],
+)
+def test_the_heading_says_how_far_a_row_moves_each_share(names, weighted, moves, times) -> None:
+    here = setting(f"-1 AAA 2026-09-18 106 C @ 1.40 {OPENED}", names=names)
+    seen = stress(here, weighted=weighted)
+    out = io.StringIO()
+    draw(stress_document(seen, here), Console(file=out, width=200), provenance=Provenance(None, "test"))
+    assert moves in out.getvalue()
+    if times is not None:
+        (part,) = [p for p in seen.by_position if p.name == "AAA"]
+        assert part.profit_usd == pytest.approx(-0.40 * times * 100 * 100.0, rel=0.01)
 
 
 def test_the_screen_names_the_betas_that_stand_in() -> None:

@@ -7,7 +7,7 @@ They are:
 - a trade or an expiration on a day without trading;
 - a put traded above its strike, or a call above its share price;
 - puts beyond the cash of an account that must secure them;
-- calls sold on more shares than are held.
+- calls sold on more shares than are held, or than were held on the day of the sale.
 """
 
 from collections import Counter
@@ -24,7 +24,9 @@ from wheelcli.book.ledger import AccountBook
 from wheelcli.book.opening import OPENS
 from wheelcli.book.portfolio import AccountType
 from wheelcli.book.positions.positions import positions_of
+from wheelcli.book.projection.fold import fold
 from wheelcli.book.projection.live import live_events
+from wheelcli.book.store.rules import merged
 from wheelcli.book.valuation.cash import collateral_usd
 from wheelcli.book.valuation.worth import equivalents_cents
 from wheelcli.contract import Contract, Right
@@ -61,6 +63,7 @@ def doubts(
         *_expirations(events, contracts),
         *premiums(events, known),
         *(uncovered_calls(before, after) if after is not None and after.opening else ()),
+        *uncovered_then(events, known, after),
         *(
             _beyond_cash(before, after, config, cash_missing)
             if after is not None and _cash_is_known([*known, *events])
@@ -204,6 +207,38 @@ def uncovered_calls(before: AccountBook | None, after: AccountBook) -> Iterator[
                 )
                 continue
             yield (f"{symbol} calls on {shares:g} shares would be uncovered: each share covers only one call")
+
+
+def uncovered_then(
+    events: Sequence[Event], known: Sequence[Event], after: AccountBook | None
+) -> Iterator[str]:
+    """Yield a sentence for each name and past day on which calls sold would have been uncovered, although
+    shares that came later cover them now. `after` is the book with these events.
+    """
+    sales = {(e.day, e.symbol) for e in events if _sells_calls(e) and e.symbol}
+    every = live_events(merged(known, events))[0] if sales and after is not None else []
+    delivered = {(e.day, e.symbol) for e in every if e.micro_shares > 0}
+    now = _uncovered(after) if after is not None else {}
+    for day in sorted({day for day, symbol in sales if any(s == symbol and d > day for d, s in delivered)}):
+        new = {event.id for event in events}
+        then = [event for event in every if event.day <= day]
+        account = events[0].account
+        book, old = (fold(part).account(account) for part in (then, [e for e in then if e.id not in new]))
+        if book is None or not book.opening:
+            continue  # what it held before its opening is unknown
+        missing = {} if old is None else _uncovered(old)
+        for symbol, micro_shares in _uncovered(book).items():
+            later = (day, symbol) in sales and symbol not in now
+            if later and micro_shares > missing.get(symbol, 0):
+                yield (
+                    f"{symbol} calls on {micro_shares / 1_000_000:g} shares would have been uncovered on"
+                    f" {day}: the shares came later"
+                )
+
+
+def _sells_calls(event: Event) -> bool:
+    sells = event.kind is Kind.OPTION_OPEN and event.contracts < 0
+    return sells and event.contract is not None and event.contract.right is Right.CALL
 
 
 def _free_cents(book: AccountBook, config: "Config") -> tuple[int, int, AccountType]:

@@ -202,7 +202,8 @@ def _plan(review: "Review") -> tuple[str, ...]:
             f"Comes: {'; '.join(f'{_EVENTS.get(a.kind, a.kind)} of {a.symbol} on {a.day}' for a in other)}."
         )
     if review.free_cash_usd is not None:
-        out.append(f"Free for new puts: {shown(review.free_cash_usd, Kind.DOLLARS)}.")
+        at = f", at the close of {review.value_day}"
+        out.append(f"Free for new puts{at}: {shown(review.free_cash_usd, Kind.DOLLARS)}.")
     for change, words in (("new", "New among the names that pass"), ("dropped", "No longer passes")):
         names = [w.symbol for w in review.watchlist if w.change == change]
         if names:

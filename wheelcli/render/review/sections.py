@@ -66,7 +66,8 @@ def _positions(review: "Review") -> Section:
         )
     if review.cash_call_usd is not None:
         liquid = None if review.cash_usd is None else review.cash_usd + (review.cash_equivalents_usd or 0.0)
-        cash = "" if liquid is None else f" of {shown(liquid, Kind.DOLLARS)} cash"
+        day = f" at the close of {review.value_day}"
+        cash = "" if liquid is None else f" of {shown(liquid, Kind.DOLLARS)} cash{day}"
         call = shown(review.cash_call_usd, Kind.DOLLARS)
         event = "Assignment" if review.purses is None else "Settlement"
         unknown = ""

@@ -38,15 +38,8 @@ def draw(data: StressDocument, console: Console, *, provenance: Provenance) -> N
     """Print the grid for each number of days, then the worst case, the cash, the Greeks."""
     console.print(heading(provenance, console.width))
     print_feeds(console, data.quotes, provenance.as_of)
-    by_beta = data.weighted and data.benchmark
-    thing = "share" if data.coins is None else "coin"
-    moves = (
-        f"each {thing} by its beta to {printable(str(data.benchmark))}"
-        if by_beta
-        else f"every {thing} by the same move"
-    )
-    head = f"profit of the open book in dollars; rows: market move, {moves}; columns: volatility change"
-    console.print(Text(head, style=DIM))
+    rows = f"rows: market move, {_moves(data)}; columns: volatility change"
+    console.print(Text(f"profit of the open book in dollars; {rows}", style=DIM))
     for days in dict.fromkeys(c.days for c in data.cells):
         console.print()
         if days:
@@ -63,6 +56,16 @@ def draw(data: StressDocument, console: Console, *, provenance: Provenance) -> N
     if data.unpriced:
         names = ", ".join(map(printable, data.unpriced))
         console.print(Text(f"Excluded, unpriced: {names}", style="magenta"))
+
+
+def _moves(data: StressDocument) -> str:
+    """Return how far a row of the grid moves each holding."""
+    thing = "share" if data.coins is None else "coin"
+    if not data.weighted:
+        return f"every {thing} by the same move"
+    if data.benchmark is None:  # the last line of the screen has the betas
+        return f"each {thing} by its assumed beta"
+    return f"each {thing} by its beta to {printable(data.benchmark)}"
 
 
 def _grid(data: StressDocument, cells: Sequence[Cell], console: Console) -> None:
