@@ -25,12 +25,12 @@ _TIMES = {"before_open": "before the open", "after_close": "after the close"}
 
 def last_past_day(until: date, day: date | None) -> date:
     """Return the last day that is over for the review: that of the last close `until`, or the eve of the
-    review's own `day` if the recorded market is older than that.
+    review's own `day` if that is another day.
 
     >>> last_past_day(date(2026, 8, 21), date(2026, 9, 12))
     datetime.date(2026, 9, 11)
     """
-    return until if day is None else max(until, day - timedelta(days=1))
+    return until if day in (None, until) else day - timedelta(days=1)
 
 
 def agenda(

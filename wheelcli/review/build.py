@@ -175,7 +175,7 @@ def review_of(
                 view.open_options,
                 [lot.symbol for lot in account.shares],
                 None if snapshot is None else snapshot.underlyings,
-                today=max(until, market.day or until),
+                today=market.day or until,
                 past=past,
             ),
             cash_call_usd=None,

@@ -17,7 +17,7 @@ from wheelcli.market.snapshot_folder import load_table
 from wheelcli.market.snapshot_store import load
 from wheelcli.review.evidence import Market
 from wheelcli.review.week import week_of
-from wheelcli.trading_calendar import session_date
+from wheelcli.trading_calendar import calendar_day, session_date
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,8 +72,7 @@ def market_for(
                 if since is None or day >= since
             }
             indices[latest.session] = _spots(latest.underlyings)
-    today = workspace.last_session()
-    current = week.until >= today
+    current = week.until >= workspace.last_session()
     return Market(
         latest,
         _load(before),
@@ -84,7 +83,7 @@ def market_for(
         indices=indices,
         recording=recording_of(workspace, latest.source, latest.session) if latest and current else None,
         now=moment_of(workspace, latest) if latest and current else None,
-        day=min(week.until, today),
+        day=_day(workspace, week, current),
     )
 
 
@@ -118,6 +117,15 @@ def _last_of_sessions(recordings: "Mapping[SnapshotInfo, date]") -> "dict[date, 
     for info, day in recordings.items():
         paths.setdefault(day, info.path)
     return paths
+
+
+def _day(workspace: "Workspace", week: "Span", current: bool) -> date:
+    """Return the day from which the review looks ahead: today by the clock, or the end of a week that is
+    over; a recorded market that the user names is of its own day.
+    """
+    if current and not workspace.snapshot:
+        return calendar_day(workspace.now(), workspace.market)
+    return min(week.until, workspace.last_session())
 
 
 def _quotes(paths: "Mapping[date, Path]", contracts: Collection[str]) -> "Mapping[date, Mapping[str, Mark]]":
