@@ -1,6 +1,7 @@
 """`wheel today` on the demo's accounts: each command that it prints is recorded as it is printed."""
 
 import shlex
+import shutil
 from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
@@ -214,7 +215,10 @@ def test_a_feed_without_the_only_name_held_leaves_it_unpriced(
     wheel("journal", "add", "STO 1 ZYXQ 2026-09-18 40 P @ 1 on 2026-08-20")
     planned(wheel_home, AS_OF.isoformat())
     answer = wheel("today", "--json", code=3)
-    assert "1 open position, 1 of them unpriced" in answer.json["data"]["summary"]
+    summary = answer.json["data"]["summary"]
+    assert summary.startswith("1 open position, 1 of them unpriced: check it at your broker; 2 new tickets")
+    head = wheel("monitor", "--format", "table", code=3)
+    assert "1 position · check the unpriced at your broker · 1 unpriced" in head
     assert [a["id"] for a in answer.json["data"]["actions"]] == ["AAPL-260918-P300", "AAPL-260918-P300/P290"]
     assert "ZYXQ is not in the demo market" in answer.stderr
     assert "for real ones run `wheel config set data.provider yahoo`" in answer.stderr
@@ -225,6 +229,23 @@ def test_a_feed_without_the_only_name_held_leaves_it_unpriced(
     assert wheel("monitor", "--json", code=3).json["data"]["shares"][0]["spot"] is None
     held = ("--set", 'account.options=["-1 ZYXQ 2026-09-18 40 P @ 1"]')
     assert "for real ones leave out --demo" in wheel("monitor", "--demo", *held, code=3).stderr
+
+
+def test_a_plan_without_some_of_its_names_says_so(
+    wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 8, 18, 20, 30, tzinfo=UTC))
+    wheel("journal", "add", "OPENING 250000")
+    late = [
+        {"code": "timeout", "message": "no answer in time", "hint": "", "symbol": s} for s in ("KO", "QQQ")
+    ]
+    old = [{"code": "no_price", "message": "no price for XLE", "hint": "", "symbol": "XLE"}]
+    for problems, lacking in ((late + old, ["today's plan lacks KO and QQQ: no answer in time"]), (old, [])):
+        document = {**plan_document("p1"), "as_of": "2026-08-18T19:45:00Z", "problems": problems}
+        save_plan("p1", document, pd.DataFrame({"contract": []}), wheel_home / "data")
+        said = wheel("today", "--json").json["problems"]
+        assert [p["message"] for p in said if p["code"] == "incomplete_plan"] == lacking
+        shutil.rmtree(wheel_home / "data" / "plans")
 
 
 def test_a_feed_that_does_not_answer_ends_the_day(

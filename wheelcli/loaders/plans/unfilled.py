@@ -11,11 +11,13 @@ from wheelcli.contract import parse_contract
 from wheelcli.errors import Problem, WheelError
 from wheelcli.feed_source import US, is_invented
 from wheelcli.loaders.book.journal_account import journal_there
+from wheelcli.loaders.plans.document import SCAN_NOTICES
 from wheelcli.loaders.plans.library import plan_to_fill
 from wheelcli.loaders.plans.recording import demo_is_the_feed
 from wheelcli.loaders.plans.settings import plan_under_its_settings
 from wheelcli.manage.today.tickets import OpenTicket
 from wheelcli.market.demo import AS_OF
+from wheelcli.money_text import and_list
 from wheelcli.trading_calendar import last_trading, session_date
 
 if TYPE_CHECKING:
@@ -60,7 +62,18 @@ def todays_plan(workspace: "Workspace", account: str, session: "date") -> Todays
     if record.account != account or session_date(record.as_of, workspace.market) != session:
         return TodaysPlan()
     tickets = tuple(each for each in open_tickets(workspace, plan, account) if each.left > 0)
-    return TodaysPlan(plan.id, tickets, record=record)
+    return TodaysPlan(plan.id, tickets, _lacking(record), record=record)
+
+
+def _lacking(record: "PlanRecord") -> tuple[Problem, ...]:
+    """Return the problem that the scan had no quotes of some names, so that the plan says nothing on them."""
+    quoted = {each.symbol for each in record.data.quotes}
+    failed = {p.symbol: p for p in record.problems if p.symbol and p.code not in SCAN_NOTICES}
+    names = [symbol for symbol in failed if symbol not in quoted]
+    if not names:
+        return ()
+    why = f"today's plan lacks {and_list(names)}: {failed[names[0]].message}"
+    return (Problem("incomplete_plan", why, "run `wheel scan` again"),)
 
 
 def open_tickets(

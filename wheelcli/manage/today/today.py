@@ -78,19 +78,32 @@ def _summary(seen: Monitored, actions: Sequence[TodayAction]) -> str:
     """Return the day in one sentence, without its full stop."""
     held = counted(len(seen.rows), "open position")
     unpriced = len([row for row in seen.unpriced if not row.needs_action])
-    unknown = f", {unpriced} of them unpriced" if unpriced else ""
-    if not actions:
-        return f"Nothing to do today: {held}{unknown}, none needs action{_uncovered(seen, actions)}"
-    us = seen.setting.chains.market == US
     needed = sum(action.needs_action for action in actions)
+    standing = _standing(len(seen.rows), unpriced, needed)
+    if not actions:
+        start = "" if unpriced else "Nothing to do today: "
+        return f"{start}{held}, {standing}{_uncovered(seen, actions)}"
+    us = seen.setting.chains.market == US
     tickets = sum(action.urgency is Urgency.NEW_TICKET for action in actions)
     calls = sum(action.urgency is Urgency.UNCOVERED_SHARES for action in actions)
     parts = [
-        f"{held}{unknown}, {needed or 'none'} need{'s' if needed < 2 else ''} action",
+        f"{held}, {standing}",
         *([f"{counted(calls, 'call')} to sell on {'shares' if us else 'coins'}"] if calls else []),
         *([counted(tickets, "new ticket")] if tickets else []),
     ]
     return f"{'; '.join(parts)}{_uncovered(seen, actions)}"
+
+
+def _standing(held: int, unpriced: int, needed: int) -> str:
+    """Return how many of the positions need action. Of one without a price nobody knows, so the summary says
+    where to look.
+    """
+    needs = f"{needed or 'none'} need{'s' if needed < 2 else ''} action"
+    if not unpriced:
+        return needs
+    check = f"{unpriced} of them unpriced: check {'it' if unpriced == 1 else 'them'} at your broker"
+    others = "" if needed else " of the others"
+    return check if unpriced == held else f"{check}; {needs.replace('none', 'none' + others)}"
 
 
 def _still_open(

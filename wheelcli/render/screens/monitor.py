@@ -106,16 +106,19 @@ def _book(data: MonitorDocument) -> Text:
     nothing = "" if calls else " · nothing to do"
     if calls and book.positions:
         nothing = " · no position needs action"
+    if book.unpriced:  # nobody knows whether one of them needs action
+        nothing = " · check the unpriced at your broker"
     text.append(f"{book.positions} position{'' if book.positions == 1 else 's'}", style="bold")
     text.append(
         f" · {count} need{'s' if count == 1 else ''} action" if count else nothing,
-        style=WARN if count else GOOD,
+        style=WARN if count or book.unpriced else GOOD,
     )
     if calls:
         text.append(f" · {counted(calls, 'call')} to sell")
     if book.unpriced:
         text.append(f" · {book.unpriced} unpriced", style="magenta")
-    text.append(" · profit ", style=DIM).append_text(signed(book.profit_usd))
+    if book.positions:  # of the options; each row of shares has its own
+        text.append(" · profit ", style=DIM).append_text(signed(book.profit_usd))
     if book.profit_unknown:
         text.append(f" excluding {book.profit_unknown} unknown", style=DIM)
     if book.cash_needed_usd:
