@@ -42,6 +42,7 @@ def legs(*rows):
         vol=np.full(count, VOL),
         spot=np.full(count, INDEX),
         drag=np.zeros(count),
+        carry=np.zeros(count),
         lean=np.full(count, FORWARD / INDEX),
         inverse=column("inverse", bool),
     )

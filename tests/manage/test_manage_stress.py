@@ -13,9 +13,12 @@ from rich.console import Console
 
 from wheelcli.documents.provenance import Provenance
 from wheelcli.manage.inputs import setting_of
+from wheelcli.manage.mark import quoted
 from wheelcli.manage.monitor import monitored
 from wheelcli.manage.stress.book_stress import SPOTS, VOLS, stress
 from wheelcli.manage.stress.document import stress_document
+from wheelcli.manage.stress.reprice import legs_of, reprice
+from wheelcli.pricing.american_batch import american_price
 from wheelcli.render.screens.stress import _betas, draw
 
 BBB = Name("BBB", 50.0, iv=0.40, vol=0.35)
@@ -247,3 +250,40 @@ def test_it_is_quick_enough_to_be_asked_often() -> None:
     started = time.perf_counter()
     stress(here)
     assert time.perf_counter() - started < 1.0
+
+
+@pytest.mark.parametrize(("dividend", "carry"), [(0.0, 0.17), (0.0, 0.0), (0.50, 0.17), (0.50, 0.0)])
+def test_a_deep_put_costs_its_exercise_value_and_no_carry(dividend: float, carry: float) -> None:
+    """The share at 60 after a fall by 40 %: closing the put of 94 costs 34.00, the 0.05 by which its ask is
+    above the model, and the dividend that its holder waits for, but not the carry of the days to come.
+    """
+    here = setting(f"-1 AAA 2026-09-18 94 P @ 1.50 {OPENED}")
+    q = quoted(here.positions[0], here)
+    (leg,) = q.legs
+    q = replace(q, legs=(replace(leg, escrow=dividend, drag=dividend + carry),))
+    legs = legs_of((q,), here)
+    legs = replace(legs, mark=_fair(legs, here.chains.rate) + 0.05)
+    moved = {"moves": np.array([[-0.40]]), "vols": np.zeros(1), "days": 0, "rate": here.chains.rate}
+    cost = reprice(legs, **moved).item()
+    assert cost == pytest.approx(94 - 0.60 * q.spot + dividend + 0.05, abs=0.002)
+
+
+def test_a_fee_for_borrowing_that_makes_waiting_worth_it_stays_in_the_price() -> None:
+    """A fee of 20 % a year on a share at 60 is more than the interest on a strike of 94: nobody exercises."""
+    here = setting(f"-1 AAA 2026-09-18 94 P @ 1.50 {OPENED}")
+    q = quoted(here.positions[0], here)
+    (leg,) = q.legs
+    fee = q.spot * (1 - np.exp(-0.20 * q.years))
+    legs = legs_of((replace(q, legs=(replace(leg, escrow=0.0, drag=fee),)),), here)
+    legs = replace(legs, mark=_fair(legs, here.chains.rate))
+    moved = {"moves": np.array([[-0.40]]), "vols": np.zeros(1), "days": 0, "rate": here.chains.rate}
+    waits = 94 * np.exp(-here.chains.rate * q.years) - 0.60 * (q.spot - fee)
+    assert reprice(legs, **moved).item() == pytest.approx(waits, abs=0.01)
+    assert waits > 94 - 0.60 * q.spot + 0.3
+
+
+def _fair(legs, rate):
+    """The model's price of each leg where the share is now."""
+    return american_price(
+        legs.spot - legs.drag, legs.strike, legs.years, rate, legs.vol, legs.is_call, legs.carry
+    )

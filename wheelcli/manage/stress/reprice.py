@@ -5,6 +5,11 @@ without a move the marks stay to the cent. Volatility stays with the contract an
 put marked at 1.26 whose model value is 1.23 and rises to 4.80 when the share falls 10 % is worth 1.26 + 4.80
 − 1.23 = 4.83 there.
 
+Dividends are subtracted from the share, because the holder of a put waits for them. A carry that lowers the
+share, such as a fee for borrowing it, accrues day by day: it counts as a yield, and a put that is best
+exercised now is worth its exercise value without it. Example: a put of 292 whose share falls to 181.77 is
+worth 110.23, not 0.60 more for a carry of 2 % over 37 days.
+
 An option on a coin follows its forward, which moves as the index does, and is not discounted. One that is
 quoted in the coin gets its mark and the model's change in coins, and is worth as many dollars as these coins
 at the index of the scenario. Example: a call marked at 0.018 BTC with an index of 70,000, whose model value
@@ -12,6 +17,7 @@ rises from 0.0178 to 0.0912 BTC when the coin gains 20 %, is worth 0.0914 × 84,
 """
 
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +29,7 @@ from wheelcli.pricing.american_batch import american_price
 
 Floats = NDArray[np.float64]
 _INSTANT = 1e-9  # years
-_NUMBERS = ("strike", "years", "shares", "mark", "vol", "spot", "drag", "lean")
+_NUMBERS = ("strike", "years", "shares", "mark", "vol", "spot", "drag", "carry", "lean")
 LEAST_SPOT = 0.02  # of today's price: a share never falls further
 
 
@@ -43,7 +49,8 @@ class Legs:
     mark: Floats
     vol: Floats
     spot: Floats
-    drag: Floats  # dividends and carry inside the life, dollars per share; for coins, 0
+    drag: Floats  # dividends inside the life, and carry that is no yield, dollars per share; for coins, 0
+    carry: Floats  # the yield of American options, annual
     lean: Floats  # forward of a coin over its index; of shares 1
     inverse: NDArray[np.bool_]  # quoted and paid in the coin
 
@@ -60,10 +67,11 @@ def legs_of(quotes: tuple[Quoted, ...], setting: Setting) -> Legs:
             terms = (option.contract.strike, q.years, option.quantity * option.multiplier)
             contract = option.contract
             lean = (q.spot - leg.drag) / q.spot if contract.coin else 1.0
-            drag = 0.0 if contract.coin else leg.drag
-            rows.append((*kind, *terms, leg.closing_price, vol, q.spot, drag, lean, contract.inverse))
+            carry = _carry(leg, q.spot, q.years)
+            drag = 0.0 if contract.coin else leg.escrow if carry else leg.drag
+            rows.append((*kind, *terms, leg.closing_price, vol, q.spot, drag, carry, lean, contract.inverse))
     rows.sort(key=lambda row: row[5])  # equal lives beside each other are priced from one table
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 13
+    columns = list(zip(*rows, strict=True)) if rows else [()] * 14
     numbers = [np.array(c, dtype=np.float64) for c in columns[4:-1]]
     return Legs(
         position=np.array(columns[0], dtype=np.intp),
@@ -73,6 +81,16 @@ def legs_of(quotes: tuple[Quoted, ...], setting: Setting) -> Legs:
         inverse=np.array(columns[-1], dtype=bool),
         **dict(zip(_NUMBERS, numbers, strict=True)),
     )
+
+
+def _carry(leg: LegQuote, spot: float, years: float) -> float:
+    """Return the carry of an American option as an annual yield: ln((spot − dividends) ÷ share) ÷ years, with
+    the share as parity has it. Return 0 if it does not lower the share.
+    """
+    paid, share = spot - leg.escrow, spot - leg.drag
+    if not leg.american or leg.holding.contract.coin or years <= 0 or not 0 < share < paid:
+        return 0.0
+    return log(paid / share) / years
 
 
 def _vol(leg: LegQuote, q: Quoted, setting: Setting) -> float:
@@ -145,9 +163,10 @@ def _model(legs: Legs, spot: Floats, vol: Floats, years: Floats, drag: Floats, *
         spots, strikes, lives, sigma = (
             np.broadcast_to(x, shape)[rows] for x in (share, legs.strike[:, None, None], years, vol)
         )
+        yields = np.broadcast_to(legs.carry[:, None, None], shape)[rows]
         calls = np.broadcast_to(legs.is_call[:, None, None], shape)[rows]
         if american:
-            out[rows] = american_price(spots, strikes, lives, rate, sigma, calls)
+            out[rows] = american_price(spots, strikes, lives, rate, sigma, calls, yields)
         else:
             out[rows] = european.price(spots, strikes, lives, rate, 0.0, sigma, calls)
     return out
