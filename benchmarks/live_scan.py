@@ -100,7 +100,7 @@ class Replay:
 
 
 def rows(size: int, turns: int = TURNS) -> Iterator[list[str]]:
-    """Yield the rows of so many names: what is kept, requests, requests a name, seconds, times the loop."""
+    """Yield the rows of so many names: what is kept, requests, requests per name, seconds, times the loop."""
     replay = Replay(size)
     runs: dict[str, list[tuple[int, float]]] = {}
 
@@ -131,7 +131,7 @@ def rows(size: int, turns: int = TURNS) -> Iterator[list[str]]:
 
 def table(sizes: tuple[int, ...] = SIZES, turns: int = TURNS) -> Iterator[str]:
     """Yield the lines of the Markdown table as they are measured."""
-    head = ["names", "work", "requests", "requests a name", "wall time", "times faster"]
+    head = ["names", "work", "requests", "requests per name", "wall time", "times faster"]
     yield f"| {' | '.join(head)} |"
     yield "|---" * len(head) + "|"
     for size in sizes:

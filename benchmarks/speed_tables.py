@@ -73,11 +73,11 @@ def screen(result: Result) -> str:
 
 def markdown(results: list[Result]) -> str:
     """Two tables: how fast, and how exact."""
-    head = ["work", "contracts", "first call", "later", "a second"]
+    head = ["work", "contracts", "first call", "later", "per second"]
     head += [
-        f"{NAMES['quantlib']}, a second",
+        f"{NAMES['quantlib']}, per second",
         "times faster",
-        f"{NAMES['vollib']}, a second (first call ever)",
+        f"{NAMES['vollib']}, per second (first call ever)",
         "times faster",
     ]
     rows = []

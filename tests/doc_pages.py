@@ -21,7 +21,7 @@ WRITTEN = [README, *sorted((ROOT / "docs").rglob("*.md"))]
 PAGES = [*WRITTEN, ROOT / "CONTRIBUTING.md"]
 # What the network, a file or a person's own shell would have to answer.
 # Servers that run until Ctrl-C, and commands on a request that somebody has sent.
-# A run over the sessions of a year, what only a saved run shows, and files of data vendors.
+# A run over the sessions of a year, what only a saved run shows, and files from data vendors.
 WAITING = re.compile(r"wheel ((serve|mcp)\b|rfq (sim\b|\w+ rfq-)|(backtest|history)\b)")
 OUTSIDE = re.compile(
     r"wheel (scan|record|chain|ticket|why|regime|screen|plan|monitor|roll|stress|review|block)\b(?!.*--demo)"

@@ -2,7 +2,7 @@
 the demo.
 
 `python tools/pictures.py [NAME …]` makes all of them, or those of the pages and screens named. It needs
-Chromium and the extra `dev` (Playwright, Pillow). Each page is photographed on a desk (1280 pixels, light)
+Chromium and the extra `dev` (Playwright, Pillow). Each page is photographed on a desktop (1280 pixels, light)
 and on a phone (390 pixels, dark), the review also as a sheet of paper; a screen as 100 columns show it. Look
 at each before you commit it: a browser's fonts are not the same on every machine, so no test compares them.
 """

@@ -108,7 +108,7 @@ def test_a_ticket_of_a_plan(wheel: Any, net: Networks) -> None:
         (("SELL 40 KO 2026-10-16 60 P",), "invalid order"),
         (("BUY 1 BTC",), "invalid order"),
         ((f"SELL 0 {PUT}",), "invalid order"),
-        (("SELL 1000 XRP_USDC-25SEP26-1d25-P",), "options on XRP are not planned"),
+        (("SELL 1000 XRP_USDC-25SEP26-1d25-P",), "options on XRP are not supported"),
     ],
 )
 def test_what_makes_no_sense_is_refused(wheel: Any, net: Networks, line: Any, words: str) -> None:

@@ -81,12 +81,12 @@ def test_from_the_question_to_the_fill(rfq: Any, wheel: Any) -> None:
         (
             ("reconcile", "--filled", "22.42"),
             2,
-            "a desk's answer needs one request, with --filled PRICE --size N",
+            "a desk's answer needs the request's id, and either --filled PRICE --size N",
         ),
         (
             ("reconcile", "--filled", "22.42", "--size", "100"),
             6,
-            "no acceptance awaits its outcome; it is open",
+            "no acceptance awaits its outcome; the request is open",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""Files of data vendors: each known by its columns, and the trap of each layout."""
+"""Files from data vendors: each known by its columns, and the trap of each layout."""
 
 from datetime import UTC, date, datetime
 

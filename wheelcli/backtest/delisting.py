@@ -76,4 +76,5 @@ def _worthless(run: Running, day: MarketDay, symbol: str) -> None:
         )
         run.enter(events_of_line(line, run.entering()))
     run.counts["worthless"] += 1
-    run.note(Problem("delisted", f"{symbol} has no price since {day.session}: counted as 0", "", symbol))
+    message = f"{symbol} has had no price in {PATIENCE} sessions up to {day.session}: valued at 0"
+    run.note(Problem("delisted", message, "", symbol))

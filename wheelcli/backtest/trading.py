@@ -98,7 +98,7 @@ def carry_out(run: Running, day: MarketDay, row: Row, setting: Setting) -> None:
 def advised(run: Course, row: Row) -> Order | None:
     """Return the order that the monitor recommends for a position; None if it recommends none.
 
-    An order without a price counts as one that waits.
+    If the order has no natural price, it is counted as waiting, and the result is None.
     """
     if row.action not in (Action.CLOSE, Action.ROLL) or row.weighed is None:
         return None

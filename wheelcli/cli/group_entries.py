@@ -94,7 +94,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "import",
             "book.journal_import:import_",
-            "Import files of tastytrade, Schwab, Fidelity, IBKR, Robinhood, or your own CSV.",
+            "Import files from tastytrade, Schwab, Fidelity, IBKR, Robinhood, or your own CSV.",
         ),
         Entry(
             "check",
@@ -179,7 +179,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "import",
             "history.import_files:import_",
-            "Import files of data vendors as sessions for `wheel backtest run --data DIR`.",
+            "Import files from data vendors as sessions for `wheel backtest run --data DIR`.",
         ),
         Entry(
             "check",

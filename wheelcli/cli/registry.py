@@ -139,7 +139,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "history",
             "history.group:app",
-            "Import past sessions from files of data vendors, and check them before a backtest.",
+            "Import past sessions from data vendors' files, and check them before a backtest.",
         ),
         Entry(
             "journal",

@@ -49,7 +49,7 @@ class LegQuote:
     theta: float | None  # per calendar day
     vega: float | None  # per volatility point
     prob_otm: float | None
-    vol: float | None  # used for the Greeks; that of the twin if it shows it better
+    vol: float | None  # used for the Greeks; from the put or call of the same strike if that is more accurate
     escrow: float  # dividends inside the life
     drag: float  # the same with the carry: spot less the value of the share to the option
     american: bool
@@ -62,7 +62,7 @@ class LegQuote:
 
     @property
     def implied(self) -> float | None:
-        """Return its own volatility, else its twin's."""
+        """Return the leg's own implied volatility, else the one used for its Greeks."""
         return self.iv if self.iv is not None else self.vol
 
     @property

@@ -97,7 +97,7 @@ def _is_csv(path: Path) -> bool:
     if path.is_file():
         raise WheelError(
             f"{path} is neither a snapshot folder nor a .csv of option quotes",
-            hint="pass the folder of a snapshot, or a .csv or .csv.gz file; files of data vendors become"
+            hint="pass the folder of a snapshot, or a .csv or .csv.gz file; files from data vendors become"
             " sessions by `wheel history import`",
             code="snapshot",
             exit_code=Exit.INVALID,
@@ -136,7 +136,7 @@ def _with_import(error: WheelError, path: Path) -> WheelError:
     if layout is vendor_files.OWN:
         return error
     if layout is None:
-        hint = f"{error.hint}; files of data vendors become sessions by `wheel history import`"
+        hint = f"{error.hint}; files from data vendors become sessions by `wheel history import`"
     else:
         command = f"wheel history import {path.name} --to DIR"
         hint = f"it is a file of {layout.title}: `{command}` makes sessions of it"

@@ -58,7 +58,7 @@ class Execution:
 
 
 def execution_of(request: Request, day: date) -> Execution:
-    """Return the execution of a request that traded, entered for that session."""
+    """Return the execution of a request that traded; `day` is its session."""
     price = price_of(request.fills)
     assert price is not None
     arrival = request.arrival

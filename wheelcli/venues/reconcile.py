@@ -1,7 +1,7 @@
 """Resolve a request that was sent but not answered, from the venue's own list.
 
 The request is found by its label and legs, created no earlier than 5 s before the intent. If two match, it
-stays unknown. If none matches in three reads over ten seconds, it was not sent. The state of the request
+stays unknown. If none matches in three reads within ten seconds, it was not sent. The state of the request
 settles an acceptance or a cancel: if it is still open after three reads, the action did not happen.
 """
 

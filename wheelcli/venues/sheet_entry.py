@@ -87,7 +87,7 @@ class DeskEnd:
 def type_end(desk: Desk, rfq: str, end: DeskEnd) -> Request:
     """Record how an acceptance ended, the rest of one that was filled in part, or a correction.
 
-    Raises WheelError: usage for an impossible price, size or moment, 6 if no acceptance awaits its outcome.
+    Raises WheelError: usage for an impossible price, size or time; 6 if no acceptance awaits its outcome.
     """
     with desk.record.sending("reconcile"):
         request = desk.record.request(rfq)
@@ -120,9 +120,9 @@ def _refuse_state(request: Request, end: DeskEnd) -> None:
     adds = request.is_typed and request.open_amount > 0 and end.price is not None
     if (request.is_typed and not awaits) if end.correct else (awaits or adds):
         return
-    words = "it has no typed answer to correct" if end.correct else "no acceptance awaits its outcome"
+    words = "no typed answer to correct" if end.correct else "no acceptance awaits its outcome"
     raise WheelError(
-        f"{request.id}: {words}; it is {request.state.replace('_', ' ')}",
+        f"{request.id}: {words}; the request is {request.state.replace('_', ' ')}",
         hint="--correct replaces the price and size of the earlier answer"
         if request.is_typed and not end.correct
         else f"`wheel rfq show {request.id}` shows it",

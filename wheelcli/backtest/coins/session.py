@@ -100,7 +100,8 @@ def _open(run: CoinRun, day: MarketDay) -> None:
         index = prices.get(each.coin)
         if index is None:
             raise WheelError(
-                f"the first session, {day.session}, has no index of {each.coin}: its value is unknown",
+                f"the first session, {day.session}, has no index of {each.coin}:"
+                " the value of the coins is unknown",
                 hint="begin later with --since, or leave out that coin",
                 code="no_index",
             )

@@ -104,7 +104,7 @@ class Row:
             raise Unclear(f"{name} {shown(cell)[:40]!r} is not a number") from None
 
     def amount(self, name: str) -> Decimal:
-        """Return the cell's number. Raises Unclear, also if there is none."""
+        """Return the cell's number. Raises Unclear if the cell is empty or not a number."""
         number = self.number(name)
         if number is None:
             raise Unclear(f"{name} is empty")

@@ -98,8 +98,8 @@ def run(  # noqa: PLR0913 - the options of a command
         Early,
         typer.Option(
             "--early",
-            help="Early exercise: rule: whenever it is optimal; pin: also near the strike, where holders see"
-            " the next open first and then decide against you; off: never.",
+            help="Early exercise: rule (whenever it is optimal), pin (also near the strike, where holders"
+            " decide against you after they see the next open) or off (never).",
         ),
     ] = Early.RULE,
     hold: Annotated[bool, typer.Option("--hold", help="Hold options to expiration: no management.")] = False,

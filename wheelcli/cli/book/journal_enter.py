@@ -81,8 +81,8 @@ def add(
     `deliverable N`, and, last, `# a remark`. Without `on`, the day is today, or the last session if today has
     none. Without `fees`, the fees of the config apply.
 
-    A coin account: `STO 0.13 BTC_USDC-25SEP26-68000-P @ 1015`, `OPENING 1 BTC @ 61000`; sizes are coins,
-    times UTC, and `index N` is the dollars per coin.
+    A coin account: `STO 0.13 BTC_USDC-25SEP26-68000-P @ 1015`, `OPENING 1 BTC @ 61000`; sizes are in
+    coins, times in UTC, and `index N` is in dollars per coin.
     """
     today = today_of(ctx.workspace)
     texts = _lines(line)

@@ -48,7 +48,7 @@ def import_(
     files: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE…", help="Files of a broker: CSV, or a Flex query as XML.", show_default=False
+            metavar="FILE…", help="Files from a broker: CSV, or a Flex query as XML.", show_default=False
         ),
     ],
     partial: Annotated[
@@ -68,7 +68,7 @@ def import_(
         typer.Option("--on", help="The date of the positions, if the file does not give it.", metavar="DAY"),
     ] = "",
 ) -> Result:
-    """Import files of tastytrade, Schwab, Fidelity, IBKR, Robinhood, or your own CSV.
+    """Import files from tastytrade, Schwab, Fidelity, IBKR, Robinhood, or your own CSV.
 
     Recognises the broker by content. Lines already in the journal add nothing, so files may overlap. If a
     line is not understood, imports nothing; with --partial, skips such lines. A file of positions is an

@@ -49,7 +49,7 @@ def settle(
         typer.Option(
             "--buy",
             help="For a coin account: the price of the coins that you bought for puts that ended in the"
-            " money, such as BTC=80350; with BTC@2026-08-28=80350 for one of several expirations;"
+            " money, such as BTC=80350, or BTC@2026-08-28=80350 for one of several expirations;"
             " repeatable.",
             metavar="COIN=USD",
         ),
@@ -60,10 +60,10 @@ def settle(
 ) -> Result:
     """Record how expired contracts ended: worthless, assigned, exercised or cash-settled.
 
-    Compares each contract with its share's close of that day, from --close, the recorded markets or the
-    provider. SPX, NDX, RUT, DJX and VIX contracts settle at a value of that morning, which only --close can
-    provide. Contracts without a known value stay open and are listed. If your broker settled a contract
-    differently, record it with `wheel journal add`.
+    Compares each contract with its share's close on the expiration date, from --close, the recorded markets
+    or the provider. SPX, NDX, RUT, DJX and VIX contracts settle at a value from the morning of that date,
+    which only --close can provide. Contracts without a known value stay open and are listed. If your broker
+    settled a contract differently, record it with `wheel journal add`.
 
     Options on coins settle at the delivery price, in USDC or in the coin; no coins are delivered. --buy also
     records the purchase that you made in place of an assignment.

@@ -1,4 +1,4 @@
-"""`wheel history`: sessions for backtests from files of data vendors."""
+"""`wheel history`: sessions for backtests from data vendors' files."""
 
 import typer
 
@@ -7,7 +7,7 @@ from wheelcli.cli.lazy import LazyGroup
 app = typer.Typer(
     name="history",
     cls=LazyGroup,
-    help="Import past sessions from files of data vendors, and check them before a backtest.",
+    help="Import past sessions from data vendors' files, and check them before a backtest.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -1,4 +1,4 @@
-"""`wheel history import`: files of data vendors as sessions of a backtest."""
+"""`wheel history import`: files from data vendors as sessions of a backtest."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -78,11 +78,11 @@ def import_(  # noqa: PLR0913 - the options of a command
         bool, typer.Option("--replace", help="Replace sessions and rows whose content differs.")
     ] = False,
 ) -> Result:
-    """Import files of data vendors as sessions for `wheel backtest run --data DIR`.
+    """Import files from data vendors as sessions for `wheel backtest run --data DIR`.
 
     Recognises the layout of a file by its columns. Adds symbols and contracts that a session lacks. If a
-    symbol or row of the store has different content, writes nothing without --replace. A second import of the
-    same file changes nothing. The exit code is 3 if rows cannot be used, and 5 if a file cannot be used.
+    symbol or row in the folder has different content, writes nothing without --replace. A second import of
+    the same file changes nothing. The exit code is 3 if rows cannot be used, and 5 if a file cannot be used.
     """
     paths = {
         "closes": closes,

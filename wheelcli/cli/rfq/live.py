@@ -1,6 +1,6 @@
 """The four switches of a live venue: `rfq.live` in the config, `--live`, terminals on both ends, a phrase.
 
-They are checked in this order, before anything connects. A venue that trades no real money over a
+They are checked in this order, before anything connects. A venue that does not trade with real money over a
 connection needs none of them, and `--live` refuses it.
 """
 
@@ -21,7 +21,8 @@ Live = Annotated[
     bool,
     typer.Option(
         "--live",
-        help="Send to a live venue, where real money trades: one of four switches that must all be on.",
+        help="Send to a live venue, where you trade with real money: one of four switches that must all be"
+        " on.",
     ),
 ]
 
@@ -48,7 +49,7 @@ def ask_phrase(ctx: "Context", kind: VenueKind, package: Package, price: Decimal
     if not kind.live:
         return
     phrase = phrase_of(package, price)
-    typed = ctx.ask(f"This trades real money at {kind.name}. Type the order to send it: {phrase}\n>")
+    typed = ctx.ask(f"This trades with real money at {kind.name}. Type the order to send it: {phrase}\n>")
     if " ".join(typed.split()) != phrase:
         raise _refused("the phrase was not typed", "run the command again to retry")
 

@@ -59,14 +59,14 @@ def reconcile(
 ) -> Result:
     """Find out from the venue's own list what became of requests that were sent but not answered.
 
-    Reads the list up to three times over ten seconds. If a request stays unknown, the exit code is 7. A desk
-    keeps no list: record its answer with --filled or --not-filled. If the order traded in part, record the
-    rest with --filled again.
+    Reads the list up to three times within ten seconds. If a request stays unknown, the exit code is 7. A
+    desk keeps no list: record its answer with --filled or --not-filled. If the order traded in part, record
+    the rest with --filled again.
     """
     typed = any((filled is not None, size is not None, not_filled, at is not None, correct, force))
     if typed and (rfq is None or (filled is None) != (size is None) or (filled is not None) == not_filled):
         raise WheelError(
-            "a desk's answer needs one request, with --filled PRICE --size N or --not-filled",
+            "a desk's answer needs the request's id, and either --filled PRICE --size N or --not-filled",
             hint="as in `wheel rfq reconcile ID --filled 2.11 --size 40`",
             code="usage",
             exit_code=Exit.USAGE,

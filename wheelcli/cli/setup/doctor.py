@@ -47,8 +47,8 @@ def doctor(
         bool,
         typer.Option(
             "--live",
-            help="Also compare Yahoo's closes of single names with its bulk answers; if they are equal, scans"
-            " use bulk answers.",
+            help="Also compare the closes that Yahoo sends name by name with its bulk answers; if they"
+            " are equal, scans use bulk answers.",
         ),
     ] = False,
     no_bulk: Annotated[

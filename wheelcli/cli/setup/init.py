@@ -97,7 +97,8 @@ def init(  # noqa: PLR0913 - the options of a command
         bool,
         typer.Option(
             "--accept-doubts",
-            help="Enter what looks like a mistake, without a prompt. To replace the file, use --force.",
+            help="Enter what looks like a mistake, without a prompt. To replace the config file, use"
+            " --force.",
         ),
     ] = False,
     market: Annotated[
@@ -130,7 +131,7 @@ def init(  # noqa: PLR0913 - the options of a command
     trades of today come after it. If the file has no deposit or balance, pass --cash. A journal
     that is already open stays as it is. `wheel journal undo` reverses the opening.
 
-    With --market deribit, adds a coin account to the file and keeps its other contents.
+    With --market deribit, adds a coin account to the config file and keeps the rest of the file.
     """
     flags = Flags(
         value=account_value,

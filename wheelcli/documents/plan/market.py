@@ -24,7 +24,7 @@ _Contracts = Annotated[float, Unit("contracts")]  # feeds have them as floats
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DividendAhead:
-    """One dividend that pricing takes off."""
+    """One dividend that pricing deducts from the share price."""
 
     date: Annotated[date, Doc("ex-date")]
     amount: Annotated[PerShare, Doc("dividend per share")]
@@ -98,7 +98,9 @@ class ChainDocument:
     closing: Annotated[bool, Doc("whether they are the closing quotes of a session that is over")]
     facts_day: Annotated[date | None, Doc("day of the facts if from an earlier session; else null")]
     second_source: Annotated[str | None, Doc("feed that they are compared with; null without --check")]
-    dividends: Annotated[tuple[DividendAhead, ...], Doc("dividends ahead that pricing takes off")]
+    dividends: Annotated[
+        tuple[DividendAhead, ...], Doc("dividends ahead that pricing deducts from the share price")
+    ]
     contracts: Annotated[tuple[PricedContract, ...], Doc("contracts of the chain")]
 
 

@@ -75,8 +75,8 @@ def _unopened(workspace: "Workspace", journal: "Journal", account: str | None, w
     other = "" if account in (None, MAIN) else f" --account {shlex.quote(str(account))}"
     return Problem(
         "journal_without_opening",
-        f"the journal has {entries} for {who} but no opening balance, so scans read the settings and"
-        " ignore them",
+        f"the journal has {entries} for {who} but no opening balance, so scans read the settings"
+        " instead of the journal",
         f'enter the cash before the first entry: `wheel journal add "OPENING 25000 on DATE"{other}`',
     )
 

@@ -164,7 +164,7 @@ def _folders(folder: Path) -> list[Path]:
                     f"{folder} is a file, not a folder of sessions"
                     if file
                     else not_found("folder", str(folder)),
-                    hint="pass a folder of recorded sessions; files of data vendors become sessions by"
+                    hint="pass a folder of recorded sessions; files from data vendors become sessions by"
                     f" `{IMPORT}`",
                     code="store",
                     exit_code=Exit.INVALID,

@@ -126,12 +126,12 @@ def coin_market(
     """Return the market of an order; with `tape`, the width of makers' quotes is measured from past requests.
 
     Raises WheelError: 4 without a market, usage for a run that may not ask the network, for a coin that is
-    not planned, or for a size that is not a number of lots.
+    not supported, or for a size that is not a number of lots.
     """
     _refuse_offline(workspace)
     contract = trade.contract
     if contract.root not in COINS:
-        raise usage(f"options on {contract.root} are not planned", f"coins: {', '.join(COINS)}")
+        raise usage(f"options on {contract.root} are not supported", f"coins: {', '.join(COINS)}")
     feed = CoinFeed(workspace, testnet=testnet)
     terms, book = feed.terms(trade), feed.book(contract.name)
     if book.index is None or book.index <= 0:

@@ -41,7 +41,7 @@ class Known:
 
     @property
     def options(self) -> tuple[str, ...]:
-        """Return the command's options that set them."""
+        """Return the command-line options that set these values."""
         options = {"--fees": self.fees_cents, "--paid": self.paid}
         return tuple(name for name, value in options.items() if value is not None)
 

@@ -41,7 +41,7 @@ class Reach:
 class VenueKind:
     """One venue. `caps` are those known before a session, `markets` those of the accounts that it serves.
 
-    `live` is set if real money trades there over a connection, `local` if it quotes the market that the
+    `live` is set if it trades with real money over a connection, `local` if it quotes the market that the
     program gives it, `keyed` if it needs an API key.
     """
 

@@ -48,7 +48,7 @@ class RollGates:
         return bars
 
     def gates(self, i: int) -> tuple[Gate, ...]:
-        """Return every gate's answer on candidate i."""
+        """Return every gate's answer for candidate i."""
         return tuple(self.rules[name].gate(reading, i) for name, reading in self.readings.items())
 
     def barred_by(self, i: int) -> tuple[Gate, ...]:

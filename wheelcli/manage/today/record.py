@@ -54,16 +54,16 @@ REAL = Recording()
 def record_command(
     order: Order, limit: NetPrice, ticks: Ticks, *, index: float | None = None, recording: Recording = REAL
 ) -> str | None:
-    """Return the command; `index` is the dollars per coin of an order on a coin."""
+    """Return the command; for an order on a coin, `index` is in dollars per coin."""
     lines = _coin_lines(order, limit, ticks, index) if isinstance(ticks, CoinTicks) else _lines(order, limit)
     return add_command(lines, recording)
 
 
 def opening_credit(order: Order, limit: NetPrice, ticks: Ticks) -> float:
-    """Return what that command records as received for the contracts that the order opens, dollars per
-    share; negative if they are paid for.
+    """Return the credit that `record_command` enters for the contracts that the order opens, dollars per
+    share; negative for a debit.
 
-    A put bought back at 4.10 and a later one sold at 4.60, at a limit of 0.55: 4.65.
+    Example: a put is bought back at 4.10 and a later one sold at 4.60. At a limit of 0.55, it is 4.65.
     """
     prices = [leg.price or Decimal(0) for leg in order.legs]
     if not isinstance(ticks, CoinTicks) or len(order.legs) == 1:

@@ -1,4 +1,4 @@
-"""Files of data vendors: the option quotes of many sessions, read in batches."""
+"""Files from data vendors: the option quotes of many sessions, read in batches."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""A gate's answer on one ticket: value, limit, effect and verdict, and the numbers in words."""
+"""A gate's answer for one ticket: value, limit, effect and verdict, and the numbers in words."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -50,7 +50,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One gate's answer on one ticket."""
+    """One gate's answer for one ticket."""
 
     gate: Annotated[str, Doc("name of the gate")]
     value: Annotated[float | str | None, Doc("measured value; null is unknown or not applicable")]

@@ -52,7 +52,7 @@ class Reading:
         return flags
 
     def effect_at(self, i: int) -> Effect:
-        """Return the effect of the answer on candidate i."""
+        """Return the effect of the answer for candidate i."""
         if self.verdict[i] == UNKNOWN:
             return self.unknown_effect
         warns = self.mild is not None and self.mild[i] and self.effect is Effect.BLOCK
@@ -74,7 +74,7 @@ class Rule:
     measure: Measure
 
     def gate(self, reading: Reading, i: int) -> Gate:
-        """Return the answer on candidate i, with its sentence."""
+        """Return the answer for candidate i, with its sentence."""
         value, limit = _at(reading.value, i), _at(reading.limit, i)
         verdict = VERDICTS[int(reading.verdict[i])]
         remark = reading.remark.at(i) if reading.remark is not None else None

@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 @dataclass(slots=True)
 class Exposure:
     """Dollars of the open book. `deployed` is put collateral, the maximum loss of spreads and the market
-    value of wheel shares; `stress` is their loss in the stress.
+    value of wheel shares; `stress` is the stress loss of these positions.
     """
 
     collateral: float = 0.0  # cash behind short puts and spreads

@@ -68,7 +68,7 @@ class Leg:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreParts:
-    """The five parts, each 0–1."""
+    """The five parts of the score, each 0–1."""
 
     premium: Annotated[Ratio, Doc("annual return after fees relative to the regime's minimum return")]
     delta: Annotated[Ratio, Doc("nearness to the regime's target delta")]

@@ -21,11 +21,11 @@ Splits = Mapping[str, Sequence[tuple[date, float]]]
 
 @dataclass(frozen=True, slots=True)
 class OptionStretch:
-    """Contracts held at the closes from `since` to before `until` (None: still). Per share of today; `units`
-    is negative when short.
+    """Contracts held at the closes from `since` to before `until` (None: still), in today's shares;
+    `units` is negative if short.
 
-    A stretch of a lot's life, past or still open, not an open option: what is still held is the `OpenOption`
-    of the same `id`.
+    A stretch is a part of the lot's life, and may have ended. The open remainder of the lot is the
+    `OpenOption` with the same `id`.
     """
 
     id: str

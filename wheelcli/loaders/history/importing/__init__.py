@@ -1,1 +1,1 @@
-"""Files of data vendors, imported into a store of sessions."""
+"""Files from data vendors, imported into a store of sessions."""
