@@ -126,6 +126,16 @@ def test_figures_of_one_name_are_the_same_on_every_page(pages: Any) -> None:
     assert shared >= 25
 
 
+# What is copied keeps its hyphens, and so do the figures of the JSON document.
+COPIED = re.compile(r"<code>.*?</code>|<(style|script|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_number_below_zero_has_the_one_minus_sign(pages: Any, name: str) -> None:
+    text = COPIED.sub("\n", pages[name][1].split('id="figures"', maxsplit=1)[0])
+    assert re.findall(r"(?:^|[\s(])(?<!SELL )-\$?\.?\d[^\n]*", text, re.MULTILINE) == []
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_it_needs_nothing_beside_itself(pages: Any, name: str) -> None:
     body = pages[name][1]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, isnan
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Picture", "report_page"]
 
+FIGURES = "figures"  # the section of every figure
 _MOST_ACROSS = 7
 MOST_STEPS = 7  # the others are folded away
 COLOPHON = "Written by wheel. Options involve risk; nothing here is advice."
@@ -119,9 +120,23 @@ def _parts(sections: Sequence[Section], pictures: Sequence[Picture]) -> tuple[_P
     def part(section: Section) -> _Part:
         drawn = tuple(by_name[name] for name in section.charts if name in by_name)
         lines = tuple(printable(line) for line in section.lines)
-        return _Part(section.name, section.title, lines, section.sheets, drawn)
+        sheets = section.sheets
+        if section.name != FIGURES:  # whose names and numbers are those of the JSON document
+            sheets = tuple(map(_for_readers, sheets))
+        return _Part(section.name, section.title, lines, sheets, drawn)
 
     return tuple(part(section) for section in sections)
+
+
+def _for_readers(sheet: Sheet) -> Sheet:
+    """Return a sheet whose words and headings have the minus sign of its figures."""
+    return replace(
+        sheet,
+        columns=tuple(replace(column, name=with_minus(column.name)) for column in sheet.columns),
+        rows=tuple(
+            tuple(with_minus(cell) if isinstance(cell, str) else cell for cell in row) for row in sheet.rows
+        ),
+    )
 
 
 def _code(line: str) -> "Markup":
