@@ -2,6 +2,7 @@
 entered on a yes.
 """
 
+import shlex
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -102,15 +103,32 @@ def test_settle_proposes_and_a_yes_writes(with_options: Any) -> None:
 def test_a_close_that_is_not_known_is_said_and_not_proposed(with_options: Any) -> None:
     with_options("journal", "add", "STO 1 NOSUCH 2026-08-14 10 P @ 1 on 2026-08-03")
     answer = with_options("journal", "settle", "--yes", "--json", code=3)
-    assert answer.json["problems"][0]["message"] == "close of NOSUCH on 2026-08-14 unknown"
+    assert answer.json["problems"][0]["message"] == "close on 2026-08-14 unknown"
     assert [e["symbol"] for e in answer.json["data"]["events"]] == ["BORVIA"] * 3
-    with_options("journal", "settle", "--yes", code=4)
+    told = with_options("journal", "settle", "--yes", code=4).stderr
+    assert "NOSUCH: close on 2026-08-14 unknown" in told
+    assert "next: wheel journal settle --close NOSUCH=PRICE\n" in told
     done = with_options("journal", "settle", "--yes", "--close", "nosuch=9.50", "--json").json["data"]
     assert done["events"][0]["kind"] == "assignment"
     assert (
         "invalid value for --close: 'NOSUCH' (expected SYMBOL=PRICE)"
         in with_options("journal", "settle", "--close", "NOSUCH", code=2).stderr
     )
+
+
+def test_the_next_command_has_a_place_for_each_close(wheel: Any, on_the_day: None) -> None:
+    wheel("journal", "add", "OPENING 100000 on 2026-07-01")
+    puts = ("NOSUCH 2026-08-14 10", "NOSUCH 2026-08-21 10", "NOSUCH 2026-08-21 11", "NONE 2026-08-14 20")
+    wheel("journal", "add", *(f"STO 1 {put} P @ 1 on 2026-08-03" for put in puts))
+    wheel("journal", "add", "--force", "STO 1 ^SPX SPX260821P05500000 @ 9 on 2026-08-03")
+    wheel("config", "set", "data.provider", "demo")
+    told = wheel("journal", "settle", "--account", "default", code=4).stderr
+    (command,) = (line.removeprefix("next: ") for line in told.splitlines() if line.startswith("next: "))
+    names = ("NONE", "NOSUCH@2026-08-14", "NOSUCH@2026-08-21", "^SPX:open")
+    assert sorted(w.removesuffix("=PRICE") for w in shlex.split(command) if "=" in w) == sorted(names)
+    assert command.endswith(" --account default")
+    outcomes = wheel(*shlex.split(command.replace("PRICE", "9.50"))[1:], "--dry-run", "--json").json["data"]
+    assert all(each["way"] for each in outcomes["contracts"])
 
 
 def test_a_share_split_since_and_an_index_of_the_morning_are_not_guessed(with_options: Any) -> None:

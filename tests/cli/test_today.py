@@ -231,6 +231,21 @@ def test_a_feed_without_the_only_name_held_leaves_it_unpriced(
     assert "for real ones leave out --demo" in wheel("monitor", "--demo", *held, code=3).stderr
 
 
+def test_an_account_opened_after_the_demos_day_is_sent_to_the_demos_own(
+    wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 30, 15, tzinfo=UTC))
+    wheel("config", "set", "data.provider", "demo")
+    wheel("journal", "add", "OPENING 250000")
+    put = {**PUT, "rank": 1, "credit_usd": 645.0, "annual_return": 0.2, "risk_share": 0.01}
+    document = {**plan_document("p1", put), "as_of": AS_OF.isoformat(), "source": "demo"}
+    save_plan("p1", document, pd.DataFrame({"contract": []}), wheel_home / "data")
+    screen = " ".join(wheel("today", "--format", "table").split())
+    assert "record " not in screen.replace("record them", "")
+    command = screen.rpartition("shows every step: ")[2]
+    assert wheel(*shlex.split(command)[1:], "--json").json["data"]["actions"][0]["command"]
+
+
 def test_a_plan_without_some_of_its_names_says_so(
     wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

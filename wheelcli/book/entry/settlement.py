@@ -156,7 +156,7 @@ def proposals(
 def _proposal(each: Expired, close: float | None, why: str) -> Proposal:
     contract = each.contract
     if close is None:
-        message = why or f"close of {each.symbol} on {each.day} unknown"
+        message = why or f"close on {each.day} unknown"
         return Proposal(each, None, None, None, message)
     if each.delivers_more:
         message = (

@@ -1,5 +1,6 @@
 """`wheel journal settle`: how expired contracts ended, by the settlement value of their last day."""
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +23,8 @@ from wheelcli.errors import Exit, WheelError, cannot_combine
 from wheelcli.loaders.book.journal import book_of, enter, new_id
 from wheelcli.loaders.book.journal_account import account_of
 from wheelcli.loaders.book.settlement_values import told_values
+from wheelcli.loaders.provenance import account_options
+from wheelcli.option_roots import Moment
 
 if TYPE_CHECKING:
     from wheelcli.book.entry.settlement import Proposal, Value
@@ -107,10 +110,28 @@ def settle(
             events,
             hint=lambda each: "check the broker's record, or pass the value with --close",
             unasked=not (yes or dry_run or pretended),
+            notes=_next(ctx, outcomes),
         )
     return (
         replace(answer, notes=(_PRETENDED.format(pretended[0].day), *answer.notes)) if pretended else answer
     )
+
+
+def _next(ctx: Context, outcomes: "list[Proposal]") -> tuple[str, ...]:
+    """Return the command to run next, with a place for each close that is unknown; nothing if none is."""
+    unknown = [each.expired.value for each in outcomes if each.way is None and each.close is None]
+    if not unknown:
+        return ()
+    days = Counter(value.symbol for value in {*unknown, *(each.expired.value for each in outcomes)})
+    closes = dict.fromkeys(_place(value, dated=days[value.symbol] > 1) for value in unknown)
+    command = f"wheel journal settle {' '.join(f'--close {each}=PRICE' for each in closes)}"
+    return (f"next: {command}{account_options(ctx.workspace)}",)
+
+
+def _place(value: "Value", *, dated: bool) -> str:
+    """Return how --close names a value: `KO`, `KO@2026-08-14` if several days wait, `^SPX:open`."""
+    moment = ":open" if value.moment is Moment.OPEN else ""
+    return f"{value.symbol}{moment}{f'@{value.day}' if dated else ''}"
 
 
 _PRETENDED = "nothing in the demo has expired: shown as if {} were past, at the demo's last prices"

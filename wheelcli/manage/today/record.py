@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from wheelcli.contract import Contract, parse_label
+from wheelcli.feed_source import DEMO_COIN_ACCOUNT
 from wheelcli.money_text import coin_digits
 from wheelcli.order import NetPrice, Order, OrderLeg
 from wheelcli.plan.tickets.ticks import CoinTicks, Ticks
@@ -44,7 +45,9 @@ class Recording:
         if not self.kept:
             return f"{start} The commands show what they would record; the demo keeps no fills."
         if not self.possible:
-            return f"{start} The account was opened after the day of these quotes and cannot record them."
+            demo = "wheel today --demo" + ("" if self.by_hand else f" --account {DEMO_COIN_ACCOUNT}")
+            why = "The account was opened after the day of these quotes and cannot record them"
+            return f"{start} {why}; the demo's own account shows every step: {demo}"
         return f"{start} Paste its command to record it as filled."
 
 
