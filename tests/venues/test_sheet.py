@@ -253,7 +253,7 @@ def test_the_rest_is_added_and_what_was_typed_wrong_is_replaced(desks: Sheet, sa
     none = type_end(desks.desk, said.id, DeskEnd(correct=True))
     assert (none.state, none.fills) == (State.NOT_FILLED, ())
     assert fold(desks.record.entries(said.id)) == none
-    with pytest.raises(WheelError, match="it has no typed answer to correct"):
+    with pytest.raises(WheelError, match="no typed answer to correct"):
         type_end(desks.desk, said.id, DeskEnd(price=D("2.11"), size=D(30), correct=True))
 
 
