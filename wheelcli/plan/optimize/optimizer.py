@@ -47,12 +47,11 @@ from wheelcli.plan.optimize.program import (
     binding_limits,
     filled,
     fitted,
-    improved,
     under,
     unlimited,
 )
 from wheelcli.plan.optimize.relaxation import bound_of
-from wheelcli.plan.optimize.solver import solve
+from wheelcli.plan.optimize.solver import improved, solve
 
 _PROMISING = 60  # offers of the first solution
 _FEW = 120  # offers for which one is enough

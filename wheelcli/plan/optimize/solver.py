@@ -2,7 +2,8 @@
 
 Few limits bind. Therefore, the program is solved without most of them, the broken ones are added, and it is
 solved again. Each of these programs allows more than the true one, so its bound is valid; the last answer
-breaks no limit. The best answer known is where each of them starts.
+breaks no limit. The best answer known is where each of them starts. Answers are improved by hand before and
+after: tickets grow, and one is exchanged for others.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wheelcli.plan.optimize.highs import Lines, Model
-from wheelcli.plan.optimize.program import Flags, Floats, Ints, Program, trimmed
+from wheelcli.plan.optimize.program import ROUNDING, Flags, Floats, Ints, Program, best_of, filled
 
 _ROUNDS = 60
 _FEW_ENTRIES = 1500  # up to here all limits at once cost less than another round
@@ -147,3 +148,73 @@ class _Growing:
 def _without_zeros(lines: Lines) -> Lines:
     some = lines.value != 0
     return Lines(lines.row[some], lines.column[some], lines.value[some], lines.lower, lines.upper)
+
+
+def improved(program: Program, n: Ints, *, forced: int | None = None, rounds: int = 40) -> Ints:
+    """Improve n contracts of each offer by single changes until none helps: grow a ticket, or remove one and
+    fill the room again. Ties go to the ticket with the smaller rank. The stream `forced` keeps a ticket.
+    """
+    n = filled(program, grown(program, n))
+    for _ in range(rounds):
+        before = n
+        for k in np.flatnonzero(n).tolist():
+            if n[k]:
+                n = _exchanged(program, n, k, within=program.stream[k] == forced)
+        if np.array_equal(n, before):
+            break
+    return n
+
+
+def _exchanged(program: Program, n: Ints, k: int, *, within: bool) -> Ints:
+    """Return n with ticket k replaced by the best tickets that fit, if that is better; `within` requires one
+    of the same stream.
+    """
+    bare = n.copy()
+    bare[k] = 0
+    now, edge = program.values(n)[k], 1e-9 * max(program.value(n), 1.0)
+    barred = np.isin(program.stream, program.stream[bare > 0])
+    if within:
+        barred |= program.stream != program.stream[k]
+    # Consider only offers that can be worth as much at one of their sizes.
+    others = np.flatnonzero(~barred & (program.peaks() >= now - edge))
+    count = program.fitting(program.rooms - program.use(bare), others)
+    value = np.where(count >= program.least[others], program.values(count, others), 0.0)
+    best = best_of(value, program.rank[others])
+    if best is None:
+        return n
+    earlier = program.rank[others[best]] < program.rank[k]
+    if value[best] > now + edge or (value[best] >= now - edge / 1e3 and earlier):
+        bare[others[best]] = count[best]
+        return filled(program, bare)
+    return n
+
+
+def trimmed(program: Program, n: Ints, *, first: int | None = None) -> Ints:
+    """Return n with each ticket cut to the size that still fits, in order of value (the stream `first` comes
+    first). A ticket that falls below its minimum, or shares a stream with an earlier one, is dropped.
+    """
+    sizes = np.zeros(len(program), dtype=np.int64)
+    tickets = np.flatnonzero(n)
+    later = np.ones(len(tickets), dtype=bool) if first is None else program.stream[tickets] != first
+    order = np.lexsort((program.rank[tickets], -program.values(n)[tickets], later))
+    for k in tickets[order].tolist():
+        size = min(int(n[k]), int(program.fitting(program.rooms - program.use(sizes), np.array([k]))[0]))
+        if size >= program.least[k] and program.stream[k] not in program.stream[sizes > 0]:
+            sizes[k] = size
+    return sizes
+
+
+def grown(program: Program, n: Ints) -> Ints:
+    """Return n with every ticket at the largest size that the others leave, in order of worth per
+    contract.
+    """
+    n = n.copy()
+    tickets = np.flatnonzero(n)
+    for k in tickets[np.lexsort((program.rank[tickets], -program.worth[tickets]))].tolist():
+        free = program.rooms - program.use(n)
+        mine, _ = program.entries(np.array([k]))
+        left = free[program.limit[mine]] + ROUNDING
+        per = program.per_contract[mine]
+        more = np.floor(np.min(left[per > 0] / per[per > 0], initial=np.inf))
+        n[k] = int(max(min(n[k] + max(more, 0.0), float(program.most[k])), n[k]))
+    return n

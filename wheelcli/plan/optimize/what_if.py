@@ -13,9 +13,9 @@ from wheelcli.plan.optimize.diminishing import source
 from wheelcli.plan.optimize.lacking import AS_GOOD
 from wheelcli.plan.optimize.left_out import Replacement
 from wheelcli.plan.optimize.optimizer import most_promising, spread, within
-from wheelcli.plan.optimize.program import Flags, Ints, Program, improved, trimmed, without_idle_limits
+from wheelcli.plan.optimize.program import Flags, Ints, Program, without_idle_limits
 from wheelcli.plan.optimize.relaxation import bound_of
-from wheelcli.plan.optimize.solver import solve
+from wheelcli.plan.optimize.solver import improved, solve, trimmed
 
 _NEAR = 120  # other offers that may join it, nearest to the plan
 _PROMISING = 20  # offers in a forced solution, if there are many
