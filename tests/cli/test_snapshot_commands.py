@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from wheelcli.cli.program import app
 from wheelcli.errors import Problem
+from wheelcli.loaders.user_files import UserFiles
 from wheelcli.market.snapshot import TABLES, Snapshot, table
 from wheelcli.market.snapshot_store import keep, library
 
@@ -91,6 +93,29 @@ def test_list(data: Path) -> None:
     assert len(text.splitlines()) == 3
     assert "\x1b" not in text
     assert wheel("list", "--fields", "id").stdout.splitlines() == ["id", *(row["id"] for row in rows)]
+
+
+@pytest.mark.parametrize("read", ["named", "kept", "reviewed"])
+def test_an_older_one_in_the_place_of_a_damaged_one_is_reported(data: Path, read: str) -> None:
+    keep(market(2), data)
+    older, newest = keep(market(1), data), keep(market(), data)
+
+    def read_and_told() -> tuple[Any, list[Problem]]:
+        told: list[Problem] = []
+        files = UserFiles(
+            "scan", SimpleNamespace(tell=told.append), snapshot="latest" if read == "named" else None
+        )
+        if read == "named":
+            return files.named_snapshot(), told
+        return files.kept_market() if read == "kept" else files.reviewed_market(AS_OF.date(), dict), told
+
+    assert read_and_told()[1] == []
+    (newest / "options.parquet").write_bytes(b"PAR1")
+    seen, (problem,) = read_and_told()
+    assert seen.as_of == AS_OF - timedelta(days=1)
+    assert problem.code == "damaged_snapshot"
+    assert newest.name in problem.message
+    assert f"{older.name} is read in its place" in problem.message
 
 
 def test_damaged_ones_are_told(data: Path) -> None:

@@ -100,12 +100,10 @@ def liquid(account: AccountNow) -> str:
 
 
 def _book(data: MonitorDocument) -> Text:
-    book = data.book
-    text = Text()
+    book, text = data.book, Text()
     count, calls = book.need_action, sum(each.do is Do.SELL for each in data.actions)
-    nothing = "" if calls else " · nothing to do"
-    if calls and book.positions:
-        nothing = " · no position needs action"
+    sells_only = " · no position needs action" if book.positions else ""
+    nothing = sells_only if calls else " · nothing to do"
     if book.unpriced:  # nobody knows whether one of them needs action
         nothing = " · check the unpriced at your broker"
     text.append(f"{book.positions} position{'' if book.positions == 1 else 's'}", style="bold")
