@@ -16,6 +16,7 @@ from wheelcli.book.from_config import account_named
 from wheelcli.errors import Exit, WheelError
 from wheelcli.feed_source import US, is_invented
 from wheelcli.loaders.market import provider
+from wheelcli.loaders.market.newest import newest_recorded, path_named
 from wheelcli.loaders.plans.last_plan import LastPlan, ListedPlan, opened
 from wheelcli.loaders.workspace import Messages
 from wheelcli.market import demo as demo_market
@@ -151,7 +152,7 @@ class UserFiles:
                 read_only=self.read_only,
                 messages=self.messages,
             )
-        path = market.find(self.snapshot, self.folder)
+        path = path_named(self.snapshot, self.folder, self.messages)
         return self._own(market.FileProvider(path, ahead and (lambda _: ahead())).fetch(request)), path
 
     def named_snapshot(self, *, options_of: Collection[str] | None = None) -> "Snapshot | None":
@@ -159,7 +160,8 @@ class UserFiles:
         if not self.snapshot:
             return None
         of = options_of if self.market == US else None
-        return self._own(market.open_market(market.find(self.snapshot, self.folder), options_of=of))
+        path = path_named(self.snapshot, self.folder, self.messages)
+        return self._own(market.open_market(path, options_of=of))
 
     def _own(self, snapshot: "Snapshot") -> "Snapshot":
         """Return a named market if it is that of the account. Raises WheelError (usage) if not: BTC is a coin
@@ -179,8 +181,8 @@ class UserFiles:
         """Return the market of --snapshot, else the newest recorded one, which --refresh ignores."""
         if self.snapshot:
             return self.named_snapshot()
-        recorded = [] if self.refresh else self.recorded()
-        return market.open_market(market.find(str(recorded[0].path), self.folder)) if recorded else None
+        newest = None if self.refresh else newest_recorded(self.folder, self.messages)
+        return None if newest is None else market.open_market(newest.path)
 
     def valuation_market(self, symbols: Collection[str]) -> "Snapshot | None":
         """Return the market of --snapshot; without it, holdings are valued at cost."""
@@ -190,15 +192,13 @@ class UserFiles:
         """Return the market of --snapshot, else the newest recorded up to that day."""
         if self.snapshot and self.snapshot != "latest":
             return self.named_snapshot()
-        for info in self.recorded():
-            if info.as_of is not None and session_date(info.as_of, self.market) <= until:
-                return market.open_market(info.path)
-        return None
+        newest = newest_recorded(self.folder, self.messages, until=until, of=self.market)
+        return None if newest is None else market.open_market(newest.path)
 
     def known_underlyings(self) -> "pd.DataFrame | None":
         """Return the underlyings of the newest recorded market."""
-        recorded = self.recorded()
-        return market.load_table(recorded[0].path, "underlyings") if recorded else None
+        newest = newest_recorded(self.folder, self.messages)
+        return None if newest is None else market.load_table(newest.path, "underlyings")
 
     def recorded(self) -> "Sequence[SnapshotInfo]":
         """Return the snapshots of the data folder."""
