@@ -14,8 +14,10 @@ from wheelcli.loaders.book.journal_account import journal_there
 from wheelcli.loaders.plans.library import plan_to_fill
 from wheelcli.loaders.plans.recording import demo_is_the_feed
 from wheelcli.loaders.plans.settings import plan_under_its_settings
+from wheelcli.loaders.provenance import account_options
 from wheelcli.manage.today.tickets import OpenTicket
 from wheelcli.market.demo import AS_OF
+from wheelcli.money_text import and_list
 from wheelcli.trading_calendar import last_trading, session_date
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ _INVENTED = Problem(
     "the last plan is of the demo market, whose names are invented",
     "run `wheel scan` for one on real quotes",
 )
+# What a feed failed with for one name of a scan, and may not fail with again.
+_PASSING = ("rate_limited", "authentication", "bad_answer", "timeout", "network", "closed_market")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class TodaysPlan:
     tickets: tuple[OpenTicket, ...] = ()
     problems: tuple[Problem, ...] = ()
     record: "PlanRecord | None" = None
+    incomplete: bool = False  # whether it lacks names that another scan may supply
 
 
 def todays_plan(workspace: "Workspace", account: str, session: "date") -> TodaysPlan:
@@ -60,7 +65,17 @@ def todays_plan(workspace: "Workspace", account: str, session: "date") -> Todays
     if record.account != account or session_date(record.as_of, workspace.market) != session:
         return TodaysPlan()
     tickets = tuple(each for each in open_tickets(workspace, plan, account) if each.left > 0)
-    return TodaysPlan(plan.id, tickets, record=record)
+    lacking = _lacking(record, f"wheel scan{account_options(workspace)}")
+    return TodaysPlan(plan.id, tickets, lacking, record, incomplete=bool(lacking))
+
+
+def _lacking(record: "PlanRecord", scan: str) -> tuple[Problem, ...]:
+    """Return the notice on names of a plan whose data did not arrive; `scan` makes another plan."""
+    names = tuple(dict.fromkeys(p.symbol for p in record.problems if p.symbol and p.code in _PASSING))
+    if not names:
+        return ()
+    message = f"today's plan is incomplete: data of {and_list(names)} did not arrive when it was made"
+    return (Problem("incomplete_plan", message, f"run `{scan}` again"),)
 
 
 def open_tickets(
