@@ -92,8 +92,8 @@ wheel.plan.diff/1 before:{}(id:t made:m as_of:m source:t account:t regime:t vix:
   why:t) spots:[](symbol:t before:n now:n moved:n moved_sd:n) regime:[](key:t before:a now:a) account:[](key:t
   before:a now:a) config_changed:f settings:[](key:t before:a now:a)
 wheel.today/1 account:t session:d need_action:i actions:[](rank:i do:t id:t symbol:t urgency:t
-  needs_action:f why:t limit_price:n order_text:t buyback_text:t no_order:t command:t) summary:t plan:t
-  next:t quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
+  needs_action:f why:t contracts:i limit_price:n order_text:t buyback_text:t no_order:t command:t) summary:t
+  plan:t next:t unpriced:i quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
 wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n
   free_cash_usd:n source:t) book:{}(positions:i need_action:i unpriced:i profit_usd:n profit_unknown:i
   marks_usd:n collateral_usd:n cash_needed_usd:n cash_short_usd:n cash_unknown_usd:n
@@ -112,9 +112,9 @@ wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n 
   strike:n expiration:d dte_days:i contracts:i bid:n credit_usd:n delta:n annual_return:n score:n
   limit_price:n order_text:t take_profit_price:n buyback_text:t) against:t repair:[](choice:t contract:t
   strike:n days:i now_usd:n break_even:n annual_return:n if_called_usd:n prob:n ties_up_usd:n reason:t
-  expected_usd:n beats_waiting:f) lot:n) actions:[](rank:i do:t id:t symbol:t urgency:t needs_action:f why:t
-  limit_price:n order_text:t buyback_text:t no_order:t command:t) quotes:[](symbol:t source:t quote_time:m
-  closing:f facts_day:d)
+  expected_usd:n beats_waiting:f) lot:n) actions:[](rank:i do:t id:t symbol:t urgency:t needs_action:f
+  why:t contracts:i limit_price:n order_text:t buyback_text:t no_order:t command:t) quotes:[](symbol:t
+  source:t quote_time:m closing:f facts_day:d)
 wheel.roll/1 account:t position:{}(id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d
   dte_days:i opened:d rolls:i spot:n spot_basis:t credit:n mark:n mid:n delta:n iv:n doubt:t
   legs:[](contract:t right:t strike:n expiration:d quantity:i multiplier:n price:n bid:n ask:n iv:n delta:n)
@@ -167,11 +167,13 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   assignment_rate:n realised_usd:n unrealised_usd:n cycles:i cycle_wins:i cycle_losses:i cycle_win_rate:n
   cycle_average_win_usd:n cycle_average_loss_usd:n cycle_profit_factor:n cycle_profit_usd:n)
   actions:[](rank:i do:t id:t symbol:t urgency:t
-  needs_action:f why:t limit_price:n
+  needs_action:f why:t contracts:i limit_price:n
   order_text:t buyback_text:t no_order:t command:t) positions:[](position:t symbol:t contracts:n expiration:d
   spot:n spot_basis:t profit_usd:n captured:n state:t action:t reason:t needs_action:f roll_to:t
   roll_now_usd:n roll_expected_usd:n changes_if:t order_text:t
-  coin:{}(unit:t size:n credit:n mark:n mid:n usd_per_unit:n)) calendar:[](day:d kind:t symbol:t what:t
+  coin:{}(unit:t size:n credit:n mark:n mid:n usd_per_unit:n)) shares:[](symbol:t quantity:n spot:n
+  break_even:n value_usd:n profit_usd:n covered:i free:i order_text:t reason:t lot:n)
+  calendar:[](day:d kind:t symbol:t what:t
   confirmed:f)
   cash_call_usd:n cash_unknown_usd:n cash_unknown_positions:i rules:{}(trades:[](day:d what:t contract:t
   symbol:t contracts:i verdict:t basis:t

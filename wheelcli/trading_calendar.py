@@ -218,6 +218,19 @@ def in_session(moment: datetime) -> bool:
     return is_session(today) and opened(moment) and moment < close_of(today)
 
 
+def next_open(moment: datetime) -> datetime | None:
+    """Return the next moment at which the New York exchanges open, UTC; None while they trade.
+
+    >>> [str(next_open(datetime(2026, 8, 14, hour, tzinfo=NEW_YORK))) for hour in (8, 12, 16)]  # a Friday
+    ['2026-08-14 13:30:00+00:00', 'None', '2026-08-17 13:30:00+00:00']
+    """
+    if in_session(moment):
+        return None
+    today = moment.astimezone(NEW_YORK).date()
+    day = today if is_session(today) and not opened(moment) else next_session(today)
+    return datetime.combine(day, time(9, 30), NEW_YORK).astimezone(UTC)
+
+
 def last_trading(moment: datetime) -> datetime:
     """Return the latest moment of trading that is not after `moment`: itself in a session, else the close of
     the session before, UTC.

@@ -3,7 +3,6 @@
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -95,27 +94,49 @@ def test_list(data: Path) -> None:
     assert wheel("list", "--fields", "id").stdout.splitlines() == ["id", *(row["id"] for row in rows)]
 
 
-@pytest.mark.parametrize("read", ["named", "kept", "reviewed"])
-def test_an_older_one_in_the_place_of_a_damaged_one_is_reported(data: Path, read: str) -> None:
-    keep(market(2), data)
-    older, newest = keep(market(1), data), keep(market(), data)
+def test_the_one_before_a_damaged_one_is_not_used_in_silence(data: Path) -> None:
+    """Nobody takes the market of the day before for the newest one, whichever command reads it."""
+    older, newer = keep(market(1), data), keep(market(), data)
+    (newer / "options.parquet").write_bytes(b"cut")
+    notice = f"snapshot {newer.name} is damaged: options.parquet was truncated or changed: {older.name}"
+    for words in (
+        ("snapshot", "show"),
+        ("regime", "--snapshot", "latest"),
+        ("chain", "AAPL", "--snapshot", "latest"),
+    ):
+        assert notice in CliRunner().invoke(app, [*words]).stderr, words
+    shown = wheel("show", "--json")
+    assert json.loads(shown.stdout)["data"]["id"] == older.name
+    assert [p["code"] for p in json.loads(shown.stdout)["problems"]].count("damaged_snapshot") == 1
+    assert "is damaged" not in wheel("show", older.name).stderr
+    (older / "options.parquet").write_bytes(b"cut")
+    assert "is used instead" not in wheel("show").stderr
 
-    def read_and_told() -> tuple[Any, list[Problem]]:
-        told: list[Problem] = []
-        files = UserFiles(
-            "scan", SimpleNamespace(tell=told.append), snapshot="latest" if read == "named" else None
-        )
-        if read == "named":
-            return files.named_snapshot(), told
-        return files.kept_market() if read == "kept" else files.reviewed_market(AS_OF.date(), dict), told
 
-    assert read_and_told()[1] == []
-    (newest / "options.parquet").write_bytes(b"PAR1")
-    seen, (problem,) = read_and_told()
-    assert seen.as_of == AS_OF - timedelta(days=1)
-    assert problem.code == "damaged_snapshot"
-    assert newest.name in problem.message
-    assert f"{older.name} is read in its place" in problem.message
+def test_the_review_names_a_damaged_market_of_its_week(data: Path) -> None:
+    keep(market(7), data)
+    (keep(market(), data) / "vix.parquet").unlink()
+    messages = Messages()
+    files = UserFiles("review", messages)
+    assert files.reviewed_market(AS_OF.date() - timedelta(days=1), lambda: None) is not None  # type: ignore[arg-type,return-value]
+    assert messages.problems == []
+    assert files.reviewed_market(AS_OF.date(), lambda: None) is not None  # type: ignore[arg-type,return-value]
+    assert [problem.code for problem in messages.problems] == ["damaged_snapshot"]
+
+
+class Messages:
+    """Messages that are only remembered."""
+
+    interactive = False
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def tell(self, problem: Problem) -> None:
+        self.problems.append(problem)
+
+    def note(self, message: str) -> None:
+        raise AssertionError(message)
 
 
 def test_damaged_ones_are_told(data: Path) -> None:

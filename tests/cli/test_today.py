@@ -181,7 +181,7 @@ def test_cash_without_positions_shows_the_tickets_of_todays_plan(
     wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is fetched: the tests have no network, and the account's provider is a real one."""
-    moments = [datetime(2026, 8, 18, 20, 30, tzinfo=UTC)]
+    moments = [datetime(2026, 8, 18, 19, 50, tzinfo=UTC)]
     monkeypatch.setattr(clock, "now", lambda: moments[-1])
     wheel("journal", "add", "OPENING 250000")
     alone = wheel("today", "--format", "table", code=0)
@@ -191,6 +191,10 @@ def test_cash_without_positions_shows_the_tickets_of_todays_plan(
     page = wheel("today", "--format", "table", code=0)
     assert "0 open positions; 2 new tickets." in page.lines
     assert page.lines[-1] == "Send the order. Once it fills, paste its command with the price it filled at."
+    moments.append(datetime(2026, 8, 18, 20, 1, tzinfo=UTC))
+    closed = wheel("today", "--format", "table", code=0, env={"COLUMNS": "300"}).lines[-1]
+    assert closed.startswith("The market is closed until Wed 19 Aug 09:30 New York: check")
+    assert "Send the order" not in closed
     moments.append(datetime(2026, 8, 19, 12, 0, tzinfo=UTC))  # before the open: quotes are those of the plan
     document = wheel("today", "--json").json
     assert document["as_of"].startswith("2026-08-18T19:45")
@@ -204,6 +208,31 @@ def test_cash_without_positions_shows_the_tickets_of_todays_plan(
     data = wheel("today", "--json").json["data"]
     assert (data["actions"], data["plan"], data["next"]) == ([], None, "wheel scan")
     assert "the account has no positions" in wheel("monitor").stderr
+
+
+def test_a_plan_that_lacks_names_is_not_a_day_without_work(
+    wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two of its names did not arrive, and one is misspelt, which no other scan would mend."""
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 8, 18, 19, 50, tzinfo=UTC))
+    wheel("journal", "add", "OPENING 250000")
+    codes = {"AAPL": "timeout", "QQQ": "network", "AAPLE": "unknown_symbol"}
+    failed = [{"code": code, "symbol": name, "message": "failed", "hint": ""} for name, code in codes.items()]
+    empty = pd.DataFrame({"contract": []})
+    save_plan("p1", {**plan_document("p1"), "problems": failed[:2]}, empty, wheel_home / "data")
+    answer = wheel("today", "--json", code=3)
+    data = answer.json["data"]
+    assert data["summary"] == "0 open positions; 0 new tickets; today's plan is incomplete."
+    assert data["next"] == "wheel scan"
+    assert (
+        "! today's plan is incomplete: data of AAPL and QQQ did not arrive when it was made (run `wheel scan`"
+        " again)"
+    ) in answer.stderr
+    page = wheel("today", "--format", "table", code=3)
+    assert "Today's plan is incomplete: run wheel scan" in page.lines
+    save_plan("p2", {**plan_document("p2"), "problems": failed[2:]}, empty, wheel_home / "data")
+    complete = wheel("today", "--json", code=0).json["data"]
+    assert (complete["plan"], complete["next"]) == ("p2", None)
 
 
 def test_a_feed_without_the_only_name_held_leaves_it_unpriced(
@@ -291,6 +320,7 @@ def test_an_expired_option_is_one_line_with_its_command() -> None:
         urgency=Urgency.UNSETTLED,
         needs_action=True,
         why="it expired on 2026-08-14",
+        contracts=1,
         limit_price=None,
         order_text=None,
         buyback_text=None,

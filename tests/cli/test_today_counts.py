@@ -148,7 +148,7 @@ def test_cash_that_was_withdrawn_secures_no_ticket(account: Any, wheel_home: Any
     assert account("today", "--json").json["data"]["summary"] == "0 open positions; 1 new ticket."
     account("journal", "add", "WITHDRAW 215000")
     data = account("today", "--json").json["data"]
-    assert [each["order_text"][:7] for each in data["actions"]] == ["SELL -1"]
+    assert [(each["order_text"][:7], each["contracts"]) for each in data["actions"]] == [("SELL -1", 1)]
     words = "0 open positions; 1 new ticket; 2 contracts of today's plan left out: free cash is $35,019."
     assert data["summary"] == words
     account("journal", "add", "WITHDRAW 10000")

@@ -4,12 +4,15 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 
 import pytest
 from books import AAA, OPENED, held, monitored
 from markets import occ
+from rich.console import Console
 
 from wheelcli.contract import parse_label
+from wheelcli.documents.provenance import Provenance
 from wheelcli.manage.document import monitor_document
 from wheelcli.manage.today.actions import actions_of
 from wheelcli.manage.today.document import Do, Urgency
@@ -17,6 +20,8 @@ from wheelcli.manage.today.record import Recording, opening_credit, record_comma
 from wheelcli.manage.today.today import today
 from wheelcli.order import NetPrice, Order, OrderLeg, Side
 from wheelcli.plan.tickets.ticks import ShareTicks
+from wheelcli.render.pages.monitor import monitor_page
+from wheelcli.render.screens.monitor import draw
 
 EARLY = {"manage": {"take_profit_early": 0.05, "take_profit_late": 0.05}}
 PUT94 = f"-2 AAA 2026-09-18 94 P @ 2.50 {OPENED}"
@@ -91,6 +96,52 @@ def test_nothing_to_do_says_so_in_one_sentence():
     assert day.actions == ()
     assert day.summary == "Nothing to do today: 1 open position, none needs action."
     assert (day.plan, day.next) == (None, "wheel scan")
+
+
+def test_positions_without_a_price_are_not_called_calm():
+    """ZZZ is not in the market: nobody can know whether its put needs action."""
+    both = monitored(f"-1 AAA 2026-09-18 94 P @ 1.30 {OPENED}", f"-1 ZZZ 2026-09-18 40 P @ 1.00 {OPENED}")
+    alone = monitored(f"-1 ZZZ 2026-09-18 40 P @ 1.00 {OPENED}")
+    assert today(both, plan=None).summary == (
+        "2 open positions, 1 of them unpriced: check it at your broker; none of the others needs action."
+    )
+    assert today(alone, plan=None).summary == "1 open position, 1 of them unpriced: check it at your broker."
+    assert today(both, plan=None).unpriced == 1
+    for seen in (both, alone):
+        data = monitor_document(seen)
+        console = Console(record=True, width=140, file=StringIO())
+        draw(data, console, provenance=Provenance(None, None))
+        page = monitor_page(data, provenance=Provenance(None, None))
+        for text in (console.export_text(), page):
+            assert "check it at your broker" in text
+            assert "nothing to do" not in text
+            assert "open position, none needs action" not in text
+
+
+def test_an_expired_option_is_to_be_settled_and_not_unpriced():
+    lines = ("-1 AAA 2026-08-14 94 P @ 2.00 opened 2026-07-06", f"-1 ZZZ 2026-09-18 40 P @ 1.00 {OPENED}")
+    seen = monitored(*lines)
+    assert [row.position.symbol for row in seen.unpriced] == ["ZZZ"]
+    assert monitor_document(seen).book.unpriced == 1
+    assert today(seen, plan=None).summary == (
+        "2 open positions, 1 of them unpriced: check it at your broker; 1 needs action."
+    )
+
+
+def test_each_action_names_its_contracts():
+    """Two puts to buy back, three calls to sell on 300 shares; short shares have none."""
+    seen = monitored(PUT94, quotes=ASK, shares=(held("BBB", -50),))
+    assert {a.id: a.contracts for a in actions_of(seen)} == {"AAA-260918-P94": 2, "BBB": None}
+    calls = actions_of(monitored(shares=(held("AAA", 300, 95.0),)))
+    assert [(a.do, a.contracts, a.order_text.split()[1]) for a in calls] == [(Do.SELL, 3, "-3")]
+
+
+def test_an_incomplete_plan_is_not_the_plan_of_the_day():
+    seen = monitored(f"-1 AAA 2026-09-18 94 P @ 1.30 {OPENED}")
+    day = today(seen, plan="p1", incomplete=True)
+    assert day.summary == "1 open position, none needs action; today's plan is incomplete."
+    assert (day.plan, day.next) == ("p1", "wheel scan")
+    assert today(seen, plan="p1").next is None
 
 
 BOOKS = [

@@ -413,3 +413,31 @@ def test_value_and_cash_are_of_one_day_where_closes_end_before_the_week() -> Non
     assert review.value_usd < 20_199.0
     assert says(review, "At the close of 2026-08-26", "value, cash and returns are as of 2026-08-26")
     assert plain(review)["value_day"] == "2026-08-26"
+
+
+def test_shares_without_a_call_are_listed_with_the_reason():
+    """100 shares at 105 in a market without options on them."""
+    events = [
+        deposit(date(2026, 6, 1)),
+        event(
+            "b",
+            Kind.SHARE_BUY,
+            date(2026, 8, 4),
+            symbol="XYZ",
+            micro_shares=100_000_000,
+            price=100,
+            cash=-10_000_00,
+        ),
+    ]
+    review = reviewed(events, world(), week="2026-W35")
+    (row,) = review.shares
+    assert (row.symbol, row.quantity, row.value_usd, row.free, row.order_text) == (
+        "XYZ",
+        100,
+        10_500,
+        1,
+        None,
+    )
+    assert row.reason == "this market has no quotes for XYZ"
+    assert says(review, "Shares held", "no call to sell: this market has no quotes for XYZ")
+    assert not says(reviewed(events[:1], world(), week="2026-W35"), "Shares held")

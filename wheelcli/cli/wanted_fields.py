@@ -1,4 +1,4 @@
-"""The fields that --fields names, checked before a command that writes or takes long: nothing is recorded
+"""The fields that --fields names, checked before the command runs: nothing is fetched, planned or recorded
 for a line that is then refused.
 """
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from wheelcli.documents.field_paths import refuse_unknown_in
 
-# Commands whose --fields are checked before they run: they write, or run for long.
+# Commands that write, or run for long: those without a document of their own name have that of their group.
 _BEFORE = frozenset(
     f"{group}{name}"
     for group, names in {
@@ -26,11 +26,13 @@ _BEFORE = frozenset(
 
 def check_first(command: str, paths: Sequence[str]) -> None:
     """Raise WheelError (usage) for a field that the document of such a command cannot have."""
-    if not paths or command not in _BEFORE:
+    if not paths:
         return
     from wheelcli.documents.registry import DOCUMENTS
 
     name = command.replace(" ", ".")
-    document = DOCUMENTS.get(name) or DOCUMENTS.get(name.split(".")[0])
+    document = DOCUMENTS.get(name)
+    if document is None and command in _BEFORE:
+        document = DOCUMENTS.get(name.split(".")[0])
     if document is not None:
         refuse_unknown_in(document, paths)

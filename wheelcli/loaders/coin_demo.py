@@ -16,6 +16,7 @@ from wheelcli.feed_source import DEMO_COIN_ACCOUNT
 from wheelcli.loaders.book.coins import ALSO_FUNDS
 from wheelcli.loaders.coins.account import worth_in
 from wheelcli.loaders.demo import Demo
+from wheelcli.loaders.market.newest import path_named
 from wheelcli.loaders.plans.last_plan import LastPlan
 from wheelcli.loaders.rfq.practice_journal import demo_folder
 from wheelcli.market.demo.coins import (
@@ -26,7 +27,7 @@ from wheelcli.market.demo.coins import (
     coin_snapshot,
 )
 from wheelcli.market.file_provider import open_market
-from wheelcli.market.snapshot_store import find, library
+from wheelcli.market.snapshot_store import library
 from wheelcli.trading_calendar import NEVER_CLOSED, session_date
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class CoinDemo(Demo):
         """
         if not self.snapshot:
             return None
-        market = open_market(find(self.snapshot, self.folder))
+        market = open_market(path_named(self.snapshot, self.folder, self.messages))
         if market.market != self.market:
             raise WheelError(
                 f"the snapshot is from the market {market.market}, but the account trades on {self.market}",

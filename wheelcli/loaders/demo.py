@@ -17,6 +17,7 @@ from wheelcli.config import Account, Config, Loaded, Preset, load_demo, warnings
 from wheelcli.errors import Exit, WheelError, not_found
 from wheelcli.feed_source import US
 from wheelcli.loaders.book.account import portfolio_of
+from wheelcli.loaders.market.newest import path_named
 from wheelcli.loaders.market.request import market_request
 from wheelcli.loaders.plans.document import context_of
 from wheelcli.loaders.plans.last_plan import LastPlan, ListedPlan
@@ -27,7 +28,7 @@ from wheelcli.loaders.workspace import Messages
 from wheelcli.market import demo as demo_market
 from wheelcli.market.demo import AS_OF
 from wheelcli.market.file_provider import open_market
-from wheelcli.market.snapshot_store import find, library
+from wheelcli.market.snapshot_store import library
 from wheelcli.paths import data_dir
 from wheelcli.plan.document import PlanRecord
 from wheelcli.plan.optimize.rejected_rows import RejectedRows
@@ -146,7 +147,8 @@ class Demo:
         """
         if not self.snapshot:
             return None
-        return open_market(find(self.snapshot, self.folder if library(self.folder) else data_dir()))
+        folder = self.folder if library(self.folder) else data_dir()
+        return open_market(path_named(self.snapshot, folder, self.messages))
 
     def kept_market(self) -> "Snapshot | None":
         """Return None: the market is made on demand."""

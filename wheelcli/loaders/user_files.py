@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +13,10 @@ from wheelcli import archive, clock, market
 from wheelcli import config as settings
 from wheelcli.book import store
 from wheelcli.book.from_config import account_named
-from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.errors import Exit, WheelError
 from wheelcli.feed_source import US, is_invented
 from wheelcli.loaders.market import provider
+from wheelcli.loaders.market.newest import newest_recorded, path_named
 from wheelcli.loaders.plans.last_plan import LastPlan, ListedPlan, opened
 from wheelcli.loaders.workspace import Messages
 from wheelcli.market import demo as demo_market
@@ -152,7 +152,7 @@ class UserFiles:
                 read_only=self.read_only,
                 messages=self.messages,
             )
-        path = self._named_path(self.snapshot)
+        path = path_named(self.snapshot, self.folder, self.messages)
         return self._own(market.FileProvider(path, ahead and (lambda _: ahead())).fetch(request)), path
 
     def named_snapshot(self, *, options_of: Collection[str] | None = None) -> "Snapshot | None":
@@ -160,24 +160,8 @@ class UserFiles:
         if not self.snapshot:
             return None
         of = options_of if self.market == US else None
-        return self._own(market.open_market(self._named_path(self.snapshot), options_of=of))
-
-    def _named_path(self, name: str) -> Path:
-        """Return the folder of a snapshot; for `latest`, report newer ones that are damaged."""
-        path = market.find(name, self.folder)
-        if name == "latest":
-            self._tell_newer_damaged(path)
-        return path
-
-    def _tell_newer_damaged(self, path: Path) -> None:
-        """Report that this snapshot stands in for newer ones that are damaged."""
-        library = market.library(self.folder)
-        newer = list(takewhile(lambda info: info.path != path, library))
-        for info in newer if len(newer) < len(library) else ():
-            if info.damaged is not None:
-                hint = f"delete {info.path}, or run `wheel record` for a new one"
-                message = f"{info.damaged}; {path.name} is read in its place"
-                self.messages.tell(Problem("damaged_snapshot", message, hint))
+        path = path_named(self.snapshot, self.folder, self.messages)
+        return self._own(market.open_market(path, options_of=of))
 
     def _own(self, snapshot: "Snapshot") -> "Snapshot":
         """Return a named market if it is that of the account. Raises WheelError (usage) if not: BTC is a coin
@@ -197,11 +181,8 @@ class UserFiles:
         """Return the market of --snapshot, else the newest recorded one, which --refresh ignores."""
         if self.snapshot:
             return self.named_snapshot()
-        recorded = [] if self.refresh else self.recorded()
-        if not recorded:
-            return None
-        self._tell_newer_damaged(recorded[0].path)
-        return market.open_market(market.find(str(recorded[0].path), self.folder))
+        newest = None if self.refresh else newest_recorded(self.folder, self.messages)
+        return None if newest is None else market.open_market(newest.path)
 
     def valuation_market(self, symbols: Collection[str]) -> "Snapshot | None":
         """Return the market of --snapshot; without it, holdings are valued at cost."""
@@ -211,16 +192,13 @@ class UserFiles:
         """Return the market of --snapshot, else the newest recorded up to that day."""
         if self.snapshot and self.snapshot != "latest":
             return self.named_snapshot()
-        for info in self.recorded():
-            if info.as_of is not None and session_date(info.as_of, self.market) <= until:
-                self._tell_newer_damaged(info.path)
-                return market.open_market(info.path)
-        return None
+        newest = newest_recorded(self.folder, self.messages, until=until, of=self.market)
+        return None if newest is None else market.open_market(newest.path)
 
     def known_underlyings(self) -> "pd.DataFrame | None":
         """Return the underlyings of the newest recorded market."""
-        recorded = self.recorded()
-        return market.load_table(recorded[0].path, "underlyings") if recorded else None
+        newest = newest_recorded(self.folder, self.messages)
+        return None if newest is None else market.load_table(newest.path, "underlyings")
 
     def recorded(self) -> "Sequence[SnapshotInfo]":
         """Return the snapshots of the data folder."""

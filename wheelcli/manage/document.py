@@ -27,7 +27,7 @@ class BookTotals:
 
     positions: Annotated[int, Doc("number of open positions")]
     need_action: Annotated[int, Doc("positions to close, roll or settle now, and shares to cover")]
-    unpriced: Annotated[int, Doc("positions without a mark")]
+    unpriced: Annotated[int, Doc("positions without a mark, except those that expired")]
     profit_usd: Annotated[Dollars | None, Doc("unrealised: the sum over positions with a known profit")]
     profit_unknown: Annotated[int, Doc("positions with unknown profit")]
     marks_usd: Annotated[

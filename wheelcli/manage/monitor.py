@@ -149,8 +149,8 @@ class Monitored:
 
     @property
     def unpriced(self) -> tuple[Row, ...]:
-        """Return positions without a mark."""
-        return tuple(r for r in self.rows if r.state is State.UNPRICED)
+        """Return positions without a mark. Those that expired are not among them: they are to be settled."""
+        return tuple(r for r in self.rows if r.action is Action.PRICE)
 
 
 def monitor(

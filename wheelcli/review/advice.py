@@ -5,9 +5,9 @@ from datetime import date
 from typing import Annotated, Literal
 
 from wheelcli.manage.open_position import CoinPosition
-from wheelcli.units import OPTIONAL, Doc, Dollars, PerShare, Ratio, Unit
+from wheelcli.units import OPTIONAL, Contracts, Doc, Dollars, PerShare, Ratio, Shares, Unit
 
-__all__ = ["Appointment", "Occasion", "PositionAdvice", "SpotBasis", "UnsettledContract"]
+__all__ = ["Appointment", "Occasion", "PositionAdvice", "SharesAdvice", "SpotBasis", "UnsettledContract"]
 
 Occasion = Literal["expiration", "ex_dividend", "earnings"]
 SpotBasis = Literal["synchronised", "quoted"]
@@ -59,6 +59,25 @@ class PositionAdvice:
     coin: Annotated[
         CoinPosition | None, Doc("for an option on a coin, its size and prices in the venue's units")
     ] = field(default=None, metadata=OPTIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class SharesAdvice:
+    """Shares of one name, and the call to sell on them; None is unknown or does not apply."""
+
+    symbol: Annotated[str, Doc("underlying")]
+    quantity: Annotated[Shares, Doc("shares, negative if short; for a coin account, coins")]
+    spot: Annotated[PerShare | None, Doc("quoted share price")]
+    break_even: Annotated[PerShare | None, Doc("break-even of the cycle; if all shares are core, their cost")]
+    value_usd: Annotated[Dollars | None, Doc("value at that price; negative if short")]
+    profit_usd: Annotated[Dollars | None, Doc("unrealised: value less cost, fees included")]
+    covered: Annotated[Contracts, Doc("calls sold on them")]
+    free: Annotated[Contracts, Doc("calls that could be sold")]
+    order_text: Annotated[str | None, Doc("order of the call to sell; null if no call passes every gate")]
+    reason: Annotated[str | None, Doc("why there is no call to sell")]
+    lot: Annotated[float | None, Unit("coins"), Doc("for coins, the coins that one call covers")] = field(
+        default=None, metadata=OPTIONAL
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,6 +210,7 @@ def review_of(
         monthly_target_usd=config.income.monthly_target_usd,
         actions=standing.actions,
         positions=standing.positions,
+        shares=standing.shares,
         cash_call_usd=standing.cash_call_usd,
         cash_unknown_usd=standing.cash_unknown.most_usd,
         cash_unknown_positions=standing.cash_unknown.positions,

@@ -12,13 +12,14 @@ from wheelcli.config import Config
 from wheelcli.manage.cash_call import UnknownCash
 from wheelcli.manage.monitor import Monitored, Row, monitor
 from wheelcli.manage.open_position import coin_position
+from wheelcli.manage.shares import SharesRow
 from wheelcli.manage.stress.book_stress import VOLS, spots_of, stress
 from wheelcli.manage.today.actions import actions_of
 from wheelcli.manage.today.document import TodayAction
 from wheelcli.manage.today.record import Recording
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.quotes import Mark
-from wheelcli.review.advice import PositionAdvice
+from wheelcli.review.advice import PositionAdvice, SharesAdvice
 from wheelcli.review.series import StressGrid
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Standing:
     cash_unknown: UnknownCash = field(default_factory=UnknownCash)
     stress: StressGrid = field(default_factory=StressGrid)
     actions: tuple[TodayAction, ...] = ()
+    shares: tuple[SharesAdvice, ...] = ()
 
 
 def standing_of(
@@ -67,6 +69,7 @@ def standing_of(
         monitoring.cash_unknown,
         _stressed(monitoring),
         () if recording is None else actions_of(monitoring, recording=recording),
+        tuple(map(_of_shares, monitoring.shares)),
     )
 
 
@@ -106,4 +109,20 @@ def _advice(row: Row) -> PositionAdvice:
         changes_if=row.changes_if or None,
         coin=coin_position(row.quoted),
         order_text=row.order_text,
+    )
+
+
+def _of_shares(row: SharesRow) -> SharesAdvice:
+    return SharesAdvice(
+        symbol=row.stock.symbol,
+        quantity=row.stock.quantity,
+        spot=row.spot,
+        break_even=row.stock.break_even,
+        value_usd=row.gain.value_usd,
+        profit_usd=row.gain.profit_usd,
+        covered=row.covered,
+        free=row.free,
+        order_text=None if row.call is None else row.call.order_text,
+        reason=row.against or None,
+        lot=row.lot if isinstance(row.lot, float) else None,
     )

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from wheelcli.manage.cash_call import CashUnknownPositions, CashUnknownUsd
 from wheelcli.manage.today.document import TodayAction
-from wheelcli.review.advice import Appointment, PositionAdvice, UnsettledContract
+from wheelcli.review.advice import Appointment, PositionAdvice, SharesAdvice, UnsettledContract
 from wheelcli.review.performance.cycle_paths import CyclePath
 from wheelcli.review.series import (
     Exposed,
@@ -106,6 +106,7 @@ class Review:
         tuple[TodayAction, ...], Doc("what to do now, the most urgent first; empty for a week that is over")
     ]
     positions: Annotated[tuple[PositionAdvice, ...], Doc("open positions, and what to do")]
+    shares: Annotated[tuple[SharesAdvice, ...], Doc("shares held, and the call to sell on them")] = ()
     calendar: Annotated[tuple[Appointment, ...], Doc("events of the next two weeks")]
     cash_call_usd: Annotated[Dollars | None, Doc("cash if every short put in the money were assigned")]
     cash_unknown_usd: CashUnknownUsd = 0.0

@@ -57,13 +57,14 @@ def today(
         recording=recording,
         scan=f"wheel scan{options}",
         quotes=provenance.quotes,
+        incomplete=plan.incomplete,
     )
 
     problems = (
         old_market(ctx.workspace, provenance) + closing_quotes(provenance) + seen.problems + plan.problems
     )
     result = _result(data, provenance, problems, every=every, recording=recording)
-    return replace(result, exit_code=Exit.PARTIAL) if seen.unpriced else result
+    return replace(result, exit_code=Exit.PARTIAL) if seen.unpriced or plan.incomplete else result
 
 
 def _without_positions(ctx: Context, book: "Portfolio", *, every: bool) -> Result:
@@ -84,10 +85,12 @@ def _without_positions(ctx: Context, book: "Portfolio", *, every: bool) -> Resul
         scan=f"wheel scan{options}",
         quotes=provenance.quotes,
         free_usd=book.cash_usd if ctx.workspace.market == US else None,
+        incomplete=plan.incomplete,
     )
 
     problems = closing_quotes(provenance) + plan.problems
-    return _result(data, provenance, problems, every=every, recording=recording)
+    result = _result(data, provenance, problems, every=every, recording=recording)
+    return replace(result, exit_code=Exit.PARTIAL) if plan.incomplete else result
 
 
 def _result(

@@ -18,9 +18,10 @@ from wheelcli.documents.plan.market import (
 )
 from wheelcli.documents.result import Result
 from wheelcli.errors import Problem, usage
+from wheelcli.loaders.market.newest import path_named
 from wheelcli.market.file_provider import open_market
 from wheelcli.market.snapshot_contents import SymbolContents, contents
-from wheelcli.market.snapshot_store import find, folder_of, library, outdated, remove, sweep
+from wheelcli.market.snapshot_store import folder_of, library, outdated, remove, sweep
 from wheelcli.paths import data_dir
 from wheelcli.render.screens.snapshots import draw_list, draw_pruned, draw_show
 
@@ -73,7 +74,7 @@ def show(
     ] = "latest",
 ) -> Result:
     """Show a recorded market, the latest by default, symbol by symbol."""
-    path = find(name, _folder(ctx))
+    path = path_named(name, _folder(ctx), ctx)
     snapshot = open_market(path)
     data = SnapshotShowDocument(
         id=path.name,

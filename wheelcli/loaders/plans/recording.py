@@ -9,6 +9,7 @@ from wheelcli.loaders.book.journal import today_of
 from wheelcli.loaders.book.journal_account import account_of, journal_there
 from wheelcli.loaders.provenance import account_options
 from wheelcli.manage.today.record import Recording
+from wheelcli.trading_calendar import next_open
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,7 +36,8 @@ def recording_of(
     if workspace.demo:
         return Recording(options, practice=True, kept=False)
     if not is_invented(source):
-        return Recording(options)
+        closed_until = next_open(workspace.now()) if workspace.market == US else None
+        return Recording(options, closed_until=closed_until)
     return Recording(
         options,
         on=None if session == today_of(workspace) else session,

@@ -11,10 +11,10 @@ from wheelcli.contract import parse_contract
 from wheelcli.errors import Problem, WheelError
 from wheelcli.feed_source import US, is_invented
 from wheelcli.loaders.book.journal_account import journal_there
-from wheelcli.loaders.plans.document import SCAN_NOTICES
 from wheelcli.loaders.plans.library import plan_to_fill
 from wheelcli.loaders.plans.recording import demo_is_the_feed
 from wheelcli.loaders.plans.settings import plan_under_its_settings
+from wheelcli.loaders.provenance import account_options
 from wheelcli.manage.today.tickets import OpenTicket
 from wheelcli.market.demo import AS_OF
 from wheelcli.money_text import and_list
@@ -35,6 +35,8 @@ _INVENTED = Problem(
     "the last plan is of the demo market, whose names are invented",
     "run `wheel scan` for one on real quotes",
 )
+# What a feed failed with for one name of a scan, and may not fail with again.
+_PASSING = ("rate_limited", "authentication", "bad_answer", "timeout", "network", "closed_market")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class TodaysPlan:
     tickets: tuple[OpenTicket, ...] = ()
     problems: tuple[Problem, ...] = ()
     record: "PlanRecord | None" = None
+    incomplete: bool = False  # whether it lacks names that another scan may supply
 
 
 def todays_plan(workspace: "Workspace", account: str, session: "date") -> TodaysPlan:
@@ -62,18 +65,17 @@ def todays_plan(workspace: "Workspace", account: str, session: "date") -> Todays
     if record.account != account or session_date(record.as_of, workspace.market) != session:
         return TodaysPlan()
     tickets = tuple(each for each in open_tickets(workspace, plan, account) if each.left > 0)
-    return TodaysPlan(plan.id, tickets, _lacking(record), record=record)
+    lacking = _lacking(record, f"wheel scan{account_options(workspace)}")
+    return TodaysPlan(plan.id, tickets, lacking, record, incomplete=bool(lacking))
 
 
-def _lacking(record: "PlanRecord") -> tuple[Problem, ...]:
-    """Return the problem that the scan had no quotes of some names, so that the plan says nothing on them."""
-    quoted = {each.symbol for each in record.data.quotes}
-    failed = {p.symbol: p for p in record.problems if p.symbol and p.code not in SCAN_NOTICES}
-    names = [symbol for symbol in failed if symbol not in quoted]
+def _lacking(record: "PlanRecord", scan: str) -> tuple[Problem, ...]:
+    """Return the notice on names of a plan whose data did not arrive; `scan` makes another plan."""
+    names = tuple(dict.fromkeys(p.symbol for p in record.problems if p.symbol and p.code in _PASSING))
     if not names:
         return ()
-    why = f"today's plan lacks {and_list(names)}: {failed[names[0]].message}"
-    return (Problem("incomplete_plan", why, "run `wheel scan` again"),)
+    message = f"today's plan is incomplete: data of {and_list(names)} did not arrive when it was made"
+    return (Problem("incomplete_plan", message, f"run `{scan}` again"),)
 
 
 def open_tickets(

@@ -68,6 +68,7 @@ def _of_position(row: Row, seen: Monitored, recording: Recording) -> TodayAction
         urgency=Urgency.UNSETTLED if row.state is State.UNPRICED else Urgency(row.state.value),
         needs_action=True,
         why=_why(row, seen.setting),
+        contracts=position.contracts,
         limit_price=None,
         order_text=None,
         buyback_text=None,
@@ -87,6 +88,7 @@ def _of_position(row: Row, seen: Monitored, recording: Recording) -> TodayAction
         after = buyback_text(order, price, ticks) if credit > 0 else None
     return replace(
         base,
+        contracts=order.contracts,
         limit_price=float(limit.cash),
         order_text=way.order_text,
         buyback_text=after,
@@ -117,6 +119,7 @@ def _cover(row: SharesRow, recording: Recording) -> TodayAction:
         urgency=Urgency.SHORT_SHARES,
         needs_action=True,
         why=row.against or "short shares",
+        contracts=None,
         limit_price=None if price is None else -float(price),
         order_text=None if price is None else f"BUY +{count} {stock.symbol} @{price} LMT",
         buyback_text=None,
@@ -137,6 +140,7 @@ def _call(row: SharesRow, call: CallToSell, sale: SaleOrder, recording: Recordin
         urgency=Urgency.UNCOVERED_SHARES,
         needs_action=False,
         why=f"{what} without a call: {dollars(call.credit_usd)} credit{year}",
+        contracts=call.contracts,
         limit_price=call.limit_price,
         order_text=call.order_text,
         buyback_text=call.buyback_text,

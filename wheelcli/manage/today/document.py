@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from wheelcli.plan.document import NameQuotes
-from wheelcli.units import Doc, PerShare
+from wheelcli.units import Contracts, Doc, PerShare
 
 
 class Do(StrEnum):
@@ -46,6 +46,10 @@ class TodayAction:
     urgency: Annotated[Urgency, Doc("why to act, as a rank")]
     needs_action: Annotated[bool, Doc("whether `wheel monitor` counts it as needing action")]
     why: Annotated[str, Doc("reason, in one line")]
+    contracts: Annotated[
+        Contracts | None,
+        Doc("contracts of the action, of a ticket those left to sell; for coins lots; null for shares"),
+    ]
     limit_price: Annotated[
         PerShare | None, Doc("limit of the order; negative if it is paid; null without an order")
     ]
@@ -67,5 +71,8 @@ class TodayDocument:
     actions: Annotated[tuple[TodayAction, ...], Doc("actions, the most urgent first")]
     summary: Annotated[str, Doc("the day in one sentence")]
     plan: Annotated[str | None, Doc("today's plan, if its tickets are among the actions")]
-    next: Annotated[str | None, Doc("command to run next: `wheel scan`, if there is no plan from today")]
+    next: Annotated[
+        str | None, Doc("command to run next: `wheel scan`, if there is no complete plan from today")
+    ]
+    unpriced: Annotated[int, Doc("open positions without a price, whose need is unknown")] = 0
     quotes: Annotated[tuple[NameQuotes, ...], Doc("the feed and moment of each name's quotes")] = ()

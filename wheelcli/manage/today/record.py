@@ -8,7 +8,7 @@ the lines are `BTC 1 … @ 1.24` and `STC 1 … @ 0.50`.
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from wheelcli.contract import Contract, parse_label
@@ -16,6 +16,7 @@ from wheelcli.feed_source import DEMO_COIN_ACCOUNT
 from wheelcli.money_text import coin_digits
 from wheelcli.order import NetPrice, Order, OrderLeg
 from wheelcli.plan.tickets.ticks import CoinTicks, Ticks
+from wheelcli.quotes import moment_text
 
 _CENT = Decimal("0.01")
 
@@ -26,7 +27,8 @@ class Recording:
 
     `on` is the day to enter it on if today is not the day of the quotes. `practice` means invented quotes. In
     the demo, nothing is `kept`. An account of the user's takes lines typed by hand (`by_hand`), unless it was
-    opened after the day of the quotes: then recording is not `possible`.
+    opened after the day of the quotes: then recording is not `possible`. `closed_until` is the next open of
+    a market that is closed now, None while it trades.
     """
 
     options: str = ""
@@ -35,10 +37,17 @@ class Recording:
     kept: bool = True
     by_hand: bool = False
     possible: bool = True
+    closed_until: datetime | None = None
 
     @property
     def note(self) -> str:
         """Return what to do with the orders and the commands, in a sentence or two."""
+        if not self.practice and self.closed_until is not None:
+            return (
+                f"The market is closed until {moment_text(self.closed_until)} New York: check the prices"
+                " then, before you send the order. Once it fills, paste its command with the price it filled"
+                " at."
+            )
         if not self.practice:
             return "Send the order. Once it fills, paste its command with the price it filled at."
         start = "Practice on invented names: send no order."

@@ -95,6 +95,7 @@ def _action(open_ticket: OpenTicket, recording: Recording) -> TodayAction:
         urgency=Urgency.UNCOVERED_SHARES if _covers(ticket) else Urgency.NEW_TICKET,
         needs_action=False,
         why=_why(ticket, left),
+        contracts=left,
         limit_price=ticket.limit_price,
         order_text=order_text(order, limit, ticks),
         buyback_text=buyback_text(order, profit, ticks) if isfinite(profit) else None,

@@ -7,6 +7,7 @@ from wheelcli.feed_source import US
 from wheelcli.manage.monitor import Monitored
 from wheelcli.manage.today.actions import actions_of, ranked
 from wheelcli.manage.today.document import TodayAction, TodayDocument, Urgency
+from wheelcli.manage.today.held import held_words
 from wheelcli.manage.today.record import REAL, Recording
 from wheelcli.manage.today.tickets import OpenTicket, covered_by, secured_by, ticket_actions
 from wheelcli.money_text import and_list, counted, dollars
@@ -22,10 +23,11 @@ def today(
     recording: Recording = REAL,
     scan: str = "wheel scan",
     quotes: tuple[NameQuotes, ...] = (),
+    incomplete: bool = False,
 ) -> TodayDocument:
     """Return the actions of the day. `plan` is the id of the plan of today, None if there is none, and
     `tickets` those of it that are not filled. `recording` is how the account records a trade, `scan` the
-    command that makes a plan.
+    command that makes a plan. An `incomplete` plan lacks names whose quotes failed.
     """
     free = {row.stock.symbol: row.free * row.lot for row in seen.shares}
     us = seen.setting.chains.market == US
@@ -38,14 +40,15 @@ def today(
         session=seen.setting.chains.session,
         need_action=sum(action.needs_action for action in actions),
         actions=actions,
-        summary=f"{_summary(seen, actions)}{left_out}.",
+        unpriced=len(seen.unpriced),
+        summary=f"{_summary(seen, actions, incomplete=incomplete)}{left_out}{_lacking(incomplete)}.",
         plan=plan,
-        next=None if plan else scan,
+        next=None if plan and not incomplete else scan,
         quotes=quotes,
     )
 
 
-def today_without_positions(
+def today_without_positions(  # noqa: PLR0913 - an account and its plan
     account: str,
     session: date,
     *,
@@ -55,6 +58,7 @@ def today_without_positions(
     scan: str = "wheel scan",
     quotes: tuple[NameQuotes, ...] = (),
     free_usd: float | None = None,
+    incomplete: bool = False,
 ) -> TodayDocument:
     """Return what to do in an account that holds nothing but cash: the tickets of today's plan, as in
     `today`. `free_usd` is the cash for their collateral, None if it is not in dollars.
@@ -67,43 +71,33 @@ def today_without_positions(
         session=session,
         need_action=0,
         actions=actions,
-        summary=f"{counted(0, 'open position')}{new}{left_out}.",
+        summary=f"{counted(0, 'open position')}{new}{left_out}{_lacking(incomplete)}.",
         plan=plan,
-        next=None if plan else scan,
+        next=None if plan and not incomplete else scan,
         quotes=quotes,
     )
 
 
-def _summary(seen: Monitored, actions: Sequence[TodayAction]) -> str:
+def _summary(seen: Monitored, actions: Sequence[TodayAction], *, incomplete: bool) -> str:
     """Return the day in one sentence, without its full stop."""
-    held = counted(len(seen.rows), "open position")
-    unpriced = len([row for row in seen.unpriced if not row.needs_action])
-    needed = sum(action.needs_action for action in actions)
-    standing = _standing(len(seen.rows), unpriced, needed)
-    if not actions:
-        start = "" if unpriced else "Nothing to do today: "
-        return f"{start}{held}, {standing}{_uncovered(seen, actions)}"
     us = seen.setting.chains.market == US
+    needed, unpriced = sum(action.needs_action for action in actions), len(seen.unpriced)
+    held = held_words(len(seen.rows), unpriced=unpriced, needed=needed, coins=not us)
+    if not actions:
+        nothing = "" if unpriced or incomplete else "Nothing to do today: "
+        return f"{nothing}{held}{_uncovered(seen, actions)}"
     tickets = sum(action.urgency is Urgency.NEW_TICKET for action in actions)
     calls = sum(action.urgency is Urgency.UNCOVERED_SHARES for action in actions)
     parts = [
-        f"{held}, {standing}",
+        held,
         *([f"{counted(calls, 'call')} to sell on {'shares' if us else 'coins'}"] if calls else []),
         *([counted(tickets, "new ticket")] if tickets else []),
     ]
     return f"{'; '.join(parts)}{_uncovered(seen, actions)}"
 
 
-def _standing(held: int, unpriced: int, needed: int) -> str:
-    """Return how many of the positions need action. Of one without a price nobody knows, so the summary says
-    where to look.
-    """
-    needs = f"{needed or 'none'} need{'s' if needed < 2 else ''} action"
-    if not unpriced:
-        return needs
-    check = f"{unpriced} of them unpriced: check {'it' if unpriced == 1 else 'them'} at your broker"
-    others = "" if needed else " of the others"
-    return check if unpriced == held else f"{check}; {needs.replace('none', 'none' + others)}"
+def _lacking(incomplete: bool) -> str:
+    return "; today's plan is incomplete" if incomplete else ""
 
 
 def _still_open(

@@ -77,6 +77,8 @@ def shown(value: float | str | None, unit: Unit) -> str:
 
     >>> shown(0.0312, Unit.SHARE), shown(1234.5, Unit.USD), shown(None, Unit.DAYS), shown(1, Unit.DAYS)
     ('3.1 %', '$1,234.50', 'unknown', '1 day')
+    >>> shown(-0.031, Unit.USD), shown(-0.001, Unit.USD), shown(-2e6, Unit.USD)
+    ('-$0.03', '$0.00', '-$2.0M')
     """
     if value is None:
         return "unknown"
@@ -99,7 +101,8 @@ def shown(value: float | str | None, unit: Unit) -> str:
 
 
 def _dollars(value: float) -> str:
-    for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M")):
-        if abs(value) >= size:
-            return f"${value / size:,.1f}{letter}"
-    return f"${value:,.2f}"
+    sign, size = "-" if round(value, 2) < 0 else "", abs(value)
+    for unit, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M")):
+        if size >= unit:
+            return f"{sign}${size / unit:,.1f}{letter}"
+    return f"{sign}${size:,.2f}"

@@ -71,6 +71,8 @@ GATES = {
     "oi_share": "size against open interest",
     "reverses_open": "order against an open position",
     "long_leg": "quote of the long leg",
+    "edge": "edge at the mid",
+    "edge_at_limit": "edge at the limit",
     "credit_to_fair": "credit to fair credit",
     "credit_width": "credit to width",
     "natural_to_mid": "natural credit to mid",

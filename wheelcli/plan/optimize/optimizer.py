@@ -228,6 +228,6 @@ def _too_slow(seconds: float, gap: float) -> Problem:
         code="select_time",
         symbol=None,
         message=f"the selection stopped after {seconds:g} s: the best combination may be worth up to"
-        f" {gap:.2%} more",
+        f" {100 * gap:.2f} % more",
         hint="raise select.time_limit_s, or scan fewer symbols",
     )

@@ -7,6 +7,7 @@ from wheelcli.documents.provenance import Provenance
 from wheelcli.manage.document import MonitorDocument, MonitoredPosition
 from wheelcli.manage.shares_document import SharesNow
 from wheelcli.manage.today.document import Do
+from wheelcli.manage.today.held import held_words
 from wheelcli.money_text import counted
 from wheelcli.render.formats.report_blocks import Column, Kind, Section, Sheet
 from wheelcli.render.formats.report_page import Picture, report_page
@@ -74,12 +75,14 @@ def _notices(data: MonitorDocument, provenance: Provenance) -> tuple[str, ...]:
 
 
 def _summary(data: MonitorDocument) -> str:
-    held, count = counted(len(data.positions), "open position"), data.book.need_action
+    coins = any(p.coin for p in data.positions)
+    unpriced = data.book.unpriced
+    held = held_words(len(data.positions), unpriced=unpriced, needed=data.book.need_action, coins=coins)
     if not data.actions:
-        return f"Nothing to do: {held}, none needs action."
+        return f"{held}." if unpriced else f"Nothing to do: {held}."
     calls = sum(each.do is Do.SELL for each in data.actions)
     more = f"; {counted(calls, 'call')} to sell" if calls else ""
-    return f"{held}, {count or 'none'} need{'s' if count < 2 else ''} action{more}."
+    return f"{held}{more}."
 
 
 def _positions(positions: "Sequence[MonitoredPosition]") -> Sheet:

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from wheelcli.feed_source import is_invented
+from wheelcli.manage.rule_result import State
+from wheelcli.manage.today.held import held_words
 from wheelcli.render.formats.report_blocks import Kind
 from wheelcli.render.formats.report_page import report_page
 from wheelcli.render.formats.sanitize import printable
@@ -39,8 +41,17 @@ def page(review: "Review", *, as_of: datetime | None, source: str | None) -> str
         keys=_keys(review),
         notices=_notices(review),
         steps=steps_of(review.actions),
-        summary="" if review.actions else "Nothing to do: no position needs action.",
+        summary="" if review.actions else _nothing(review),
     )
+
+
+def _nothing(review: "Review") -> str:
+    """Return the sentence on a book without an action."""
+    unpriced = sum(each.state == State.UNPRICED.value and not each.needs_action for each in review.positions)
+    if not unpriced:
+        return "Nothing to do: no position needs action."
+    coins = review.purses is not None
+    return f"{held_words(len(review.positions), unpriced=unpriced, needed=0, coins=coins)}."
 
 
 def _notices(review: "Review") -> tuple[str, ...]:

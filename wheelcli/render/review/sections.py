@@ -15,7 +15,9 @@ from wheelcli.render.review.spans import bridge, income, performance
 from wheelcli.render.review.trades import trades
 
 if TYPE_CHECKING:
-    from wheelcli.review.advice import PositionAdvice
+    from collections.abc import Sequence
+
+    from wheelcli.review.advice import PositionAdvice, SharesAdvice
     from wheelcli.review.report import Review
 
 __all__ = ["DO_THIS", "sections"]
@@ -114,6 +116,7 @@ def _positions(review: "Review") -> Section:
         tuple(lines),
         (
             Sheet("Open positions", columns, rows, "No open positions."),
+            *((_shares(review.shares),) if review.shares else ()),
             Sheet(
                 "The next two weeks",
                 days,
@@ -122,6 +125,36 @@ def _positions(review: "Review") -> Section:
             ),
         ),
     )
+
+
+def _shares(shares: "Sequence[SharesAdvice]") -> Sheet:
+    """Return the shares held with the call to sell on them, or why there is none."""
+    columns = (
+        Column("Shares" if shares[0].lot is None else "Coins held"),
+        Column("Held", Kind.COUNT),
+        Column("Spot", Kind.DOLLARS),
+        Column("Break-even", Kind.DOLLARS, 2),
+        Column("Worth", Kind.DOLLARS),
+        Column("Profit", Kind.SIGNED),
+        Column("Calls sold", Kind.COUNT, 1),
+        Column("Calls to sell", Kind.COUNT, 1),
+        Column("Call", remark=True),
+    )
+    rows = tuple(
+        (
+            each.symbol,
+            each.quantity,
+            each.spot,
+            each.break_even,
+            each.value_usd,
+            each.profit_usd,
+            each.covered,
+            each.free,
+            each.order_text or f"no call to sell: {each.reason}",
+        )
+        for each in shares
+    )
+    return Sheet("Shares held", columns, rows)
 
 
 # How many: contracts, or coins with their prices in the unit of the venue.

@@ -14,6 +14,7 @@ from wheelcli.manage.repair import Choice, Repair
 from wheelcli.manage.rule_result import Action, State
 from wheelcli.manage.shares_document import SharesNow
 from wheelcli.manage.today.document import Do
+from wheelcli.manage.today.held import check_words
 from wheelcli.money_text import coin_number, counted, plain_zero
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, dollars, money, percent
@@ -92,9 +93,7 @@ def _spots(data: MonitorDocument) -> str:
 
 
 def liquid(account: AccountNow) -> str:
-    """Return the funds for an assignment: `$205,600 cash`, or with such funds `$205,600 cash and $10,000
-    equivalents`.
-    """
+    """Return the funds for an assignment: `$205,600 cash`, `$205,600 cash and $10,000 equivalents`."""
     also = account.cash_equivalents_usd
     return f"{dollars(account.cash_usd)} cash" + (f" and {dollars(also)} equivalents" if also else "")
 
@@ -102,10 +101,11 @@ def liquid(account: AccountNow) -> str:
 def _book(data: MonitorDocument) -> Text:
     book, text = data.book, Text()
     count, calls = book.need_action, sum(each.do is Do.SELL for each in data.actions)
-    sells_only = " · no position needs action" if book.positions else ""
-    nothing = sells_only if calls else " · nothing to do"
-    if book.unpriced:  # nobody knows whether one of them needs action
-        nothing = " · check the unpriced at your broker"
+    nothing = " · no position needs action" if book.positions else ""
+    if book.unpriced:
+        nothing = " · no other needs action" if book.unpriced < book.positions else ""
+    elif not calls:
+        nothing = " · nothing to do"
     text.append(f"{book.positions} position{'' if book.positions == 1 else 's'}", style="bold")
     text.append(
         f" · {count} need{'s' if count == 1 else ''} action" if count else nothing,
@@ -114,7 +114,8 @@ def _book(data: MonitorDocument) -> Text:
     if calls:
         text.append(f" · {counted(calls, 'call')} to sell")
     if book.unpriced:
-        text.append(f" · {book.unpriced} unpriced", style="magenta")
+        check = check_words(book.unpriced, coins=any(p.coin for p in data.positions))
+        text.append(f" · {book.unpriced} unpriced: {check}", style="magenta")
     if book.positions:  # of the options; each row of shares has its own
         text.append(" · profit ", style=DIM).append_text(signed(book.profit_usd))
     if book.profit_unknown:
@@ -204,8 +205,7 @@ def _remark(position: MonitoredPosition) -> Text:
 
 
 def _carried(carried: CarriedMark) -> str:
-    days = carried.age_days
-    age = "today's" if days == 0 else f"{days} day{'' if days == 1 else 's'} old"
+    age = f"{counted(carried.age_days, 'day')} old" if carried.age_days else "today's"
     return f" · valued at {carried.mark:.2f} with its last time value, {age} ({printable(carried.snapshot)})"
 
 

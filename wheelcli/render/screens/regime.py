@@ -44,7 +44,7 @@ def draw(data: RegimeDocument, console: Console, *, provenance: Provenance) -> N
     if plan is None:
         console.print(Text("No plan yet to compare: run wheel scan to make one.", style=DIM))
         return
-    console.print(_used(plan))
+    console.print(_used(plan, next((r.min_return for r in data.rows if r.name == plan.regime), None)))
     for name in dict.fromkeys(d.row for d in plan.differences):
         console.print(_beside(name, [d for d in plan.differences if d.row == name], plan.tickets))
 
@@ -106,7 +106,8 @@ def _between(row: TableRow) -> str:
     return f"{row.vix_from:g}–{row.vix_below:g}"
 
 
-def _used(plan: LastPlanUse) -> Text:
+def _used(plan: LastPlanUse, min_return: float | None) -> Text:
+    """Return the facts of the last plan; `min_return` is the least return in its row of the table."""
     text = Text("The last plan", style="bold")
     text.append(f", {printable(plan.id)}, under {printable(plan.regime)}: ", style=DIM)
     if not plan.tickets:
@@ -115,12 +116,19 @@ def _used(plan: LastPlanUse) -> Text:
         f"{plan.tickets} ticket{'s' if plan.tickets > 1 else ''}",
         f"Δ {_band(plan.delta_min, plan.delta_max, '.2f')}",
         f"{_band(plan.dte_min_days, plan.dte_max_days, '.0f')} days",
-        f"returns from {percent(plan.return_min)}",
+        f"returns from {percent(plan.return_min)}{_less(plan.return_min, min_return)}",
         f"per name {percent(plan.risk_max)} of {percent(plan.position_max)}",
         f"with open positions, deployed {percent(plan.deployed, 0)} of {percent(plan.deployed_max, 0)}"
         f" and stress loss {percent(plan.stress_total)} of {percent(plan.stress_total_max, 0)}",
     ]
     return text.append(" · ".join(facts))
+
+
+def _less(lowest: float | None, min_return: float | None) -> str:
+    """Return why the lowest return of a plan may be below the minimum of its row; "" if it is not."""
+    if lowest is None or min_return is None or round(lowest, 3) >= round(min_return, 3):
+        return ""
+    return " (broad-index funds need only index_return_factor of the minimum)"
 
 
 def _band(low: float | None, high: float | None, form: str) -> str:

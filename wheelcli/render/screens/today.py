@@ -16,7 +16,18 @@ from wheelcli.render.parts.feeds import print_feeds
 from wheelcli.render.parts.orders import order_line
 from wheelcli.render.parts.provenance import heading
 
-COLUMNS = ("rank", "do", "id", "urgency", "why", "limit_price", "order_text", "buyback_text", "command")
+COLUMNS = (
+    "rank",
+    "do",
+    "id",
+    "urgency",
+    "why",
+    "contracts",
+    "limit_price",
+    "order_text",
+    "buyback_text",
+    "command",
+)
 MOST = 7
 _INDENT = 3
 _SAME = "the same command"
@@ -39,14 +50,15 @@ def draw(
         return
     console.print(heading(provenance, console.width))
     print_feeds(console, data.quotes, provenance.as_of)
-    console.print(Text(data.summary, style=WARN if data.need_action else GOOD))
+    console.print(Text(data.summary, style=WARN if data.need_action or data.unpriced else GOOD))
     shown = data.actions if every else data.actions[:MOST]
     if shown:
         console.print()
     print_actions(shown, console)
     _more(len(data.actions) - len(shown), console, recording.options)
     if data.next:
-        console.print(Text(f"No plan from today yet: run {printable(data.next)}", style=DIM), soft_wrap=True)
+        why = "Today's plan is incomplete" if data.plan else "No plan from today yet"
+        console.print(Text(f"{why}: run {printable(data.next)}", style=DIM), soft_wrap=True)
     if shown:
         console.print(Text(recording.note, style=DIM))
     if any(each.buyback_text for each in shown):
