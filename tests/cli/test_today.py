@@ -212,7 +212,7 @@ def test_cash_without_positions_shows_the_tickets_of_todays_plan(
 def test_a_plan_that_lacks_names_is_not_a_day_without_work(
     wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two of its names did not arrive. One is misspelt, which no other scan would mend, and one has a notice."""
+    """Two of its names did not arrive. One is misspelt, which no scan would mend, and one has a notice."""
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 8, 18, 19, 50, tzinfo=UTC))
     wheel("journal", "add", "OPENING 250000")
     codes = {"AAPL": "timeout", "QQQ": "network", "AAPLE": "unknown_symbol", "XLE": "no_price"}
