@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from wheelcli.documents.plan.regime import LastPlanUse
 from wheelcli.market.demo import demo_snapshot
 from wheelcli.market.snapshot_store import keep, library
+from wheelcli.render.screens.regime import _used
 
 
 def test_the_row_in_force_is_the_scan_s(demo: Any) -> None:
@@ -92,3 +94,14 @@ def test_a_look_at_the_index_alone_is_not_kept(wheel: Any, wheel_home: Path) -> 
     wheel("config", "set", "data.provider", "demo")
     assert wheel("regime", "--json").json["data"]["regime"]["name"] == "normal"
     assert library(wheel_home / "data") == []
+
+
+@pytest.mark.parametrize(("lowest", "explained"), [(0.077, True), (0.0804, False), (None, False)])
+def test_a_return_below_the_minimum_of_its_row_is_explained(lowest: float | None, explained: bool) -> None:
+    """The row asks for 8 %, of a fund on a broad index for 4 %."""
+    plan = LastPlanUse(
+        **dict.fromkeys(LastPlanUse.__dataclass_fields__)
+        | {"id": "p1", "regime": "normal", "tickets": 1, "return_min": lowest}
+    )
+    assert ("broad-index funds need only a part" in _used(plan, 0.08).plain) is explained
+    assert "broad-index" not in _used(plan, None).plain

@@ -46,6 +46,27 @@ def test_only_names_without_a_price_are_joined():
     assert joined([value]) == [value]
 
 
+def test_a_position_of_a_name_that_did_not_come_is_in_the_line_of_its_cause():
+    """One line for each name, with the fault of the feed first; another fault of a position stays apart."""
+    cause = Problem("unknown_symbol", "Yahoo has no price for QQQ.", "check the symbol", "QQQ")
+    put, call = (
+        Problem("unpriced", f"QQQ-260904-{c} is unpriced: QQQ is not in this market", "try again", "QQQ")
+        for c in ("P710", "C740")
+    )
+    assert joined([cause, put, call]) == [
+        Problem(
+            "unknown_symbol",
+            "Yahoo has no price for QQQ; QQQ-260904-P710 is unpriced; QQQ-260904-C740 is unpriced",
+            "check the symbol",
+            "QQQ",
+        )
+    ]
+    assert joined([put]) == [put]
+    wide = Problem("unpriced", "IWM-260904-P280 is unpriced: it has a bid but no ask", "try again", "IWM")
+    late = Problem("old_data", "quotes of IWM are old", "wait", "IWM")
+    assert joined([late, wide]) == [late, wide]
+
+
 def test_names_with_one_fault_share_one_line(wheel):
     answer = wheel("scan", "--demo", "XAAA", "ALDERA", "XBBB", "--json", code=3)
     (line,) = (line for line in answer.stderr.splitlines() if "XAAA" in line)

@@ -13,7 +13,7 @@ _WAIT = f"wait ten minutes, then {_AGAIN}"
 _RECORD = (
     "run `wheel record` before the close (15:45 New York), then `wheel scan --snapshot latest` at any hour"
 )
-_SPELL = "check Yahoo's symbol; class shares are like BRK-B, indexes like ^SPX"
+_SPELL = "check Yahoo's symbol (class shares are like BRK-B, indexes like ^SPX), or try again later"
 
 _SENTENCES = {  # code → (what happened with {what} of {symbol}, hint)
     "rate_limited": ("Yahoo refused {what} of {symbol}: too many requests (429)", _WAIT),

@@ -30,7 +30,7 @@ def joined(problems: Iterable[Problem]) -> list[Problem]:
     first: the cause with its hint, then its consequences. Equal problems of several names are joined, too.
     """
     every = _expired_once(dict.fromkeys(problems))
-    unpriced = {p.symbol for p in every if p.symbol and p.code in _UNPRICED}
+    unpriced = {p.symbol for p in every if p.symbol and (p.code in _UNPRICED or _lacks_its_name(p))}
     lines: dict[object, Problem] = {}
     for place, one in enumerate(every):
         if one.symbol not in unpriced:
@@ -54,14 +54,23 @@ def _contracts(problems: Iterable[Problem], code: str) -> set[str]:
     return {name for p in problems if p.code == code for name in p.contracts}
 
 
+def _lacks_its_name(problem: Problem) -> bool:
+    """Return whether a position is unpriced because the market lacks its name."""
+    return problem.code == "unpriced" and problem.message.endswith(_absent(problem))
+
+
+def _absent(problem: Problem) -> str:
+    return f": {problem.symbol} is not in this market"
+
+
 def _as_one(problems: Sequence[Problem]) -> Problem:
     """Return one problem with the sentences of all of one symbol, the cause before its consequences."""
-    ordered = sorted(problems, key=lambda p: p.code in _UNPRICED)
+    ordered = sorted(problems, key=lambda p: p.code in _UNPRICED or _lacks_its_name(p))
     first = ordered[0]
     if len(ordered) == 1:
         return first
     again = re.compile(rf"no price for {re.escape(first.symbol or '')}(, an open position)?: ")
-    rest = (again.sub("", p.message) for p in ordered[1:])
+    rest = (again.sub("", p.message).removesuffix(_absent(p)) for p in ordered[1:])
     hint = next((p.hint for p in ordered if p.hint), "")
     return replace(first, message="; ".join([first.message.rstrip("."), *rest]), hint=hint)
 

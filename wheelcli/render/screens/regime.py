@@ -128,7 +128,7 @@ def _less(lowest: float | None, min_return: float | None) -> str:
     """Return why the lowest return of a plan may be below the minimum of its row; "" if it is not."""
     if lowest is None or min_return is None or round(lowest, 3) >= round(min_return, 3):
         return ""
-    return " (broad-index funds need only index_return_factor of the minimum)"
+    return " (broad-index funds need only a part of the minimum, spreads none)"
 
 
 def _band(low: float | None, high: float | None, form: str) -> str:
