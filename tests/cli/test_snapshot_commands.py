@@ -102,7 +102,6 @@ def test_the_one_before_a_damaged_one_is_not_used_in_silence(data: Path) -> None
     for words in (
         ("snapshot", "show"),
         ("regime", "--snapshot", "latest"),
-        ("chain", "AAPL", "--snapshot", "latest"),
     ):
         assert notice in CliRunner().invoke(app, [*words]).stderr, words
     shown = wheel("show", "--json")
