@@ -107,7 +107,7 @@ def _between(row: TableRow) -> str:
 
 
 def _used(plan: LastPlanUse, min_return: float | None) -> Text:
-    """Return the facts of the last plan; `min_return` is the least return in its row of the table."""
+    """Return the facts of the last plan; `min_return` is the minimum return in its row of the table."""
     text = Text("The last plan", style="bold")
     text.append(f", {printable(plan.id)}, under {printable(plan.regime)}: ", style=DIM)
     if not plan.tickets:
