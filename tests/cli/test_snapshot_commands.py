@@ -99,10 +99,7 @@ def test_the_one_before_a_damaged_one_is_not_used_in_silence(data: Path) -> None
     older, newer = keep(market(1), data), keep(market(), data)
     (newer / "options.parquet").write_bytes(b"cut")
     notice = f"snapshot {newer.name} is damaged: options.parquet was truncated or changed: {older.name}"
-    for words in (
-        ("snapshot", "show"),
-        ("regime", "--snapshot", "latest"),
-    ):
+    for words in (("snapshot", "show"), ("regime", "--snapshot", "latest")):
         assert notice in CliRunner().invoke(app, [*words]).stderr, words
     shown = wheel("show", "--json")
     assert json.loads(shown.stdout)["data"]["id"] == older.name

@@ -186,6 +186,9 @@ def test_cash_without_positions_shows_the_tickets_of_todays_plan(
     alone = wheel("today", "--format", "table", code=0)
     assert alone.lines == ["0 open positions. No plan from today yet: run wheel scan"]
     assert alone.stderr == ""
+    rows = wheel("today", code=0)
+    assert (len(rows.lines), rows.stderr) == (1, "No plan from today yet: run wheel scan\n")
+    assert wheel("today", "-q", code=0).stderr == ""
     planned(wheel_home)
     page = wheel("today", "--format", "table", code=0)
     assert "0 open positions; 2 new tickets." in page.lines

@@ -431,13 +431,8 @@ def test_shares_without_a_call_are_listed_with_the_reason():
     ]
     review = reviewed(events, world(), week="2026-W35")
     (row,) = review.shares
-    assert (row.symbol, row.quantity, row.value_usd, row.free, row.order_text) == (
-        "XYZ",
-        100,
-        10_500,
-        1,
-        None,
-    )
-    assert row.reason == "this market has no quotes for XYZ"
-    assert says(review, "Shares held", "no call to sell: this market has no quotes for XYZ")
+    assert (row.symbol, row.quantity, row.value_usd, row.free) == ("XYZ", 100, 10_500, 1)
+    assert row.order_text is None
+    assert row.reason == "this market has no call above the share price"
+    assert says(review, "Shares held", "no call to sell: this market has no call above the share price")
     assert not says(reviewed(events[:1], world(), week="2026-W35"), "Shares held")

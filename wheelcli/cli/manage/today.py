@@ -9,7 +9,7 @@ from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.manage.monitor import monitored_now
 from wheelcli.documents.provenance import Provenance, cells
-from wheelcli.documents.result import Result
+from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, Problem
 from wheelcli.feed_source import US
 from wheelcli.loaders.book.account import portfolio_of
@@ -43,7 +43,7 @@ def today(
     adopt_last_scan(ctx.workspace)
     book = portfolio_of(ctx.workspace)
     if not book.symbols():
-        return _without_positions(ctx, book, every=every)
+        return _with_next(ctx, _without_positions(ctx, book, every=every))
     seen, snapshot = monitored_now(ctx, book)
     book = seen.setting.portfolio
     options = account_options(ctx.workspace)
@@ -64,7 +64,16 @@ def today(
         old_market(ctx.workspace, provenance) + closing_quotes(provenance) + seen.problems + plan.problems
     )
     result = _result(data, provenance, problems, every=every, recording=recording)
-    return replace(result, exit_code=Exit.PARTIAL) if seen.unpriced or plan.incomplete else result
+    result = replace(result, exit_code=Exit.PARTIAL) if seen.unpriced or plan.incomplete else result
+    return _with_next(ctx, result)
+
+
+def _with_next(ctx: Context, result: Result) -> Result:
+    """Return the result; if it has no plan, rows alone do not show it: a note does, with what to run."""
+    data = result.data
+    if data.plan or not data.next or ctx.chosen_format in (Format.TABLE, Format.JSON):
+        return result
+    return replace(result, notes=(*result.notes, f"No plan from today yet: run {data.next}"))
 
 
 def _without_positions(ctx: Context, book: "Portfolio", *, every: bool) -> Result:
