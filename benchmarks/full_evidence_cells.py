@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from evidence_pickers import SETTINGS
 import wheelcli
 from wheelcli import clock
 from wheelcli.archive.sweeps import save_cell, saved_cell
+from wheelcli.backtest.market_day import MarketDay
 from wheelcli.backtest.records import TicketRecord, TicketSource
 from wheelcli.backtest.rivals import RANDOM, rivals_of
 from wheelcli.backtest.run import run_sessions
@@ -112,6 +114,26 @@ class Workplace:
     cache: Path
 
 
+@dataclass
+class _Sessions:
+    """The sessions of a store with their prices, read when the first run needs them: every run of one store
+    goes over the same ones.
+    """
+
+    source: StoreSource
+    cache: Path
+
+    @cached_property
+    def days(self) -> tuple[MarketDay, ...]:
+        """Return each session, oldest first."""
+        return tuple(PricedSource(self.source, self.cache).days())
+
+
+@lru_cache(maxsize=1)
+def _sessions(store: Path, model: bool, cache: Path, rate: float, most_days: int) -> _Sessions:
+    return _Sessions(StoreSource(store, Span(), model, rate, most_days), cache)
+
+
 def cell(place: Workplace, policy: Policy, *, run: bool = True) -> dict[str, Any] | None:
     """Return a cell as it is saved when it finishes: its run, the hash of the run, and the version, data and
     day of it. None if it has not been run and is not to be.
@@ -124,11 +146,12 @@ def cell(place: Workplace, policy: Policy, *, run: bool = True) -> dict[str, Any
         quotes="model" if place.model else "recorded",
         against=against,
     )
-    source = StoreSource(place.store, Span(), place.model, config.data.rate, longest(config))
+    sessions = _sessions(place.store, place.model, place.cache, config.data.rate, longest(config))
+    used = sessions.source.used("SPY")
     named = CellSpec(
         version=wheelcli.__version__,
         data=place.store.name,
-        digest=source.used("SPY").digest,
+        digest=used.digest,
         fund="SPY",
         settings=settings_of(config),
         options=plain(spec.document()),
@@ -148,8 +171,7 @@ def cell(place: Workplace, policy: Policy, *, run: bool = True) -> dict[str, Any
     threads, began = MOST_THREADS.set(1), time.process_time()
     try:
         with silence():
-            days = PricedSource(source, place.cache).days()
-            ran = run_sessions(days, spec, config, fund="SPY", rivals=rivals)
+            ran = run_sessions(sessions.days, spec, config, fund="SPY", rivals=rivals)
     finally:
         MOST_THREADS.reset(threads)
     points = ran.points
@@ -161,7 +183,7 @@ def cell(place: Workplace, policy: Policy, *, run: bool = True) -> dict[str, Any
         "stopped": None if ran.stopped is None else ran.stopped.message,
         "model": ran.model,
         "at_close": ran.at_close,
-        "gaps": source.used("SPY").gaps,
+        "gaps": used.gaps,
         "fund": [p.fund_level for p in points],
         "names": [p.names_level for p in points],
         "accounts": [
