@@ -70,11 +70,14 @@ def test_edits_say_what_changed_and_keep_comments(wheel: Any, wheel_home: Path) 
     )
     partly = wheel("watchlist", "add", "AAPL", "CVX")
     assert "AAPL is already on the watchlist" in partly.stderr
+    drawn = wheel("watchlist", "add", "AAPL", "PEP", "--format", "table")
+    assert (drawn + drawn.stderr).count("AAPL is already on the watchlist") == 1
     assert wheel("watchlist", "never", "GME", "--format", "table").lines[0] == "GME: added to the never list"
     assert (
         wheel("watchlist", "never", "GME", "--off", "--format", "table").lines[0]
         == "GME: removed from the never list"
     )
+    wheel("watchlist", "remove", "PEP")
     gone = wheel("watchlist", "remove", "CVX", "XLE", "AAPL", "--json").json["data"]["changes"]
     assert gone[2]["before"] == {"entry_price": 280.0, "exit_price": 340.0, "tags": ["tech"]}
     assert [line for line in file.read_text().splitlines() if "#" in line] == comments

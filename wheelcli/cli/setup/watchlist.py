@@ -17,7 +17,7 @@ from wheelcli.config.keys import dotted
 from wheelcli.config.sources import read_text, there
 from wheelcli.config.watchlist import Change, Did, added, removed, with_key, with_never
 from wheelcli.config.write import write_private
-from wheelcli.documents.result import Result
+from wheelcli.documents.result import Format, Result
 from wheelcli.documents.setup.watchlist import WatchedName, WatchlistDocument, WatchlistEdit
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.market.at_hand import market_at_hand
@@ -211,13 +211,14 @@ def _edited(ctx: Context, edit: "Edit", hint: str) -> Result:
         raise WheelError("; ".join(idle), hint=hint, code="watchlist", exit_code=Exit.USAGE)
     write_private(path, text)
     data = WatchlistEdit(file=str(path), changes=tuple(changes))
+    drawn = ctx.chosen_format is Format.TABLE and not ctx.fields  # the screen has a line for each change
     return Result(
         schema=f"wheel.{ctx.command.replace(' ', '.')}/1",
         data=data,
         rows="changes",
         columns=tuple(one.name for one in fields(Change)),
         screen=lambda console: draw_changes(data, console),
-        notes=(*idle, *_overruled(ctx, changes, str(path))),
+        notes=(*(() if drawn else idle), *_overruled(ctx, changes, str(path))),
     )
 
 
