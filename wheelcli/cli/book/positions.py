@@ -20,6 +20,7 @@ from wheelcli.errors import Problem
 from wheelcli.loaders import coins
 from wheelcli.loaders.book.account import account_book, account_in_journal
 from wheelcli.loaders.book.gains import gained
+from wheelcli.loaders.market.moment import expiry_moment
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.render import screens
 
@@ -63,7 +64,7 @@ def _of_shares(ctx: Context, names: tuple[str, ...]) -> _Answer:
     holdings, _ = portfolio(book, ctx.config, account=book.name, needs_opening=False)
     since = gained(ctx.workspace, book)
     data = document_of(book, holdings, since.bridge, worth=since.worth, marks=since.marks, symbols=names)
-    return data, since.as_of, unsettled(book, since.as_of or ctx.workspace.now())
+    return data, since.as_of, unsettled(book, since.as_of or expiry_moment(ctx.workspace, None))
 
 
 def _of_coins(ctx: Context, names: tuple[str, ...]) -> _Answer:
@@ -81,4 +82,8 @@ def _of_coins(ctx: Context, names: tuple[str, ...]) -> _Answer:
         at_cost=since.worth.unpriced if since.worth else (),
         symbols=names,
     )
-    return data, since.as_of, unsettled_options(account.options, since.as_of or ctx.workspace.now())
+    return (
+        data,
+        since.as_of,
+        unsettled_options(account.options, since.as_of or expiry_moment(ctx.workspace, None)),
+    )

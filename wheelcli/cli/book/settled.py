@@ -11,6 +11,10 @@ from wheelcli.cli.entered import entered_result
 from wheelcli.documents.book.journal import EnteredEvents, ExpiredContract, SettledEvents
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem
+from wheelcli.loaders.book.journal import today_of
+from wheelcli.loaders.market.moment import demo_is_the_feed
+from wheelcli.market.demo import AS_OF
+from wheelcli.money_text import counted
 from wheelcli.render.screens.journal_entries import draw_entered, draw_proposals
 from wheelcli.units import values_of
 
@@ -50,6 +54,7 @@ def settled_result(
     lacking = [each for each in outcomes if each.way is None]
     code = Exit.DONE if not lacking else Exit.PARTIAL if events else Exit.NO_DATA
     notes = (*(result.notes if outcomes else ("every expired contract is settled",)), *notes)
+    notes = (*notes, *_after_the_demo(ctx, outcomes))
     if events and unasked and entered.dry_run:
         code, notes = Exit.USAGE, (*notes, "nothing was written: add --yes to write it")
 
@@ -68,6 +73,20 @@ def settled_result(
         problems=tuple(Problem("no_close", each.why, hint(each), each.expired.symbol) for each in lacking),
         notes=notes,
         exit_code=code,
+    )
+
+
+def _after_the_demo(ctx: Context, outcomes: "Sequence[Proposal]") -> tuple[str, ...]:
+    """Return the note on contracts of the user's own account that outlive the demo market, which stands
+    still: they have expired by the clock, and no feed has their closes.
+    """
+    last = AS_OF.date()
+    later = [each for each in outcomes if each.expired.contract.expiration > last]
+    if ctx.demo or not demo_is_the_feed(ctx.workspace) or not later:
+        return ()
+    return (
+        f"the demo market stands still on {last}: {counted(len(later), 'contract')} expired after it by the"
+        f" clock, {today_of(ctx.workspace)}; on `wheel today`, `monitor` and `positions` they are still open",
     )
 
 

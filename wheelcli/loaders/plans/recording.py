@@ -16,14 +16,7 @@ if TYPE_CHECKING:
 
     from wheelcli.loaders.workspace import Workspace
 
-__all__ = ["demo_is_the_feed", "recording_of"]
-
-
-def demo_is_the_feed(workspace: "Workspace") -> bool:
-    """Return whether the account of this run plans on the demo market: the demo itself, or an account of the
-    user's with the demo as its provider.
-    """
-    return workspace.demo or workspace.config.data.provider == "demo"
+__all__ = ["recording_of"]
 
 
 def recording_of(

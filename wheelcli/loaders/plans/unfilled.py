@@ -11,8 +11,8 @@ from wheelcli.contract import parse_contract
 from wheelcli.errors import Problem, WheelError
 from wheelcli.feed_source import US, is_invented
 from wheelcli.loaders.book.journal_account import journal_there
+from wheelcli.loaders.market.moment import demo_is_the_feed
 from wheelcli.loaders.plans.library import plan_to_fill
-from wheelcli.loaders.plans.recording import demo_is_the_feed
 from wheelcli.loaders.plans.settings import plan_under_its_settings
 from wheelcli.loaders.provenance import account_options
 from wheelcli.manage.today.tickets import OpenTicket

@@ -111,7 +111,10 @@ def draw(
     if shown := _rolls(data, console):
         console.print(Text(f"{legend(_ROLLS_LEGEND, shown)} · rolls are ranked by 30 days", style=DIM))
     if record.roll:
-        console.print(Text("to record a roll, name it by its id; the best one:", style=DIM))
+        console.print(Text("the best roll at its limit, and its record; others by their id:", style=DIM))
+        best = next((each.order_text for each in data.candidates if each.rank == 1), None)
+        if best and best != advised:
+            console.print(Text(printable(best), style=DIM), soft_wrap=True)
         console.print(Text(printable(record.roll), style=DIM), soft_wrap=True)
     console.print(Text("--explain explains every column", style=DIM))
 
