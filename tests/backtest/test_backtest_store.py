@@ -10,6 +10,7 @@ from tape import snapshot
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.history.dated_tables import read_dated
 from wheelcli.loaders.history.sessions import Span, sessions_in
+from wheelcli.loaders.history.splits_from_closes import splits_between
 from wheelcli.loaders.history.store import open_store
 from wheelcli.market.model_quotes import with_model_quotes
 from wheelcli.market.snapshot import table
@@ -141,6 +142,17 @@ def test_a_usual_ratio_of_closes_is_a_split(tmp_path, ratio, parts):
     _, friday = opened(tmp_path).days()
     assert [(s.new, s.old) for s in friday.splits] == [parts]
     assert friday.doubts == ()
+
+
+def test_a_table_that_only_grows_is_not_searched_for_splits(monkeypatch):
+    """A store's own table gains a row a session; a feed writes all closes again, divided by a split."""
+    old = pd.DataFrame({"symbol": "AAA", "date": pd.bdate_range(end="2026-08-20", periods=6), "close": 7.0})
+    more = pd.DataFrame({"symbol": ["AAA"], "date": [pd.Timestamp("2026-08-21")], "close": [1.0]})
+    divided = pd.concat([old.assign(close=1.0), more], ignore_index=True)
+    (split,) = splits_between(old, divided, date(2026, 8, 21))
+    assert (split.new, split.old) == (7, 1)
+    monkeypatch.setattr(pd.DataFrame, "merge", lambda *_, **__: pytest.fail("the tables were compared"))
+    assert splits_between(old, pd.concat([old, more], ignore_index=True), date(2026, 8, 21)) == []
 
 
 @pytest.mark.parametrize("ratio", [1.2308, 0.8692, 53 / 17])

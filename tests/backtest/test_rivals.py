@@ -1,5 +1,7 @@
 """Other choices in the same engine: they change nothing of the run, and choose as their rules say."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from markets import Name, account, config, market, weeks
@@ -10,6 +12,7 @@ from wheelcli.backtest.report import StoreUsed, report
 from wheelcli.backtest.rivals import RANDOM, rivals_of
 from wheelcli.backtest.run import run_sessions
 from wheelcli.backtest.spec import Spec
+from wheelcli.plan.optimize.greedy import choose
 from wheelcli.plan.tickets.chosen import chosen
 
 FEW = days()[:3]
@@ -95,6 +98,17 @@ def test_the_highest_yield_is_the_best_of_each_name_in_its_deltas(world):
     for ticket in made.tickets:
         own = few[few["symbol"].astype(str) == ticket.symbol]
         assert ticket.legs[0].contract == own.loc[measure[own.index].idxmax(), "contract"]
+
+
+def test_a_choice_without_floors_has_the_planners_tickets_but_for_these(world):
+    """The greedy choice, once as the settings ask for it and once as a rival's own."""
+    greedy = WATCHED.model_copy(update={"select": WATCHED.select.model_copy(update={"method": "greedy"})})
+    alone = chosen(world, account(500_000.0), greedy).tickets
+    beside = chosen(world, account(500_000.0), greedy, choose=choose).tickets
+    assert any(ticket.floor_price is not None for ticket in alone)
+    assert {(ticket.floor_price, ticket.floor_reason) for ticket in beside} == {(None, "not computed")}
+    nothing = {"floor_price": None, "floor_reason": None, "floor_basis": None}
+    assert [replace(t, **nothing) for t in alone] == [replace(t, **nothing) for t in beside]
 
 
 def test_45_days_at_delta_30_takes_equal_parts(world):

@@ -1,5 +1,6 @@
 """A plan and a monitor of one session share its prices: each gives the answer that it gives on its own."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -10,8 +11,10 @@ from markets import Name, account, config, market
 from wheelcli.chains.build import narrowed, price_chains
 from wheelcli.documents.result import plain
 from wheelcli.manage.document import monitor_document
+from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.monitor import monitor
 from wheelcli.plan.history import history_of
+from wheelcli.plan.optimize.exposure import exposure_of
 from wheelcli.plan.planner import plan
 from wheelcli.plan.tickets.chosen import chosen, priced_calls
 
@@ -81,3 +84,14 @@ def test_narrowed_chains_have_the_contracts_of_these_names_only():
     assert set(few.options["symbol"].astype(str)) == {"BBB"}
     assert list(few.options.index) == list(range(len(few.options)))
     pd.testing.assert_frame_equal(few.names, chains.names)
+
+
+def test_the_exposure_of_a_book_is_computed_when_a_rule_needs_it():
+    chains, history = shared()
+    setting = setting_of(MARKET, BOOK, RULES, chains=chains, history=history)
+    assert not setting._exposure
+    whole = exposure_of(BOOK, setting.chains, history=history, config=RULES)
+    assert setting.exposure == whole
+    assert setting.exposure is setting.exposure
+    flat = replace(setting, portfolio=replace(BOOK, options=()))
+    assert (flat.exposure.positions, whole.positions) == (0, 1)

@@ -41,6 +41,7 @@ from wheelcli.book.check import check
 from wheelcli.book.coins.money import E8
 from wheelcli.book.events import Event
 from wheelcli.book.ledger import AccountBook
+from wheelcli.book.projection.folded import Folded
 from wheelcli.chains.build import Chains
 from wheelcli.config import Config
 from wheelcli.config.account import Watched
@@ -207,7 +208,9 @@ def one_session(run: Running, day: MarketDay, levels: Levels, *, plans: bool) ->
     start = _morning(run, day)
     days = 0 if before is None else (day.session - before.session).days
     levels.advance(day, rate=rate, days=days, after=None if before is None else before.session)
-    _trade(run, _priced(day, [(run, start)]), start, levels, plans=plans)
+    market = _priced(day, [(run, start)])
+    _trade(run, market, start, levels, plans=plans)
+    run.keep_iv(market.chains, day.session)
 
 
 def beside(
@@ -275,13 +278,19 @@ def _priced(day: MarketDay, starts: Sequence[tuple[Running, Valued]]) -> _Market
 def _trade(run: Running, market: _Market, start: Valued, levels: Levels, *, plans: bool) -> None:
     """Manage and plan in a priced market, and record the session."""
     day, chains, history = market.day, market.chains, market.history
+    end, before = start, run.folded
     if not run.spec.hold:
         manage(run, day, start, chains, history)
     if plans:
-        sell(run, day, valued(run, day.snapshot), chains, history)
-    end = valued(run, day.snapshot)
+        end, before = _now(run, day, end, before), run.folded
+        sell(run, day, end, chains, history)
+    end = _now(run, day, end, before)
     remember(run, day, end)
     run.points.append(point_of(day, end, regime_in_force(day.snapshot, run.config), levels, planned=plans))
     count_marks(run, end)
-    run.keep_iv(chains, day.session)
     run.evening = Evening(day, chains, history)
+
+
+def _now(run: Running, day: MarketDay, last: Valued, before: Folded) -> Valued:
+    """Return the account valued in this market: as it was `last`, if nothing has been entered since."""
+    return last if run.folded is before else valued(run, day.snapshot)

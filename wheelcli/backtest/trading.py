@@ -52,7 +52,12 @@ def manage(run: Running, day: MarketDay, valuation: Valued, chains: Chains, hist
 def monitored(
     run: Course, day: MarketDay, valuation: Valued, chains: Chains, history: History
 ) -> Iterator[tuple[Row, Setting]]:
-    """Yield the monitor's row of every position that may need an order."""
+    """Yield the monitor's row of every position that may need an order; one without quotes cannot be
+    traded, so it needs none.
+    """
+    held = [option.contract.name for option in valuation.portfolio.options]
+    if not held or not chains.options["contract"].isin(held).any():
+        return
     setting = setting_of(
         day.snapshot,
         valuation.portfolio,
@@ -64,7 +69,7 @@ def monitored(
     )
     for position in setting.positions:
         q = quoted(position, setting)
-        if held_anyway(q, states_of(findings(q, setting)), setting):
+        if q.unpriced or held_anyway(q, states_of(findings(q, setting)), setting):
             continue  # weighing its rolls takes most of a session's time
         yield row_of(position, setting), setting
 

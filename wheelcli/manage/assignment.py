@@ -155,14 +155,14 @@ def _carry(q: Quoted, setting: Setting) -> float:
 
 
 def _of_strike(q: Quoted, setting: Setting, right: Right) -> "pd.DataFrame":
-    """Return the row of this right with the strike and expiration of the position's main leg."""
+    """Return bid and ask of this right with the strike and expiration of the position's main leg."""
     options, contract = setting.chains.options, q.position.main.contract
-    return options[
-        (options["symbol"] == q.position.symbol)
-        & (options["right"] == right.value)
-        & (options["strike"] == contract.strike)
-        & (options["expiration"] == np.datetime64(contract.expiration, "s"))
-    ]
+    rows = np.flatnonzero(
+        (options["strike"].to_numpy(np.float64) == contract.strike)
+        & (options["expiration"].to_numpy("datetime64[D]") == np.datetime64(contract.expiration))
+    )
+    near = options[["symbol", "right", "bid", "ask"]].iloc[rows]
+    return near[(near["symbol"] == q.position.symbol) & (near["right"] == right.value)]
 
 
 def _for_the_interest(q: Quoted, setting: Setting) -> Iterator[Finding]:

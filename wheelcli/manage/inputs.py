@@ -41,7 +41,6 @@ class Setting:
     portfolio: Portfolio
     config: Config
     regime: Regime
-    exposure: Exposure
     positions: tuple[Position, ...]
     quotes: Mapping[str, Mapping[str, Any]]
     spots: Mapping[str, float]
@@ -53,6 +52,16 @@ class Setting:
     market_time: datetime | None = None  # `Snapshot.market_time`; None: the chains' own moment
     now: datetime | None = None  # by the clock; None: the market's own moment
     _of_name: dict[str, Chains] = field(default_factory=dict, repr=False, compare=False)
+    _exposure: list[Exposure] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def exposure(self) -> Exposure:
+        """Return the open book as the limits count it: most positions are decided without it."""
+        if not self._exposure:
+            self._exposure.append(
+                exposure_of(self.portfolio, self.chains, history=self.history, config=self.config)
+            )
+        return self._exposure[0]
 
     @property
     def until(self) -> datetime:
@@ -200,7 +209,6 @@ def setting_of(
         portfolio=portfolio,
         config=config,
         regime=regime_in_force(snapshot, config),
-        exposure=exposure_of(portfolio, chains, history=history, config=config),
         positions=positions_of(portfolio),
         quotes={str(row["contract"]): row for row in _records(options[owed])},
         spots=_spots(chains),

@@ -4,6 +4,8 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from wheelcli.backtest.market_day import Split
 from wheelcli.errors import Problem
 
@@ -25,9 +27,12 @@ def splits_between(before: "pd.DataFrame", now: "pd.DataFrame", session: date) -
 
     recent = pd.Timestamp(session) - pd.Timedelta(days=45)
     old, new = (
-        frame[frame["date"] >= recent].assign(symbol=frame["symbol"].astype(str))[["symbol", "date", "close"]]
+        frame.loc[(frame["date"] >= recent).to_numpy(), ["symbol", "date", "close"]]
         for frame in (before, now)
     )
+    if _only_longer(old, new):
+        return []
+    old, new = (frame.assign(symbol=frame["symbol"].astype(str)) for frame in (old, new))
     both = old.merge(new, on=["symbol", "date"], suffixes=("_old", "_new"))
     both = both[(both["close_old"] > 0) & (both["close_new"] > 0)]
     last = both.groupby("symbol")["date"].transform("max")
@@ -43,6 +48,23 @@ def splits_between(before: "pd.DataFrame", now: "pd.DataFrame", session: date) -
         parts = _parts(middle)
         out.append(Split(str(symbol), session, *parts) if parts else _unclear(str(symbol), session, middle))
     return out
+
+
+def _only_longer(old: "pd.DataFrame", new: "pd.DataFrame") -> bool:
+    """Return whether the later table has the rows of the earlier one, and after them those of later days."""
+    size = len(old)
+    if (
+        not size
+        or len(new) < size
+        or not (new["date"].to_numpy()[size:] > old["date"].to_numpy().max()).all()
+    ):
+        return False
+    first = new.iloc[:size]
+    same = all(
+        np.array_equal(first[name].to_numpy(), old[name].to_numpy(), equal_nan=True)
+        for name in ("date", "close")
+    )
+    return same and first["symbol"].astype(str).tolist() == old["symbol"].astype(str).tolist()
 
 
 def _parts(ratio: float) -> tuple[int, int] | None:

@@ -194,6 +194,19 @@ def _add_put(out: Exposure, option: OpenOption, *, spot: float, shock: float, co
     out.risk[symbol] += (strike - credit) * shares if config.sizing.basis == "max_loss" else max(loss, 0.0)
 
 
+# The columns of `Chains.names` that decide whether a report falls into a life, and the least shock.
+_LIFE = (
+    "kind",
+    "sector",
+    "leverage",
+    "earnings_date",
+    "earnings_end",
+    "earnings_confirmed",
+    "earnings_time",
+    "last_report_date",
+)
+
+
 def _shocks(
     puts: list[OpenOption], row: dict[str, int], chains: Chains, rv: Floats, config: Config
 ) -> Floats:
@@ -203,12 +216,14 @@ def _shocks(
     if not listed:
         return shocks
     options, names = chains.options, [puts[k].contract.name for k in listed]
-    own = options[["contract", "iv"]][options["contract"].isin(names)]
-    first = own.drop_duplicates("contract")
-    iv = dict(zip(first["contract"].astype(str), first["iv"].to_numpy(np.float64), strict=True))
+    own = np.flatnonzero(options["contract"].isin(names).to_numpy())[::-1]  # the first of equals counts
+    iv = dict(
+        zip(options["contract"].iloc[own].tolist(), options["iv"].to_numpy(np.float64)[own], strict=True)
+    )
     code = np.array([row[puts[k].symbol] for k in listed], dtype=np.intp)
     ends = [puts[k].contract.expiration for k in listed]
-    life = chains.names.iloc[code].assign(expiration=np.array(ends, dtype="datetime64[s]"))
+    about = [name for name in _LIFE if name in chains.names]
+    life = chains.names[about].iloc[code].assign(expiration=np.array(ends, dtype="datetime64[s]"))
     life["earnings_inside"] = report_inside(life, chains.as_of, config.events.buffer_estimated_days)
     floor = stress_floor(life, config)
     sigma = np.fmax(np.array([iv.get(name, np.nan) for name in names]), rv[code])

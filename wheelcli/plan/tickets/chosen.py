@@ -75,7 +75,8 @@ def chosen(  # noqa: PLR0913 - the arguments of `plan`, and another way to choos
     choose: Choose | None = None,
 ) -> Chosen:
     """Return the tickets of a plan without its rejections and its notes, from the same arguments as
-    `plan`; `choose` chooses among the candidates in place of the configured method.
+    `plan`; `choose` chooses among the candidates in place of the configured method, and its tickets have no
+    floors.
     """
     scope = tuple(symbols)
     wanted = set(wanted_symbols(config, portfolio, scope))
@@ -123,7 +124,7 @@ def chosen(  # noqa: PLR0913 - the arguments of `plan`, and another way to choos
     choice = (choose or choosing(config))(survey.few, survey.limits)
     chosen_names = dict.fromkeys(survey.few.of("symbol")[list(choice.rows)].tolist())
     betas = betas_of(chains.names, past, chosen_names)
-    tickets = _tickets(survey, choice, betas)
+    tickets = _tickets(survey, choice, betas, floors=choose is None)
     return Chosen(
         id=_plan_id(snapshot, tickets, config_hash(config), only),
         tickets=tickets,
@@ -161,7 +162,7 @@ def priced_calls(
     return {*portfolio.symbols(), *bearish, *(to_own if Strategy.BEAR_CALL_SPREAD in strategies else ())}
 
 
-def _tickets(survey: Measured, choice: Choice, betas: Betas) -> tuple[Ticket, ...]:
+def _tickets(survey: Measured, choice: Choice, betas: Betas, *, floors: bool = True) -> tuple[Ticket, ...]:
     if not choice.rows:
         return ()
     near_rows = np.array(choice.rows, dtype=np.intp)
@@ -180,7 +181,7 @@ def _tickets(survey: Measured, choice: Choice, betas: Betas) -> tuple[Ticket, ..
             if limit.touches(near)
         ]
         every.append(tuple(gates))
-    out = write_tickets(sized, scores, choice.contracts, every, betas)
+    out = write_tickets(sized, scores, choice.contracts, every, betas, floors=floors)
     ranked = sorted(out, key=lambda t: (-t.score, -t.credit_usd, t.id))
     return tuple(replace(t, rank=k) for k, t in enumerate(ranked, start=1))
 
