@@ -109,7 +109,7 @@ def in_the_way(home):
 
 # name → (command, what to prepare (gives more arguments), exit code, words that the sentence must hold)
 CASES = {
-    "empty watchlist": ("scan", ACCOUNT, None, 2, ["watchlist is empty", "wheel init"]),
+    "empty watchlist": ("scan", ACCOUNT, None, 2, ["watchlist is empty", "wheel watchlist add"]),
     "no account": ("scan AAPL", (), None, 5, ["account", "wheel init"]),
     "unknown to the demo": ("scan NOPE --demo", (), None, 4, ["NOPE", "demo"]),
     "malformed toml": (

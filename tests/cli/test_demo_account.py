@@ -155,10 +155,15 @@ SAME: dict[str, dict[str, Take]] = {
         "monitor positions[].contracts": sold,
         "review positions[].contracts": sold,
     },
-    "shares": {"positions positions[].shares": by_name, "monitor shares[].quantity": by_name},
+    "shares": {
+        "positions positions[].shares": by_name,
+        "monitor shares[].quantity": by_name,
+        "review shares[].quantity": by_name,
+    },
     "break-even": {
         "positions positions[].break_even": by_name,
         "monitor shares[].break_even": by_name,
+        "review shares[].break_even": by_name,
         "cycles cycles[].break_even": by_name,
         "monitor positions[].assignment.break_even": by_name,
     },
@@ -174,13 +179,21 @@ SAME: dict[str, dict[str, Take]] = {
         "positions positions[].value_usd": by_name,
         "monitor positions[].value_usd": by_name,
     },
-    "value of shares": {"positions positions[].value_usd": by_name, "monitor shares[].value_usd": by_name},
+    "value of shares": {
+        "positions positions[].value_usd": by_name,
+        "monitor shares[].value_usd": by_name,
+        "review shares[].value_usd": by_name,
+    },
     "profit of an option": {
         "positions positions[].profit_usd": by_name,
         "monitor positions[].profit_usd": by_name,
         "review positions[].profit_usd": by_name,
     },
-    "profit of shares": {"positions positions[].profit_usd": by_name, "monitor shares[].profit_usd": by_name},
+    "profit of shares": {
+        "positions positions[].profit_usd": by_name,
+        "monitor shares[].profit_usd": by_name,
+        "review shares[].profit_usd": by_name,
+    },
     "profit of core shares": {
         "positions positions[].core_profit_usd": by_name,
         "monitor shares[].core_profit_usd": by_name,
@@ -247,7 +260,7 @@ OTHER = {
     "of cycles that ended": r"^review trades\[\]\.cycle_",
     "of what is proposed, not held": (
         r"^(scan|plan\.show) (plan|tickets|what_if)|^ticket |^why |^screen |^plan\.(list|diff) |"
-        r"^roll candidates|repair|\.call\."
+        r"^roll candidates|repair|\.call\.|actions\[\]\.contracts"
     ),
     "of a market": r"^(chain|record|snapshot\.\w+|history\.\w+) ",
     "a movement of cash or contracts": (

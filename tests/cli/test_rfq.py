@@ -134,7 +134,7 @@ def test_the_screen_shows_half_cents_and_no_life_of_quotes_that_are_over(
     assert "SELL 10 × MAGDOR 18 Sep 17 put" in live[0]
     (head,) = [line for line in live if "Δmark" in line]
     bid = next(line for line in live if line.startswith("  bid"))
-    price, away = float(bid.split()[1]), float(bid.split()[4])
+    price, away = (float(bid.split()[k].replace("−", "-")) for k in (1, 4))
     assert price - away == pytest.approx(0.345)  # the mark
     assert bid[: head.index("ends in") + 7].endswith(" s")
     rfq(wheel, "cancel", name)

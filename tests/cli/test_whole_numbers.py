@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from conftest import run
 from rich.padding import Padding
 from rich.text import Text
 
@@ -58,13 +57,17 @@ HYPHEN = re.compile(r"(?:^|[\s(\[/])-\$?\.?\d.*")
 PASTED = re.compile(r"SELL -\d|@ -\d|\bwheel \w")
 
 
-@cache
-def drawn(words: tuple[str, ...]) -> dict[int, list[str]]:
-    """The lines of a demo's screen at each width, of one run of its command."""
+@pytest.fixture(scope="module")
+def drawn(demo: Any) -> Any:
+    """Return the lines of a demo's screen at each width, of one run of its command."""
+    return cache(lambda words: lines_of(demo, words))
+
+
+def lines_of(demo: Any, words: tuple[str, ...]) -> dict[int, list[str]]:
     results: list[Result] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(command, "_emit", lambda ctx, result: results.append(result))
-        run(*words, "--demo", "--format", "table")
+        demo(*words, "--format", "table", columns=WIDTHS[0] + 7)  # a width of its own: nothing is printed
     pages = {}
     for width in WIDTHS:
         page = io.StringIO()
@@ -74,19 +77,19 @@ def drawn(words: tuple[str, ...]) -> dict[int, list[str]]:
 
 
 @pytest.mark.parametrize("words", SCREENS, ids=" ".join)
-def test_no_screen_splits_a_number_from_its_unit_at_any_width(words: tuple[str, ...]) -> None:
+def test_no_screen_splits_a_number_from_its_unit_at_any_width(drawn: Any, words: tuple[str, ...]) -> None:
     for width, lines in drawn(words).items():
         pairs = [f"{one}\n{two}" for one, two in pairwise(lines) if "  " not in one.strip() + two.strip()]
         assert [pair for pair in pairs if SPLIT.fullmatch(pair)] == [], width
 
 
 @pytest.mark.parametrize("words", SCREENS, ids=" ".join)
-def test_every_number_below_zero_has_the_one_minus_sign(words: tuple[str, ...]) -> None:
+def test_every_number_below_zero_has_the_one_minus_sign(drawn: Any, words: tuple[str, ...]) -> None:
     lines = [line for page in drawn(words).values() for line in page]
     assert [line for line in lines if HYPHEN.search(line) and not PASTED.search(line)] == []
 
 
-def test_what_is_pasted_keeps_its_hyphens(demo: Any) -> None:
+def test_what_is_pasted_keeps_its_hyphens(demo: Any, drawn: Any) -> None:
     actions = demo("today", "--all", "--json").json["data"]["actions"]
     pasted = [
         line for each in actions for line in (each["order_text"], each["buyback_text"], each["command"])

@@ -240,7 +240,7 @@ def test_stopped_by_the_time_it_tells_the_gap_it_has(offers):
     assert values[0] <= values[1] * (1 + hurried.gap) + 1e-6
     assert hurried.gap > 1e-4
     (note,) = hurried.problems
-    assert f"up to {hurried.gap:.2%} more" in note.message
+    assert f"up to {100 * hurried.gap:.2f} % more" in note.message
 
 
 # Speed.

@@ -67,7 +67,7 @@ class SharesAdvice:
 
     symbol: Annotated[str, Doc("underlying")]
     quantity: Annotated[Shares, Doc("shares, negative if short; for a coin account, coins")]
-    spot: Annotated[PerShare | None, Doc("quoted share price")]
+    spot: Annotated[PerShare | None, Doc("share price as quoted")]
     break_even: Annotated[PerShare | None, Doc("break-even of the cycle; if all shares are core, their cost")]
     value_usd: Annotated[Dollars | None, Doc("value at that price; negative if short")]
     profit_usd: Annotated[Dollars | None, Doc("unrealised: value less cost, fees included")]
