@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wheelcli.plan.trade_plan import Plan
 
 # Notices of a snapshot on a symbol that did not fail.
-SCAN_NOTICES = (
+_NOTICES = (
     "old_data",
     "unpriced_position",
     "uncovered_call",
@@ -41,7 +41,7 @@ def scan_result(workspace: "Workspace", plan: "Plan", snapshot: "Snapshot") -> R
     age.
     """
     provenance = of_market(snapshot, account=plan.portfolio.account, plan=plan.id)
-    failed = {p.symbol for p in plan.problems if p.symbol and p.code not in SCAN_NOTICES}
+    failed = {p.symbol for p in plan.problems if p.symbol and p.code not in _NOTICES}
     return Result(
         schema="wheel.scan/1",
         data=plan.data(),
