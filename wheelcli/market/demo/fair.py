@@ -90,7 +90,7 @@ def premium_grid(lives: tuple[float, ...], rate: float, vol_range: tuple[float, 
     """Return the early-exercise premium of a put of strike 1 at the nodes of each life in years, shape
     (lives, moneyness, volatility); not to be written to.
 
-    It is the dear part of the demo market, and the same for every choice of names at one moment.
+    It is the expensive part of the demo market, and the same for every choice of names at one moment.
     """
     z = np.linspace(-_DEEP, _DEEP, _MONEYNESS_NODES)
     low, high = np.log(vol_range)
