@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from itertools import count
@@ -31,6 +32,8 @@ _NUMBER = count()
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared/data"
 _NEW_OBJECTS = 50_000  # between two searches for cycles, as in the program itself (`cli/app.py`)
 _FOLDER = pytest.StashKey[str]()
+_MEMORY, _ROOM, _DAY_S = Path("/dev/shm"), 4 << 30, 86_400  # a whole run takes less than a gigabyte
+_RUN = "wheel-tests-"
 _SHARED: list[SharedWork] = []  # of this process, once pytest is configured
 
 
@@ -116,14 +119,30 @@ def own_folder(wheel_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give the work that commands share a folder of this run's, the same for every worker."""
+    """Give the work that commands share a folder of this run's, the same for every worker, and the folders of
+    tests a place beside it.
+    """
     worker = getattr(config, "workerinput", None)
-    folder = worker["shared_work"] if worker else tempfile.mkdtemp(prefix="wheel-shared-work-")
+    folder = worker["folder"] if worker else _new_folder()
     config.stash[_FOLDER] = folder
-    _SHARED.append(SharedWork(Path(folder)))
+    _SHARED.append(SharedWork(Path(folder) / "shared"))
+    if config.option.basetemp is None:
+        config.option.basetemp = f"{folder}/tests"
     config.pluginmanager.register(_DoctestsWhereTheyAre())
     if sys.dont_write_bytecode and not worker:
         _keep_bytecode(config, folder)
+
+
+def _new_folder() -> str:
+    """A folder of this run's, in memory where there is room: there nobody waits for a disk to have written.
+    What runs that were killed have left there is removed after a day.
+    """
+    room = shutil.disk_usage(_MEMORY).free if os.access(_MEMORY, os.W_OK) else 0
+    for old in _MEMORY.glob(f"{_RUN}*"):
+        with contextlib.suppress(OSError):  # another run may be removing it
+            if time.time() - old.stat().st_mtime > _DAY_S:
+                shutil.rmtree(old)
+    return tempfile.mkdtemp(prefix=_RUN, dir=_MEMORY if room > _ROOM else None)
 
 
 def _keep_bytecode(config: pytest.Config, folder: str) -> None:
@@ -161,7 +180,7 @@ def pytest_collection_finish() -> None:
 @pytest.hookimpl(optionalhook=True)  # without xdist there are no workers
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker of pytest-xdist where that folder is."""
-    node.workerinput["shared_work"] = node.config.stash[_FOLDER]
+    node.workerinput["folder"] = node.config.stash[_FOLDER]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
