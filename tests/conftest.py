@@ -32,7 +32,7 @@ _NUMBER = count()
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared/data"
 _NEW_OBJECTS = 50_000  # between two searches for cycles, as in the program itself (`cli/app.py`)
 _FOLDER = pytest.StashKey[str]()
-_MEMORY, _ROOM, _DAY_S = Path("/dev/shm"), 4 << 30, 86_400  # a whole run takes less than a gigabyte
+_MEMORY, _ROOM, _DAY_S = Path("/dev/shm"), 4 << 30, 86_400  # a whole run takes about one gigabyte
 _RUN = "wheel-tests-"
 _SHARED: list[SharedWork] = []  # of this process, once pytest is configured
 
