@@ -5,9 +5,12 @@ import pandas as pd
 import pytest
 from made_up import day, quotes, snapshot
 
+from wheelcli.chains import build
 from wheelcli.chains.atm_iv import atm_iv
 from wheelcli.chains.build import price_chains
+from wheelcli.chains.contract_columns import cents_shown
 from wheelcli.chains.plan_rows import puts_of_a_plan
+from wheelcli.plan.tickets.order import shows_cents
 
 LISTED = (7, 21, 28, 35, 63, 210)
 GREEKS = ["iv", "delta", "gamma", "theta", "vega", "prob_otm", "unusable"]
@@ -113,6 +116,43 @@ def test_the_first_four_puts_in_the_money_are_asked_for_and_those_near_it():
     assert strip([90, 130, 120, 140, 150, 160, 170], 100.0).all()  # not in order of strike
     assert strip([90.0, 100.0, 200.0], np.nan).all()
     assert not strip([], 100.0).any()
+
+
+def test_of_a_whole_market_what_is_not_asked_for_is_left_out(monkeypatch):
+    """What stays is the same to the bit and in the same order, and so is 30-day IV."""
+    snapshot = market(lambda r: r["strike"] == 95, names=("AAA", "BBB", "CCC"), paying=("AAA",))
+    _, part = both(snapshot)
+    monkeypatch.setattr(build, "MANY", 3)
+    whole, lean = both(snapshot)
+    assert len(whole.options) == len(snapshot.options)  # nothing is left out unless a plan asks
+    names = lean.options["contract"].tolist()
+    stays = part.options["contract"].isin(names)
+    pd.testing.assert_frame_equal(lean.options, part.options[stays].reset_index(drop=True))
+    gone = part.options[~stays]
+    assert len(gone) > 100
+    assert gone["iv"].isna().all()
+    assert set(gone["symbol"]) == {"AAA", "CCC"}
+    assert (gone.loc[gone["right"] == "put", "strike"] > gone.loc[gone["right"] == "put", "spot"]).all()
+    pd.testing.assert_frame_equal(atm_iv(lean), atm_iv(part))
+    assert part.cents is None
+    for code, symbol in enumerate(lean.symbols):  # the quotes of all contracts show an order's steps
+        own = part.options[part.options["symbol"] == symbol]
+        both_sides = own[["bid", "ask"]].to_numpy().ravel()
+        assert lean.cents[code].tolist() == [shows_cents(both_sides, price) for price in (0.0, 3.0)]
+
+
+def test_the_steps_of_quotes_are_read_below_3_dollars_and_from_there_on():
+    bid = np.array([1.15, 3.05, 2.99, np.nan, 3.00, 0.0, 1.10, 4.55])
+    ask = np.array([1.20, 3.11, 3.05, 0.05, 3.05, 0.01, np.nan, 4.60])
+    shown = cents_shown(np.array([0, 0, 1, 1, 2, 3, 4, 4]), bid, ask, names=6)
+    assert shown.tolist() == [
+        [False, True],
+        [True, False],
+        [False, False],
+        [True, False],
+        [False, False],
+        [False, False],
+    ]
 
 
 def test_a_market_without_options_is_priced():
