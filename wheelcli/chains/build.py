@@ -18,15 +18,16 @@ from numpy.typing import NDArray
 from wheelcli.chains import coin
 from wheelcli.chains.block import blocks_of
 from wheelcli.chains.carry import hard_to_borrow, residual_carry
-from wheelcli.chains.contract_columns import columns_of, of_names
+from wheelcli.chains.contract_columns import Columns, columns_of, of_names
 from wheelcli.chains.dividends import Dividend, expected_dividends, paid_lately, present_values
 from wheelcli.chains.ex_dividend_dates import eves_of
 from wheelcli.chains.iv30_calls import calls_of_the_month
 from wheelcli.chains.iv_outliers import stale
 from wheelcli.chains.no_arbitrage import REASONS, USABLE
+from wheelcli.chains.plan_rows import puts_of_a_plan
 from wheelcli.chains.priced import Chains
 from wheelcli.chains.series import SPAN
-from wheelcli.chains.solved_blocks import hear_twins, solve_blocks
+from wheelcli.chains.solved_blocks import More, hear_twins, solve_blocks
 from wheelcli.chains.special_dividends import without_adjusting
 from wheelcli.chains.spot import as_quoted, implied_spots
 from wheelcli.chains.spot_in_use import basis, reconcile
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["FUNDS", "Chains", "price_chains"]
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 _DIVIDEND_HORIZON_DAYS = 1200
 FUNDS = (Kind.INDEX_ETF, Kind.SECTOR_ETF, Kind.BOND_ETF, Kind.FUND)
@@ -54,8 +56,8 @@ def price_chains(
     """Price every contract of a snapshot, or of `symbols` only. `default_rate` applies if the snapshot has no
     rate.
 
-    With `calls_of`, for a plan, calls of other names are priced only if 30-day volatility needs them
-    (`chains/iv30_calls.py`).
+    With `calls_of`, for a plan, other names' calls are priced only if 30-day volatility needs them
+    (`chains/iv30_calls.py`), and their puts far in the money are not (`chains/plan_rows.py`).
     """
     import pandas as pd
 
@@ -99,22 +101,10 @@ def price_chains(
     share = spot - escrow
     contracts = c.contracts(spot=spot, share=share, carry=carry, implied=left.implied[codes])
     market = blocks_of(contracts, eves, rate, quotes.tables)
-    sold = np.ones(len(names), dtype=bool) if calls_of is None else among(names["symbol"], list(calls_of))
-
-    def month(greeks: dict[str, Floats]) -> NDArray[np.bool_]:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            moneyness = np.log(c.strike / share) - (rate - carry) * c.years
-        return calls_of_the_month(
-            code=codes,
-            series=c.series,
-            years=c.years,
-            is_call=c.is_call,
-            moneyness=moneyness,
-            iv=greeks["iv"],
-            delta=greeks["delta"],
-        )
-
-    greeks, unusable = solve_blocks(market, ~c.is_call | sold[codes], month)
+    first, month = np.ones(len(codes), dtype=bool), None
+    if calls_of is not None:
+        first, month = _asked(c, among(names["symbol"], list(calls_of))[codes], spot, share, carry, rate)
+    greeks, unusable = solve_blocks(market, first, month)
     old = stale(
         group=codes * SPAN + c.series,
         is_call=c.is_call,
@@ -161,6 +151,23 @@ def price_chains(
         lost_rhythm=paid_lately(snapshot, only) - set(dividends),
         problems=tuple(problems),
     )
+
+
+def _asked(
+    c: Columns, whole: Flags, spot: Floats, share: Floats, carry: Floats, rate: float
+) -> tuple[Flags, More]:
+    """Return the rows to price at first for a plan, those of `whole` names among them, and what tells from
+    their Greeks which calls the 30-day volatility needs.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        moneyness = np.log(c.strike / share) - (rate - carry) * c.years
+    listed = {"code": c.code, "series": c.series, "is_call": c.is_call, "moneyness": moneyness}
+    puts = puts_of_a_plan(**listed, strike=c.strike, spot=spot)
+
+    def month(greeks: dict[str, Floats]) -> Flags:
+        return calls_of_the_month(**listed, years=c.years, iv=greeks["iv"], delta=greeks["delta"])
+
+    return puts | whole, month
 
 
 def narrowed(chains: Chains, symbols: Iterable[str]) -> Chains:
