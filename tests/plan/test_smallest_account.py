@@ -3,14 +3,12 @@ not.
 """
 
 import re
-from functools import lru_cache
 from random import Random
 
 import pytest
-from markets import RATE, Name, account, held, market
+from markets import Name, account, held, market, priced
 from verdicts import regime, wide
 
-from wheelcli.chains.build import price_chains
 from wheelcli.plan.gates.gate import RULES
 from wheelcli.plan.gates.limit_names import LIMITS
 from wheelcli.plan.planner import plan
@@ -24,17 +22,11 @@ ADVICE = re.compile(
 GATES = {words: gate for gate, words in LIMITS.items()}
 
 
-@lru_cache(8)
-def priced(names):
-    """The chains of a market, which are the same whatever the account."""
-    return price_chains(market(*names), default_rate=RATE)
-
-
 def tried(names, sections, *, value, cash, shares=()):
     """The plan of this account."""
     watched = {n.symbol: {} for n in names if n.symbol != "HELD"}
     book, settings = account(value, cash, shares=shares), wide(watchlist=watched, **sections)
-    return plan(market(*names), book, settings, chains=priced(names))
+    return plan(market(*names), book, settings, chains=priced(*names))
 
 
 def checked(names, sections, *, value, cash, shares=()):
