@@ -161,11 +161,20 @@ def _asked(
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         moneyness = np.log(c.strike / share) - (rate - carry) * c.years
-    listed = {"code": c.code, "series": c.series, "is_call": c.is_call, "moneyness": moneyness}
-    puts = puts_of_a_plan(**listed, strike=c.strike, spot=spot)
+    puts = puts_of_a_plan(
+        code=c.code, series=c.series, is_call=c.is_call, strike=c.strike, spot=spot, moneyness=moneyness
+    )
 
     def month(greeks: dict[str, Floats]) -> Flags:
-        return calls_of_the_month(**listed, years=c.years, iv=greeks["iv"], delta=greeks["delta"])
+        return calls_of_the_month(
+            code=c.code,
+            series=c.series,
+            years=c.years,
+            is_call=c.is_call,
+            moneyness=moneyness,
+            iv=greeks["iv"],
+            delta=greeks["delta"],
+        )
 
     return puts | whole, month
 
