@@ -145,11 +145,10 @@ def _restored(column: pa.ChunkedArray, kind: str, categories: list[str]) -> Any:
     if kind == FLOAT:
         return _writable(column.to_numpy())
     if kind == DAY:
-        return (
-            _writable(column.cast(pa.int32()).cast(pa.int64()).fill_null(_NAT).to_numpy())
-            .view("M8[D]")
-            .astype("M8[s]")
-        )
+        days = column.cast(pa.int32())
+        if not column.null_count:  # NumPy's own conversion of days takes ten times as long
+            return (days.to_numpy().astype(np.int64) * _SECONDS_A_DAY).view("M8[s]")
+        return _writable(days.cast(pa.int64()).fill_null(_NAT).to_numpy()).view("M8[D]").astype("M8[s]")
     if kind == MOMENT:
         milliseconds = column.cast(pa.int64()).fill_null(_NAT).to_numpy()
         return pd.Series(milliseconds.view("M8[ms]").astype("M8[s]")).dt.tz_localize("UTC")
@@ -160,6 +159,7 @@ def _restored(column: pa.ChunkedArray, kind: str, categories: list[str]) -> Any:
 
 
 _NAT = np.iinfo(np.int64).min
+_SECONDS_A_DAY = 86_400
 
 
 def _categorical(column: pa.ChunkedArray, categories: list[str]) -> pd.Categorical:
@@ -169,7 +169,8 @@ def _categorical(column: pa.ChunkedArray, categories: list[str]) -> pd.Categoric
     index = pd.Index(categories, dtype=TEXT)
     if isinstance(whole, pa.ChunkedArray):  # no rows: nothing to combine
         return pd.Categorical.from_codes([], categories=index)
-    codes = whole.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    codes = whole.indices if not whole.null_count else whole.indices.fill_null(-1)
+    codes = codes.to_numpy(zero_copy_only=False)
     stored = whole.dictionary.to_pylist()
     if stored != categories:  # the file keeps only what is used, in the order in which it came
         moved = np.append(index.get_indexer(pd.Index(stored, dtype=TEXT)), -1)

@@ -62,19 +62,25 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
     planned: Future[Snapshot] = Future()
     wanted: Future[list[str]] = Future()
 
+    def read() -> "tuple[Snapshot, Callable[[], pd.DataFrame]]":
+        whole = open_in_parts(
+            find(named, folder), without=UNPLANNED, options_of=lambda: wanted.result() or None
+        )
+        _give_back()
+        return whole
+
     def history() -> "History":
         closes = parts.result()[1]()
         snapshot = planned.result()
 
         symbols = list(snapshot.underlyings["symbol"])
-        return planner.history_of(closes, symbols, snapshot.session, snapshot.market)
+        past = planner.history_of(closes, symbols, snapshot.session, snapshot.market)
+        del closes
+        _give_back()
+        return past
 
     pool = ThreadPoolExecutor(max_workers=1)
-    parts = pool.submit(
-        lambda: open_in_parts(
-            find(named, folder), without=UNPLANNED, options_of=lambda: wanted.result() or None
-        )
-    )
+    parts = pool.submit(read)
     future = pool.submit(history)
 
     def market() -> "Snapshot":
@@ -107,5 +113,8 @@ def _give_back() -> None:
     Columns of a whole market come and go while it is priced, and glibc keeps a third of a gigabyte of holes
     between those that stay.
     """
+    import pyarrow as pa
+
+    pa.default_memory_pool().release_unused()
     with contextlib.suppress(OSError, TypeError, AttributeError):  # another C library has no such thing
         ctypes.CDLL(None).malloc_trim(0)
