@@ -10,10 +10,9 @@ from inspect import ismodule
 from pathlib import Path
 
 import pytest
+from package_trees import PACKAGE, trees
 
 from wheelcli.cli.registry import COMMANDS
-
-PACKAGE = Path(__file__).resolve().parents[1] / "wheelcli"
 
 # What each room or top-level module may import of ours, beside itself. A dot narrows it to that module or
 # name.
@@ -398,12 +397,11 @@ class Source:
 def sources() -> tuple[Source, ...]:
     """Every module of the package."""
     paths = []
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for path, (text, tree) in trees().items():
         parts = ["wheelcli", *path.relative_to(PACKAGE).with_suffix("").parts]
         parts = parts[:-1] if parts[-1] == "__init__" else parts
-        text = path.read_text(encoding="utf-8")
         room = parts[1] if len(parts) > 1 else ""
-        paths.append(Source(".".join(parts), room, path, ast.parse(text), text.count("\n")))
+        paths.append(Source(".".join(parts), room, path, tree, text.count("\n")))
     return tuple(paths)
 
 
