@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from markets import MONTHLY, Name, account, config, held, market, occ
+from markets import MONTHLY, Name, account, config, held, market, occ, priced
 
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.config import Config
@@ -98,7 +98,8 @@ def said(
     """What `gate` says of the put of `what` (of its call, where shares of it are held)."""
     snapshot = what if isinstance(what, Snapshot) else market(what)
     book = portfolio or account()
-    trade_plan = plan(snapshot, book, settings or wide())
+    chains = priced(what) if isinstance(what, Name) else None
+    trade_plan = plan(snapshot, book, settings or wide(), chains=chains)
     return answer(trade_plan, gate, contract or (CALL if book.shares else PUT))
 
 

@@ -1,14 +1,14 @@
-"""The contracts that a plan has priced: the puts that it may sell, and what tells whether these can be
+"""The contracts that a plan prices: the puts that it may sell, and those that show whether these can be
 trusted.
 
-A plan sells puts out of the money. Of a name whose calls are not for sale, a put in the money matters for two
-things. The 30-day volatility reads puts within `STRIKE_GAP` of the forward. And a stale quote is one that
+A plan sells puts out of the money. For a name whose calls are not for sale, a put in the money matters for
+two things. The 30-day volatility reads puts within `STRIKE_GAP` of the forward. And a stale quote is one that
 stands out from its neighbours, three on each side, so the first `NEIGHBOURS` puts in the money of each
 expiration count too. Those further in the money cost most to price, because their time value is small, and
 nobody reads them.
 
-Example: the share at 100 and puts at 80, 90, 100, 110, …, 190. Priced are 80 to 130, the first four that are
-in the money, of which 100 and 110 are within 15 % of the forward.
+Example: the share at 100 and puts at 80, 90, 100, 110, …, 190. Those from 80 to 130 are priced: all out of
+the money, and the first four in the money, of which 100 and 110 are within 15 % of the forward.
 """
 
 import numpy as np
