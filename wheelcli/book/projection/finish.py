@@ -264,6 +264,6 @@ def _cycle(turn: Turn, name: str, rolls: int, open_credit: int | None) -> Cycle:
         turn.assigned,
         turn.called_away,
         rolls,
-        turn.options,
+        tuple(turn.options),
         turn.held,
     )
