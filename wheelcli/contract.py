@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from wheelcli.coin_name import coin_name, coin_of, read_coin_name
 from wheelcli.option_roots import known_as, terms_of, underlying_of
+from wheelcli.quickly import quickly
 from wheelcli.trading_calendar import Close
 
 _OCC = re.compile(r"^([A-Z]{1,5}\d?|[A-Z]{1,6}|[A-Z][A-Z0-9]{0,4}[A-Z])\s*(\d{6})([CP])(\d{8})$")
@@ -133,6 +134,9 @@ class Contract:
         return f"{name}-{self.expiration:%y%m%d}-{letter}{self.strike:g}"
 
 
+_contract = quickly(Contract)  # for the names of a whole market, or of a long journal
+
+
 def spoken(text: str, symbol: str | None = None) -> str:
     """Return a contract, or a pair of legs as `pair_name` writes it, in words for a sentence; other text
     unchanged.
@@ -189,7 +193,7 @@ def parse_occ(text: str) -> Contract | None:
     expiration = _expiration(digits)
     if expiration is None:
         return None
-    return Contract(root, expiration, Right.CALL if letter == "C" else Right.PUT, int(thousandths) / 1000)
+    return _contract(root, expiration, Right.CALL if letter == "C" else _PUT, int(thousandths) / 1000)
 
 
 @lru_cache(maxsize=4096)  # contracts share their few days

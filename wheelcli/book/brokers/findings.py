@@ -31,9 +31,9 @@ from wheelcli.book.brokers.source import NotUnderstood
 from wheelcli.book.brokers.table import Row, Unclear
 from wheelcli.book.events import Event, Kind, at_of
 from wheelcli.book.money_day import money_day
-from wheelcli.book.quickly import quickly
 from wheelcli.contract import Contract
 from wheelcli.option_roots import terms_of
+from wheelcli.quickly import quickly
 
 __all__ = ["Findings"]
 
