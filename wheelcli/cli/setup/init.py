@@ -81,7 +81,7 @@ def init(  # noqa: PLR0913 - the options of a command
     ] = None,
     on: Annotated[
         str | None,
-        typer.Option("--on", help="The date of the positions, if the file does not give it.", metavar="DAY"),
+        typer.Option("--on", help="The date of the positions, if the file does not give it.", metavar="DATE"),
     ] = None,
     of: Annotated[
         str | None,

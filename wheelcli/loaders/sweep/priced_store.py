@@ -62,7 +62,7 @@ class PricedSource:
         return len(self.source)
 
     def used(self, fund: str) -> StoreUsed:
-        """Return what the report shows about them."""
+        """Return the facts about the sessions for the report."""
         return self.source.used(fund)
 
     def _decide(self, recorded: Recorded) -> bool:
