@@ -100,7 +100,7 @@ def unsettled_options(options: Iterable[OpenOption], moment: datetime) -> tuple[
         Problem(
             "unsettled_expiration",
             f"{count:+d} {contract.label(symbol)} expired on {contract.expiration}, but the journal"
-            " does not have its outcome",
+            " does not have the outcome",
             "record how it ended with `wheel journal settle`",
             symbol,
             (contract.name,),
