@@ -48,6 +48,12 @@ BANNED = {
     r"\bgoes without\b": '"cannot be combined with"',
     r"\bstill to come\b": '"in the future"',
     r"\btell the account\b": '"record how it ended with `wheel journal settle`"',
+    r"\bprovider is one of\b": '"must be one of"',
+    r"\bthe account's value\b": '"the account value", as in the glossary',
+    r"\bat once (ask|request)\b": "a comma after the condition",
+    r"\b(a bid from|an offer up to)\b": '"a bid of … or more", "an offer of … or less"',
+    r"\bwould have .*\bMB\b": '"would be … MB"',
+    r"\bagainst its ceiling\b": '"limit", as in the glossary',
     r"\btry --demo\b|\bdemo with --demo\b": '"add --demo"',
     r"\b(color|favor|behavior|neighbor|(un)?realized|canceled|analyze|recognize)\b": "British spelling",
 }

@@ -46,6 +46,11 @@ AVOID = {
     r"\b[Tt]he least (?:amount|number|price|return|score|size)\b": "the minimum, the smallest, the lowest",
     r"\bstress charge\b": "stress penalty",
     r"\bin vain\b": "without success",
+    r"\b[Oo]n a pipe\b": "in a pipe",
+    r"\bdata (?:are|were|have)\b": "data is, was, has",
+    r"\b[Nn]-th\b": "nth",
+    r"\bNone: still\)": "still open, still held",
+    r"\bmoved since(?:[.,]|$)": "since what: since the plan",
 }
 # Most words between two stops: a longer clause is two sentences, or a list.
 WORDS = {"help": 26, "description": 30, "docstring": 36, "page": 40}

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from wheelcli.coin_name import coin_name, coin_of, read_coin_name
 from wheelcli.option_roots import known_as, terms_of, underlying_of
+from wheelcli.quickly import quickly
 from wheelcli.trading_calendar import Close
 
 _OCC = re.compile(r"^([A-Z]{1,5}\d?|[A-Z]{1,6}|[A-Z][A-Z0-9]{0,4}[A-Z])\s*(\d{6})([CP])(\d{8})$")
@@ -31,6 +32,9 @@ class Right(StrEnum):
     PUT = "put"
 
 
+_PUT = Right.PUT  # an enumeration looks a member up in Python
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Contract:
     """One listed option. `root` is the OCC root: the underlying's letters, with a digit when adjusted. For an
@@ -43,6 +47,10 @@ class Contract:
     right: Right
     strike: float
     coin: str = ""
+
+    def __hash__(self) -> int:
+        # Half the time of the generated one, which hashes the right through Python; `coin` seldom decides.
+        return hash((self.root, self.expiration, self.strike, self.right is _PUT))
 
     @property
     def name(self) -> str:
@@ -126,6 +134,9 @@ class Contract:
         return f"{name}-{self.expiration:%y%m%d}-{letter}{self.strike:g}"
 
 
+_contract = quickly(Contract)  # for the names of a whole market, or of a long journal
+
+
 def spoken(text: str, symbol: str | None = None) -> str:
     """Return a contract, or a pair of legs as `pair_name` writes it, in words for a sentence; other text
     unchanged.
@@ -182,7 +193,7 @@ def parse_occ(text: str) -> Contract | None:
     expiration = _expiration(digits)
     if expiration is None:
         return None
-    return Contract(root, expiration, Right.CALL if letter == "C" else Right.PUT, int(thousandths) / 1000)
+    return _contract(root, expiration, Right.CALL if letter == "C" else _PUT, int(thousandths) / 1000)
 
 
 @lru_cache(maxsize=4096)  # contracts share their few days
@@ -193,6 +204,7 @@ def _expiration(digits: str) -> date | None:
         return None
 
 
+@lru_cache(maxsize=1 << 14)  # a whole market is read name by name more than once
 def parse_symbol(text: str) -> str | None:
     """Return an underlying in the program's spelling (`BRK-B`, `^VIX`), or None if the text cannot be one.
     Roots of index options give their index.

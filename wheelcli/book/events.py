@@ -54,6 +54,8 @@ class Kind(StrEnum):
     TRANSFER = "transfer"  # shares, contracts or cash from or to another broker
     UNDO = "undo"  # reverses the event `undoes`
 
+    __hash__ = str.__hash__  # that of an enumeration runs in Python, several times per event
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

@@ -64,7 +64,7 @@ _SIMPLE: dict[type, tuple[str, ...]] = {}  # the fields of dataclasses that leav
 
 
 @cache
-def _names_of(kind: Any) -> tuple[tuple[str, bool], ...]:
+def names_of(kind: Any) -> tuple[tuple[str, bool], ...]:
     """Return the fields of a dataclass, each with whether it is left out if None."""
     return tuple((one.name, bool(one.metadata.get("optional"))) for one in fields(kind))
 
@@ -94,7 +94,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}
     if is_dataclass(kind):
-        names = _names_of(kind)
+        names = names_of(kind)
         if not any(optional for _, optional in names):
             _SIMPLE[kind] = tuple(name for name, _ in names)
         return {

@@ -19,6 +19,7 @@ __all__ = ["NEW_YORK", "NotADay", "day_first", "day_of", "moment_of", "session_o
 
 NEW_YORK = ZoneInfo("America/New_York")
 _YEARS = range(1975, 2100)
+_BEGUN = 5  # the hour UTC at which New York has the same day, in summer and winter
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -138,9 +139,9 @@ def _iso_moment(text: str) -> datetime | None:
         return None
     if moment.year not in _YEARS:
         return None
-    return (
-        (moment if moment.tzinfo else moment.replace(tzinfo=NEW_YORK)).astimezone(UTC).replace(microsecond=0)
-    )
+    if moment.tzinfo is not UTC:
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=NEW_YORK)).astimezone(UTC)
+    return moment.replace(microsecond=0) if moment.microsecond else moment
 
 
 def _zone(text: str) -> tzinfo | None:
@@ -155,6 +156,8 @@ def _zone(text: str) -> tzinfo | None:
 
 def session_of(at: datetime) -> date:
     """Return the day in New York."""
+    if at.tzinfo is UTC and at.hour >= _BEGUN:
+        return at.date()  # without the table of the zone's offsets, which are four and five hours
     return at.astimezone(NEW_YORK).date()
 
 

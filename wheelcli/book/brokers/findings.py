@@ -31,14 +31,15 @@ from wheelcli.book.brokers.source import NotUnderstood
 from wheelcli.book.brokers.table import Row, Unclear
 from wheelcli.book.events import Event, Kind, at_of
 from wheelcli.book.money_day import money_day
-from wheelcli.book.quickly import quickly
 from wheelcli.contract import Contract
 from wheelcli.option_roots import terms_of
+from wheelcli.quickly import quickly
 
 __all__ = ["Findings"]
 
 _DELIVERING = (Kind.ASSIGNMENT, Kind.EXERCISE)
 _event, _piece = quickly(Event), quickly(Found)
+_S = SEPARATOR
 
 
 @lru_cache(maxsize=65536)
@@ -76,6 +77,16 @@ class Findings:
         key_kind: Kind | None = None,
         short: bool = False,
         reverse: bool = False,
+        symbol: str | None = None,
+        contract: Contract | None = None,
+        contracts: int = 0,
+        micro_shares: int = 0,
+        price_micros: int | None = None,
+        cash_cents: int = 0,
+        fees_cents: int = 0,
+        ratio: tuple[int, int] | None = None,
+        symbol_to: str | None = None,
+        contract_to: Contract | None = None,
         **fields: Any,
     ) -> None:
         """Add one line as one event (or a part of one). `mark` separates lines that are equal in every other
@@ -84,53 +95,48 @@ class Findings:
         `key_cents` and `key_kind` stand for cash and kind in the id: layouts of one broker may differ by a
         cent of cash.
         """
-        micro_shares = fields.get("micro_shares", 0)
+        known = isinstance(when, datetime)
         if isinstance(when, datetime):
-            at, day, known = when, session_of(when), True
+            at, day = when, session_of(when)
         else:
-            ends = fields["contract"].expiration if fields.get("contract") else None
-            at, day, known = at_of(when, kind, micro_shares=micro_shares, expires=ends), when, False
-        contract, to = fields.get("contract"), fields.get("contract_to")
+            ends = None if contract is None else contract.expiration
+            at, day = at_of(when, kind, micro_shares=micro_shares, expires=ends), when
         if (
-            contract is not None
+            micro_shares
+            and contract is not None
             and kind in _DELIVERING
-            and micro_shares
-            and terms_of(contract.root, fields["symbol"]).cash
+            and terms_of(contract.root, symbol or "").cash
         ):
-            raise Unclear(f"{kind} of {contract.label(fields['symbol'])} with shares, but it settles in cash")
-        symbol, symbol_to = fields.get("symbol"), fields.get("symbol_to")
-        if symbol is not None:
-            fields["symbol"] = str(symbol)
-        if symbol_to is not None:
-            fields["symbol_to"] = str(symbol_to)
-        keyed = getattr(symbol, "keyed", symbol), getattr(symbol_to, "keyed", symbol_to)
-        key = (
-            key_kind or kind,
-            at if known else day,
-            keyed[0],
-            contract and _occ(contract),
-            fields.get("contracts", 0),
-            in_thousandths(micro_shares),
-            fields.get("price_micros"),
-            fields.get("cash_cents", 0) if key_cents is None else key_cents,
-            fields.get("fees_cents", 0) if key_cents is None else "",
-            fields.get("ratio"),
-            keyed[1],
-            to and _occ(to),
-            mark,
+            raise Unclear(f"{kind} of {contract.label(symbol)} with shares, but it settles in cash")
+        # One text rather than a join of parts: a long file has as many ids as lines.
+        told_as = (
+            f"{key_kind or kind}{_S}{at if known else day}{_S}{getattr(symbol, 'keyed', symbol)}{_S}"
+            f"{contract and _occ(contract)}{_S}{contracts}{_S}{in_thousandths(micro_shares)}{_S}"
+            f"{price_micros}{_S}{cash_cents if key_cents is None else key_cents}{_S}"
+            f"{fees_cents if key_cents is None else ''}{_S}{ratio}{_S}"
+            f"{getattr(symbol_to, 'keyed', symbol_to)}{_S}{contract_to and _occ(contract_to)}{_S}{mark}"
         )
-        told_as = SEPARATOR.join(map(str, key))
         self._seen[told_as] = count = self._seen.get(told_as, 0) + 1
         name = event_id(self.broker, self.account, told_as, count)
         if contract is None and not micro_shares and (counts := money_day(kind, day)) != day:
             posted, day = posted or day, counts
         event = _event(
-            id=name,
-            account=self.account,
-            kind=kind,
-            day=day,
-            at=at,
-            time_known=known,
+            name,
+            self.account,
+            kind,
+            day,
+            at,
+            known,
+            None if symbol is None else str(symbol),
+            contract,
+            contracts,
+            micro_shares=micro_shares,
+            price_micros=price_micros,
+            cash_cents=cash_cents,
+            fees_cents=fees_cents,
+            ratio=ratio,
+            symbol_to=None if symbol_to is None else str(symbol_to),
+            contract_to=contract_to,
             source=self.broker,
             **fields,
         )

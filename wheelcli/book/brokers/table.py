@@ -4,18 +4,23 @@ A cell with an unexpected value raises Unclear with the reason; the reading of t
 reported.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import wraps
 from itertools import islice
+from operator import itemgetter
+from typing import Any, TypeVar
 
 from wheelcli.book.brokers.days import NotADay, day_first, day_of, moment_of
 from wheelcli.book.brokers.numbers import NotANumber, decimal_comma, plain_decimal
 from wheelcli.book.brokers.source import NotUnderstood, Source, shown
 from wheelcli.money_text import counted
 
-__all__ = ["BY_HAND", "ONE_AT_A_TIME", "Row", "Table", "Unclear", "find_table", "plain_name"]
+__all__ = ["BY_HAND", "ONE_AT_A_TIME", "Row", "Table", "Unclear", "find_table", "once_for", "plain_name"]
+
+T = TypeVar("T")
 
 BY_HAND = "add the event by hand: `wheel journal add`"
 ONE_AT_A_TIME = "choose one with `--of NUMBER`; import each into an account of its own"
@@ -54,6 +59,7 @@ class Table:
     rows: list[tuple[int, list[str]]]
     comma: bool = False
     first_is_day: bool = False
+    known: "dict[object, Callable[[Row], Any]]" = field(default_factory=dict, repr=False)  # `once_for`'s
 
     def __contains__(self, column: str) -> bool:
         return column in self.places
@@ -71,7 +77,7 @@ class Table:
         self.comma = decimal_comma(
             cell for name in numbers for cell in set(islice(self.column(name), _ENOUGH))
         )
-        self.first_is_day = day_first(cell for name in days for cell in self.column(name))
+        self.first_is_day = day_first(cell for name in days for cell in set(self.column(name)))
         return self
 
 
@@ -124,7 +130,7 @@ class Row:
         """Return the moment in a cell, or the day if it has no time. Raises Unclear."""
         text = self.text(name)
         try:
-            return moment_of(text, first_is_day=self.table.first_is_day)
+            return moment_of(text, first_is_day=True) if self.table.first_is_day else moment_of(text)
         except NotADay:
             raise Unclear(
                 f"{name} {shown(text)[:40]!r} is not a date" if text else f"{name} is empty"
@@ -132,10 +138,10 @@ class Row:
 
     def whole(self) -> "Row":
         """Return the row if it is as wide as the header. Raises Unclear otherwise."""
-        width = self.table.width
-        if len(self.cells) < width:
-            raise Unclear(f"{counted(len(self.cells), 'cell')}, but the header has {width}")
-        if any(cell.strip() for cell in self.cells[width:]):
+        width, wide = self.table.width, len(self.cells)
+        if wide == width:
+            return self
+        if wide < width or any(cell.strip() for cell in self.cells[width:]):
             raise Unclear(f"{counted(len(self.cells), 'cell')}, but the header has {width}")
         return self
 
@@ -146,6 +152,48 @@ class Row:
     def not_understood(self, trouble: Unclear) -> NotUnderstood:
         """Return the value that explains why this line made no event."""
         return NotUnderstood(self.line, self.shown(), trouble.reason, self.table.source.name, trouble.hint)
+
+
+def once_for(*columns: str) -> "Callable[[Callable[[Row], T]], Callable[[Row], T]]":
+    """Decorate a function of a row that reads only these columns: it runs once for the rows of a table that
+    are equal there. A long file has few different amounts.
+
+    The function gets a row without other columns, so that it cannot depend on them. What it raises is not
+    remembered.
+    """
+
+    def decorate(work: "Callable[[Row], T]") -> "Callable[[Row], T]":
+        @wraps(work)
+        def once(row: Row) -> T:
+            known = row.table.known
+            recall: Callable[[Row], T] | None = known.get(work)
+            if recall is None:
+                recall = known[work] = _with_memory(work, row.table, columns)
+            return recall(row)
+
+        return once
+
+    return decorate
+
+
+def _with_memory(work: "Callable[[Row], T]", table: Table, columns: Sequence[str]) -> "Callable[[Row], T]":
+    """Return the function with a memory for the rows of one table."""
+    places = {name: table.places[name] for name in columns if name in table.places}
+    narrow = replace(table, places=places, rows=[], known={})
+    cells_of: Callable[[list[str]], object] = itemgetter(*places.values()) if places else len
+    seen: dict[object, T] = {}
+
+    def once(row: Row) -> T:
+        try:
+            cells = cells_of(row.cells)
+        except IndexError:  # a short row
+            return work(Row(narrow, row.line, row.cells))
+        out = seen.get(cells)
+        if out is None:
+            out = seen[cells] = work(Row(narrow, row.line, row.cells))
+        return out
+
+    return once
 
 
 def find_table(source: Source, needed: Sequence[str]) -> Table | None:

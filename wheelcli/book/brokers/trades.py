@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Required, TypedDict, Unpack
+from typing import TYPE_CHECKING, NamedTuple, Required, TypedDict, Unpack
 
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents, micro_shares, micros
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 __all__ = [
     "Effect",
     "Money",
+    "OptionAmounts",
     "OptionTerms",
     "ShareTerms",
     "TradeTerms",
+    "add_option_trade",
     "ended_contracts",
+    "option_amounts",
     "option_trade",
     "share_trade",
     "signed_count",
@@ -83,8 +86,11 @@ def signed_count(quantity: Decimal, *, buys: bool) -> Decimal:
     return abs(quantity) if buys else -abs(quantity)
 
 
-def _settled(row: Row, findings: Findings, count: Decimal, money: Money, *, each: int) -> tuple[int, int]:
-    """Return cash and fees in cents of a trade of `count` (signed) × `each`, checked against its price."""
+def _settled(count: Decimal, money: Money, *, each: int) -> tuple[int, int, str]:
+    """Return cash and fees in cents of a trade of `count` (signed) × `each`, checked against its price; and a
+    remark on it, or empty text. Raises Unclear.
+    """
+    remark = ""
     fees, gross = money.fees, money.cash + (money.fees or 0)
     if money.price is not None:
         wanted = -count * each * money.price
@@ -102,15 +108,13 @@ def _settled(row: Row, findings: Findings, count: Decimal, money: Money, *, each
                 f" {money.cash:,.2f}"
             )
         if money.fees is not None and off > slack:
-            findings.remark(
-                row, f"price and amount differ by {off:,.2f}; the amount of {money.cash:,.2f} applies"
-            )
+            remark = f"price and amount differ by {off:,.2f}; the amount of {money.cash:,.2f} applies"
     if gross * count > 0:
         raise Unclear(
             f"a {'purchase' if count > 0 else 'sale'} that {'has proceeds of' if gross > 0 else 'costs'}"
             f" {abs(gross):,.2f}"
         )
-    return cents(money.cash), cents(fees or _NO_FEES)
+    return cents(money.cash), cents(fees or _NO_FEES), remark
 
 
 def check_value(quantity: Decimal, price: Decimal, value: Decimal) -> None:
@@ -140,14 +144,13 @@ class TradeTerms(TypedDict, total=False):
 
 
 class OptionTerms(TradeTerms, total=False):
-    """The terms of an option trade: also the contract and its dollars of premium per dollar of price."""
+    """The terms of an option trade besides its numbers, with the contract."""
 
     contract: "Required[Contract]"
-    multiplier: int
 
 
 class ShareTerms(TradeTerms, total=False):
-    """The terms of a share trade: also a remark."""
+    """The terms of a share trade, with a remark."""
 
     memo: str
 
@@ -160,25 +163,72 @@ def option_trade(
     contracts: Decimal,
     money: Money,
     kind: Kind | None,
+    multiplier: int = 100,
     **terms: Unpack[OptionTerms],
 ) -> None:
     """Add an option trade; `contracts` is positive when bought, `kind` None if the file does not show whether
-    it opens.
+    it opens, `multiplier` the dollars of premium per dollar of price.
+    """
+    amounts = option_amounts(contracts, money, multiplier)
+    add_option_trade(findings, row, when, amounts, kind=kind, **terms)
+
+
+class OptionAmounts(NamedTuple):
+    """The numbers of an option trade as an event has them, and a remark on them, or empty text."""
+
+    contracts: int
+    multiplier: int
+    deliverable_micros: int
+    price_micros: int | None
+    cash_cents: int
+    fees_cents: int
+    key_cents: int | None
+    remark: str
+
+
+def option_amounts(contracts: Decimal, money: Money, multiplier: int) -> OptionAmounts:
+    """Return the numbers of an option trade, as in `option_trade`, checked against each other. Raises
+    Unclear.
     """
     count = whole_contracts(contracts)
     if money.price is not None and money.price < 0:
         raise Unclear(f"negative price: {money.price}")
-    multiplier = terms.get("multiplier", 100)
-    cash, fees = _settled(row, findings, Decimal(count), money, each=multiplier)
+    cash, fees, remark = _settled(Decimal(count), money, each=multiplier)
+    return OptionAmounts(
+        count,
+        multiplier,
+        DELIVERABLE if multiplier == 100 else multiplier * 1_000_000,
+        None if money.price is None else micros(money.price),
+        cash,
+        fees,
+        None if money.parts is None else cents(money.parts),
+        remark,
+    )
+
+
+def add_option_trade(
+    findings: Findings,
+    row: Row,
+    when: datetime | date,
+    amounts: OptionAmounts,
+    *,
+    kind: Kind | None,
+    **terms: Unpack[OptionTerms],
+) -> None:
+    """Add an option trade with these numbers; `kind` is as in `option_trade`."""
+    count, multiplier, deliverable, price, cash, fees, key_cents, remark = amounts
+    if remark:
+        findings.remark(row, remark)
     findings.add(
         row,
         kind or Kind.OPTION_OPEN,
         when,
         left_open=None if kind else Open.EFFECT,
         contracts=count,
-        deliverable_micros=DELIVERABLE if multiplier == 100 else multiplier * 1_000_000,
-        key_cents=None if money.parts is None else cents(money.parts),
-        price_micros=None if money.price is None else micros(money.price),
+        multiplier=multiplier,
+        deliverable_micros=deliverable,
+        key_cents=key_cents,
+        price_micros=price,
         cash_cents=cash,
         fees_cents=fees,
         **terms,
@@ -206,7 +256,9 @@ def share_trade(
         raise Unclear(f"{shares} shares: the journal supports at most six decimals")
     if money.price is not None and money.price < 0:
         raise Unclear(f"negative price: {money.price}")
-    cash, fees = _settled(row, findings, shares, money, each=1)
+    cash, fees, remark = _settled(shares, money, each=1)
+    if remark:
+        findings.remark(row, remark)
     kind = Kind.SHARE_BUY if parts > 0 else Kind.SHARE_SELL
     if parts > 0 and role is Role.WHOLE and not (cash or fees or money.price):
         terms["memo"] = terms.get("memo") or "came without a price"

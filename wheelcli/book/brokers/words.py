@@ -139,7 +139,7 @@ def symbol_in_words(text: str) -> Underlying:
 
 
 @lru_cache(maxsize=65536)  # cached, because the lines of one contract may be far apart
-def named_contract(text: str, *, underlying: str = "") -> tuple[Underlying, Contract]:
+def named_contract(text: str, underlying: str = "") -> tuple[Underlying, Contract]:
     """Return the underlying and the contract that these words name. Raises Unclear.
 
     >>> named_contract("SPXW  240119P04700000")[0]

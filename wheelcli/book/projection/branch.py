@@ -83,4 +83,4 @@ def _own_turn(account: Account, name: str) -> None:
 
 
 def _copied(turn: Turn) -> Turn:
-    return replace(turn, lots=[replace(lot) for lot in turn.lots])
+    return replace(turn, lots=[replace(lot) for lot in turn.lots], options=[*turn.options])

@@ -200,7 +200,7 @@ def _to_underlying(account: Account, lots: list[Option], event: Event) -> None:
         account.last_turn[old.symbol] = new
         return
     names = tuple(lot.id for lot in moving)
-    old.options = tuple(name for name in old.options if name not in names)
+    old.options = [name for name in old.options if name not in names]
     new.options += names
     put = moving[0].contract.right is Right.PUT
     for turn, sign in (old, -1), (new, 1):

@@ -45,7 +45,7 @@ def premium_in(account: Account, option: Option, event: Event) -> None:
     turn = turn_of(account, option.symbol, event)
     count = abs(option.contracts)
     turn.open_contracts += count
-    turn.options += (option.id,)
+    turn.options.append(option.id)
     if option.contract.right is Right.PUT:
         turn.puts += count
     else:

@@ -22,7 +22,7 @@ from wheelcli.book.projection.cycles import end
 from wheelcli.book.projection.flags import with_wash_windows
 from wheelcli.book.projection.rolls import Rolled, rolled
 from wheelcli.book.projection.state import Account, Lot, Turn, part
-from wheelcli.book.quickly import quickly
+from wheelcli.quickly import quickly
 
 _new_cycle = quickly(Cycle)
 
@@ -264,6 +264,6 @@ def _cycle(turn: Turn, name: str, rolls: int, open_credit: int | None) -> Cycle:
         turn.assigned,
         turn.called_away,
         rolls,
-        turn.options,
+        tuple(turn.options),
         turn.held,
     )

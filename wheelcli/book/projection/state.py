@@ -86,7 +86,9 @@ class Turn:
     unknown_call: bool = False
     unknown_cost: bool = False
     closed: date | None = None
-    options: tuple[str, ...] = ()  # the openings of its puts and calls, by the id of their event
+    options: list[str] = field(
+        default_factory=list
+    )  # the openings of its puts and calls, by the id of their event
     held: tuple[date, ...] = ()  # days on which shares came (even places) and the last ones left (odd)
 
     @property

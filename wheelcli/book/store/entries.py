@@ -4,17 +4,25 @@ before.
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from wheelcli.book.events import Event
-from wheelcli.book.store.rows import COLUMNS, USUAL_COLUMNS, Row, micros_of
-from wheelcli.book.store.text import line_of
+from wheelcli.book.store.columns import lines_of
+from wheelcli.book.store.rows import COLUMNS, STANDING, STANDING_SQL, USUAL_COLUMNS, Row, micros_of
 
 NAMED = ", ".join(f'"{name}"' for name in COLUMNS)
 USUAL_NAMED = ", ".join(f'"{name}"' for name in USUAL_COLUMNS)
-INSERT = f"INSERT INTO event (entry, {NAMED}) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
+_INSERT = f"INSERT INTO event (entry, {NAMED}) VALUES (?, {{}})"
+_INSERT_ANY = _INSERT.format(", ".join("?" * len(COLUMNS)))
+# Usual rows with the other values written out, because to hand over a value takes as long as to store it.
+_INSERT_USUAL = _INSERT.format(", ".join(STANDING_SQL.get(name, "?") for name in COLUMNS))
+_USUAL_OF = itemgetter(*(place for place, name in enumerate(COLUMNS) if name not in STANDING))
+_OTHERS_OF = itemgetter(*map(COLUMNS.index, STANDING))
+_STANDING = tuple(STANDING.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +47,16 @@ def insert_entry(
     db.execute(
         "INSERT INTO entry VALUES (?, ?, ?, ?)", (number, micros_of(at), command, digest_of(digest, events))
     )
-    db.executemany(INSERT, [(number, *row) for row in rows])
+    for usual, some in groupby(rows, key=lambda row: _OTHERS_OF(row) == _STANDING):
+        if usual:
+            db.executemany(_INSERT_USUAL, ((number, *_USUAL_OF(row)) for row in some))
+        else:
+            db.executemany(_INSERT_ANY, ((number, *row) for row in some))
 
 
-def digest_of(before: str, events: Iterable[Event]) -> str:
+def digest_of(before: str, events: Sequence[Event]) -> str:
     """Return the digest of all events up to and including these, given the digest of those before."""
     hashed = hashlib.blake2b(before.encode(), digest_size=16)
-    for event in events:
-        hashed.update(line_of(event).encode())
-        hashed.update(b"\n")
+    for line in lines_of(events):
+        hashed.update(f"{line}\n".encode())
     return hashed.hexdigest()

@@ -18,15 +18,17 @@ from wheelcli import private_files
 from wheelcli.book.events import Event, Kind, order_key
 from wheelcli.book.naming import named_now
 from wheelcli.book.store import errors
+from wheelcli.book.store.columns import rows_of
 from wheelcli.book.store.entries import NAMED, USUAL_NAMED, Entry, insert_entry
 from wheelcli.book.store.file import laying_out, write_lock
 from wheelcli.book.store.layout import APPLICATION_ID, VERSION, migrate
 from wheelcli.book.store.read_rows import events_of, usual_events_of
-from wheelcli.book.store.rows import USUAL, micros_of, moment_of, row_of, uncollected
+from wheelcli.book.store.rows import USUAL, micros_of, moment_of, uncollected
 from wheelcli.book.store.rules import Check, once, refuse_broken, refuse_strangers
 
 FILE = "journal.db"
 WAIT_S = 10.0
+_CACHE_KIB = 32 * 1024  # enough for the whole of a long journal, whose ids are in no order
 
 
 def journal_path(data_dir: Path) -> Path:
@@ -68,7 +70,7 @@ def in_memory(events: Iterable[Event]) -> "Journal":
     migrate(db, version=0)
     rows = list(events)
     at = max((event.at for event in rows), default=datetime.min.replace(tzinfo=UTC))
-    insert_entry(db, rows, [row_of(event) for event in rows], at=at, command="demo")
+    insert_entry(db, rows, rows_of(rows), at=at, command="demo")
     return Journal(None, db, WAIT_S)
 
 
@@ -162,15 +164,19 @@ class Journal:
         """
         try:
             with uncollected(), self._writing(command):
-                rows = {event.id: (event, row_of(event)) for event in once(events)}
+                every = list(once(events))
+                rows = rows_of(every)
                 known = dict(self.db.execute('SELECT "id", "account" FROM event').fetchall()) if rows else {}
-                new = [pair for name, pair in rows.items() if name not in known]
-                refuse_strangers([event for event, _ in rows.values()], known)
+                refuse_strangers(every, known)
+                if known:
+                    rows = [row for event, row in zip(every, rows, strict=True) if event.id not in known]
+                new = [event for event in every if event.id not in known]
                 if not new:
                     return 0
-                insert_entry(self.db, [e for e, _ in new], [row for _, row in new], at=now, command=command)
-                for account in sorted({event.account for event, _ in new}):
-                    refuse_broken(self.events(account), {event.id for event, _ in new}, check)
+                insert_entry(self.db, new, rows, at=now, command=command)
+                del rows
+                for account in sorted({event.account for event in new}):
+                    refuse_broken(self.events(account), {event.id for event in new}, check)
         except (sqlite3.Error, OSError) as error:
             raise errors.sentence(error, self.path) from error
         return len(new)
@@ -218,6 +224,7 @@ def _connected(path: Path) -> tuple[sqlite3.Connection, sqlite3.Error | None]:
     try:
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA synchronous = FULL")
+        db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         db.execute("PRAGMA user_version").fetchone()
     except sqlite3.OperationalError as error:
         db.close()

@@ -22,14 +22,14 @@ Row = tuple[int | str | None, ...]
 FIELDS = tuple(field.name for field in dataclasses.fields(Event))
 # The columns of thousandths, and those of the millionths beyond, which later layouts have at the end of the
 # table.
-_SHARES = {
+SHARES = {
     "deliverable_micros": ("deliverable_thousandths", "deliverable_micros_beyond"),
     "micro_shares": ("thousandths", "micros_beyond"),
     "deliverable_to_micros": ("deliverable_to", "deliverable_to_micros_beyond"),
 }
 COLUMNS = (
-    *(_SHARES[name][0] if name in _SHARES else name for name in FIELDS),
-    *(beyond for _, beyond in _SHARES.values()),
+    *(SHARES[name][0] if name in SHARES else name for name in FIELDS),
+    *(beyond for _, beyond in SHARES.values()),
 )
 # Nearly every event of a long journal is usual: it has values in these columns, and defaults in all others.
 USUAL_COLUMNS = (
@@ -52,22 +52,21 @@ USUAL_COLUMNS = (
     "memo",
 )
 _DEFAULTS: dict[str, Any] = {field.name: field.default for field in dataclasses.fields(Event)}
-_STANDING = {
-    **{name: _DEFAULTS[name] for name in FIELDS if name not in (*USUAL_COLUMNS, *_SHARES)},
+STANDING = {
+    **{name: _DEFAULTS[name] for name in FIELDS if name not in (*USUAL_COLUMNS, *SHARES)},
     **{
-        column: _DEFAULTS[name] // 1000
-        for name, (column, _) in _SHARES.items()
-        if column not in USUAL_COLUMNS
+        column: _DEFAULTS[name] // 1000 for name, (column, _) in SHARES.items() if column not in USUAL_COLUMNS
     },
-    **{beyond: _DEFAULTS[name] % 1000 for name, (_, beyond) in _SHARES.items()},
+    **{beyond: _DEFAULTS[name] % 1000 for name, (_, beyond) in SHARES.items()},
 }
+STANDING_SQL = {name: "NULL" if value is None else str(value) for name, value in STANDING.items()}
 # SQL condition for a usual row.
-USUAL = " AND ".join(f'"{name}" IS {"NULL" if value is None else value}' for name, value in _STANDING.items())
+USUAL = " AND ".join(f'"{name}" IS {value}' for name, value in STANDING_SQL.items())
 _FIELDS_OF = attrgetter(*FIELDS)
-_SHARES_AT = tuple(FIELDS.index(name) for name in _SHARES)
+_SHARES_AT = tuple(FIELDS.index(name) for name in SHARES)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-_MOST = 2**63
+MICROSECOND = timedelta(microseconds=1)
+MOST = 2**63
 _WORDS: dict[str, str] = {kind: kind.value for kind in Kind}
 
 
@@ -84,7 +83,7 @@ def row_of(event: Event) -> Row:
         # The common case is quick to recognise; all others are checked in detail.
         if value is None or (is_text and type(value) is str and value.isascii()):
             continue
-        if is_text or type(value) is not int or not -_MOST <= value < _MOST:
+        if is_text or type(value) is not int or not -MOST <= value < MOST:
             _refuse_unfit(event, FIELDS[place], value)
     if not event.id or not event.account:
         raise _unfit(event, "id" if event.account else "account", "is empty")
@@ -97,14 +96,14 @@ def row_of(event: Event) -> Row:
 def _refuse_unfit(event: Event, name: str, value: Any) -> None:
     if value is None:
         return
-    if name in _TEXTS:
+    if name in TEXTS:
         if not isinstance(value, str):
             raise _unfit(event, name, f"is {value!r}, not text")
         try:
             value.encode()
         except UnicodeEncodeError as error:
             raise _unfit(event, name, "contains invalid characters") from error
-    elif type(value) is not int or not -_MOST <= value < _MOST:
+    elif type(value) is not int or not -MOST <= value < MOST:
         raise _unfit(event, name, f"is {value!r}, not a whole number in range")
 
 
@@ -118,7 +117,7 @@ def micros_of(moment: datetime) -> int:
     >>> micros_of(datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
     1000000
     """
-    return (moment - EPOCH) // _MICROSECOND
+    return (moment - EPOCH) // MICROSECOND
 
 
 def moment_of(micros: int) -> datetime:
@@ -146,7 +145,7 @@ def _ratio(ratio: tuple[int, int] | None) -> str | None:
     return None if ratio is None else f"{ratio[0]}:{ratio[1]}"
 
 
-_PUT: dict[str, Callable[[Any], int | str | None]] = {
+PUT: dict[str, Callable[[Any], int | str | None]] = {
     "kind": _WORDS.__getitem__,
     "day": methodcaller("isoformat"),
     "at": _at,
@@ -155,7 +154,7 @@ _PUT: dict[str, Callable[[Any], int | str | None]] = {
     "contract_to": _occ,
     "ratio": _ratio,
 }
-_TEXTS = frozenset(
+TEXTS = frozenset(
     {
         "id",
         "account",
@@ -178,8 +177,8 @@ _TEXTS = frozenset(
 )
 
 
-_PUT_AT = tuple((place, name, _PUT[name]) for place, name in enumerate(FIELDS) if name in _PUT)
-_IS_TEXT = tuple(name in _TEXTS for name in FIELDS)
+_PUT_AT = tuple((place, name, PUT[name]) for place, name in enumerate(FIELDS) if name in PUT)
+_IS_TEXT = tuple(name in TEXTS for name in FIELDS)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import compress
+from json.encoder import encode_basestring_ascii
 from operator import attrgetter, is_not
 from typing import Any
 
@@ -45,7 +46,7 @@ def line_of(event: Event) -> str:
     # Half of the fields have their defaults, which `compress` skips; the digest of a long journal writes
     # millions of them.
     for (name, default, needed, write, short), value in compress(
-        zip(_FIELDS, values, strict=True), map(is_not, values, _DEFAULTS.values())
+        zip(FIELD_TEXTS, values, strict=True), map(is_not, values, _DEFAULTS.values())
     ):
         if needed or value != default:
             if short is None or value % 1000:
@@ -97,7 +98,9 @@ def event_of(line: str | dict[str, Any]) -> Event:
 
 
 def _say_moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return f"{moment.isoformat()[:-6]}Z"
 
 
 def _read_moment(text: str) -> datetime:
@@ -150,9 +153,9 @@ _WRITE: dict[str, Callable[[Any], str]] = {
     "contract": _contract,
     "contract_to": _contract,
     **dict.fromkeys(("account", "symbol", "symbol_to", "source"), _word),
-    **dict.fromkeys(("id", "lot", "group", "ticket", "plan", "undoes", "memo"), _dump),
+    **dict.fromkeys(("id", "lot", "group", "ticket", "plan", "undoes", "memo"), encode_basestring_ascii),
 }
-_FIELDS = tuple(
+FIELD_TEXTS = tuple(
     (
         f'"{name}":',
         default,

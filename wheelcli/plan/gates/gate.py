@@ -10,6 +10,7 @@ that every rejection is explained.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 PASS, FAIL, UNKNOWN, NOT_APPLICABLE = range(4)
 VERDICTS = (Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
+_PASS, _FAIL, _UNKNOWN, _NOT_APPLICABLE = VERDICTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,25 +121,33 @@ def _at(values: Any, i: int) -> float | str | None:
     return number if np.isfinite(number) else None
 
 
+@lru_cache(maxsize=1024)
+def _parts(phrase: str) -> tuple[str, str]:
+    """Return the words of a phrase and its relation, or empty text."""
+    words, _, relation = phrase.rpartition(" ")
+    return (words, relation) if relation in ("≥", "≤") else (phrase, "")
+
+
+_bound = lru_cache(maxsize=1024)(shown)  # a plan has few limits; not for 0, which may be -0.0
+
+
 def sentence(
     phrase: str, value: float | str | None, limit: float | str | None, *, unit: Unit, verdict: Verdict
 ) -> str:
     """Return the sentence of a gate; `phrase` is "bid ≥", "spread ≤" or plain words."""
-    words, _, relation = phrase.rpartition(" ")
-    if relation not in ("≥", "≤"):
-        words, relation = phrase, ""
-    if verdict is Verdict.NOT_APPLICABLE:
+    words, relation = _parts(phrase)
+    if verdict is _NOT_APPLICABLE:
         return f"{words}: does not apply"
-    if verdict is Verdict.UNKNOWN:
+    if verdict is _UNKNOWN:
         return f"{words} is unknown"
-    figure, bound = shown(value, unit), shown(limit, unit)
+    figure, bound = shown(value, unit), _bound(limit, unit) if limit else shown(limit, unit)
     if figure == bound and value != limit:
         figure, bound = f"{value:.6g}", f"{limit:.6g}"  # the rounded numbers would look equal
     if not relation:
         return f"{words} {figure}" + (
-            f" (required: {bound})" if limit is not None and verdict is Verdict.FAIL else ""
+            f" (required: {bound})" if limit is not None and verdict is _FAIL else ""
         )
-    if verdict is Verdict.PASS:
+    if verdict is _PASS:
         return f"{words} {figure}, {'at least' if relation == '≥' else 'at most'} {bound}"
     return f"{words} {figure} is {'below the minimum' if relation == '≥' else 'above the maximum'} of {bound}"
 

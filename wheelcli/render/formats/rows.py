@@ -1,12 +1,13 @@
 """The formats for machines and documents: JSON, NDJSON, TSV, CSV and Markdown of the same rows."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import is_dataclass
+from operator import attrgetter
 from typing import Any
 
 from wheelcli.documents.field_paths import refuse_unknown
-from wheelcli.documents.result import Format, Result, envelope, plain
+from wheelcli.documents.result import Format, Result, envelope, names_of, plain
 from wheelcli.documents.schema import Field
 from wheelcli.documents.typed import fields_of
 from wheelcli.money_text import coin_digits
@@ -26,7 +27,11 @@ def lines(result: Result, form: Format, fields: Sequence[str] = ()) -> Iterator[
         yield from result.markdown()
         return
     repeated = plain(result.repeated)
-    rows = [plain(row) for row in _rows(result)]
+    values = _rows(result)
+    if form is Format.TSV and not fields and (quick := _alike(values, result.columns, repeated)):
+        yield from quick
+        return
+    rows = [plain(row) for row in values]
     if repeated:
         rows = [_whole(row, repeated) for row in rows]
     columns = dict.fromkeys([*result.columns, *repeated])
@@ -40,12 +45,38 @@ def lines(result: Result, form: Format, fields: Sequence[str] = ()) -> Iterator[
     yield from _table(rows, names, form)
 
 
-def _rows(result: Result) -> Iterable[Any]:
+def _rows(result: Result) -> Sequence[Any]:
     if not result.rows:
         return [result.data]
     return list(
         result.data[result.rows] if isinstance(result.data, Mapping) else getattr(result.data, result.rows)
     )
+
+
+def _alike(rows: Sequence[Any], columns: Sequence[str], repeated: Mapping[str, Any]) -> Iterator[str] | None:
+    """Return the lines of tab-separated text of rows of one dataclass, without an object for each: a plan
+    rejects tens of thousands. None for rows or columns that `_table` must write.
+    """
+    kinds = set(map(type, rows))
+    kind: Any = kinds.pop() if len(kinds) == 1 else None
+    if not hasattr(kind, "__dataclass_fields__") or len(columns) < 2 or _OF_COINS & {*columns}:
+        return None
+    own = dict(names_of(kind))
+    if any(own.values()) or any(name not in own for name in columns):
+        return None
+    after = [name for name in repeated if name not in columns]
+    if any(name in own for name in after):
+        return None
+    return _lines_alike(rows, [*columns], {name: repeated[name] for name in after})
+
+
+def _lines_alike(rows: Sequence[Any], names: Sequence[str], repeated: Mapping[str, Any]) -> Iterator[str]:
+    yield "\t".join([*names, *repeated])
+    end = "".join(f"\t{printable(_cell(value))}" for value in repeated.values())
+    for values in map(attrgetter(*names), rows):
+        cells = [value if type(value) is str else _cell(plain(value)) for value in values]
+        text = "\t".join(cells if "".join(cells).isprintable() else map(printable, cells))
+        yield f"{text}{end}"
 
 
 def _whole(row: dict[str, Any], repeated: dict[str, Any]) -> dict[str, Any]:

@@ -4,20 +4,22 @@ Times have the UTC offset of the exporting computer. They become UTC, so that a 
 summer equals the same line exported in winter.
 """
 
-import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents, micro_shares
 from wheelcli.book.brokers.pairing import paired
 from wheelcli.book.brokers.reading import Open, Reading, Role, ended
 from wheelcli.book.brokers.source import Source
-from wheelcli.book.brokers.table import BY_HAND, Row, Unclear, find_table
+from wheelcli.book.brokers.table import BY_HAND, Row, Unclear, find_table, once_for
 from wheelcli.book.brokers.tastytrade.money import money_movement, money_of, paid
+from wheelcli.book.brokers.tastytrade.sub_type import SWAPS, sub_type_of
 from wheelcli.book.brokers.trades import (
+    OptionAmounts,
+    add_option_trade,
     ended_contracts,
-    option_trade,
+    option_amounts,
     share_trade,
     whole_contracts,
 )
@@ -27,7 +29,6 @@ from wheelcli.book.events import DELIVERABLE, Kind
 __all__ = ["identify", "read"]
 
 NEEDED = ("date", "type", "action", "instrument type", "value", "average price", "root symbol")
-_REMOVED = re.compile(r"removal of .*\bdue to (expiration|assignment|exercise)")
 _NUMBERS = ("value", "average price", "commissions", "fees", "total", "strike price")
 _TRADES = {
     "buy to open": (1, Kind.OPTION_OPEN),
@@ -40,26 +41,6 @@ _TRADES = {
 _SHORT = ("sell to open", "buy to close")  # actions on shares that go short or cover short ones
 _REMOVALS = {"assignment": Kind.ASSIGNMENT, "exercise": Kind.EXERCISE}
 _CASH_SETTLED = {"cash settled assignment": Kind.ASSIGNMENT, "cash settled exercise": Kind.EXERCISE}
-_SWAPS = {
-    "special dividend": Kind.ADJUSTMENT,
-    "forward split": Kind.SPLIT,
-    "reverse split": Kind.SPLIT,
-    "symbol change": Kind.SYMBOL_CHANGE,
-    "stock merger": Kind.SYMBOL_CHANGE,
-}
-# The kind of a cash line by its description; the first phrase in it decides.
-_MONEY_WORDS = (
-    ("ach deposit", "deposit"),
-    ("wire funds received", "deposit"),
-    ("deposit", "deposit"),
-    ("ach disbursement", "withdrawal"),
-    ("withdrawal", "withdrawal"),
-    ("interest on credit", "credit interest"),
-    ("interest", "debit interest"),
-    ("dividend", "dividend"),
-    ("fee", "fee"),
-    ("regulatory", "balance adjustment"),
-)
 
 
 def identify(source: Source) -> bool:
@@ -81,83 +62,102 @@ def read(source: Source, account: str) -> Reading:
     return paired(findings)
 
 
+class _Line(NamedTuple):
+    """What a line is, by its words: its type in lower case, whether it is of shares, and of a trade the
+    signed quantity, the kind (None if only the holdings show whether it opens) and whether it is of short
+    shares.
+    """
+
+    type: str
+    of_shares: bool
+    quantity: Decimal = Decimal(0)
+    kind: Kind | None = None
+    short: bool = False
+
+
 def take(findings: Findings, row: Row) -> None:
     """Take one line of it. Raises Unclear."""
+    line = _line(row)
+    if line.type == "trade":
+        _trade(findings, row, line)
+    elif line.type == "money movement":
+        money_movement(findings, row, sub_type_of(row))
+    else:
+        _delivery(findings, row, sub_type_of(row))
+
+
+@once_for("currency", "type", "sub type", "action", "instrument type", "quantity")
+def _line(row: Row) -> _Line:
+    """Return what a line is. Raises Unclear for what the journal does not support."""
     currency = row.text("currency")
     if currency and currency.upper() != "USD":
         raise Unclear(f"unsupported currency {currency}: the journal supports US dollars")
-    kind, sub = row.text("type").lower(), _sub_type(row)
+    kind = row.text("type").lower()
     if kind == "money movement":
-        money_movement(findings, row, sub)
-        return
+        return _Line(kind, of_shares=False)
     if kind not in ("trade", "receive deliver"):
         raise Unclear(f"unknown type {row.text('type')!r}")
-    if row.text("instrument type").lower() not in ("equity", "equity option"):
-        raise Unclear(
-            f"{row.text('instrument type') or 'no instrument'}: the journal supports shares and their options"
-        )
-    if kind == "trade":
-        _trade(findings, row, sub)
-    else:
-        _delivery(findings, row, sub)
-
-
-def _sub_type(row: Row) -> str:
-    """Return the sub type in lower case; until January 2023 there was no such column, and action and
-    description imply it.
-    """
-    if "sub type" in row.table:
-        return row.text("sub type").lower()
-    action = row.text("action").replace("_", " ").lower()
-    words = " ".join(row.text("description").lower().split())
-    if row.text("type").lower() == "money movement":
-        # The description of a dividend is the company's name; only dividends belong to a share.
-        named = "dividend" if row.text("symbol") else words
-        return next((sub for part, sub in _MONEY_WORDS if part in words), named)
-    if row.text("type").lower() == "trade":
-        return action
-    if m := _REMOVED.search(words):
-        return m[1]
-    if "cash settle" in words:
-        value = row.amount("value")
-        if action.startswith("buy") or (not action and value < 0):
-            return "cash settled assignment"
-        return "cash settled exercise"
-    return next((sub for sub in (*_SWAPS, "acat") if sub in words), action)
-
-
-def _trade(findings: Findings, row: Row, sub: str) -> None:
+    instrument = row.text("instrument type")
+    if instrument.lower() not in ("equity", "equity option"):
+        raise Unclear(f"{instrument or 'no instrument'}: the journal supports shares and their options")
+    of_shares = instrument.lower() == "equity"
+    if kind != "trade":
+        return _Line(kind, of_shares)
+    sub = sub_type_of(row)
     if sub not in _TRADES:
         raise Unclear(f"unknown trade {(row.text('sub type') or sub)[:40]!r}")
-    sign, kind = _TRADES[sub]
-    quantity = sign * abs(row.amount("quantity"))
+    sign, trade = _TRADES[sub]
+    return _Line(kind, of_shares, sign * abs(row.amount("quantity")), trade, sub in _SHORT)
+
+
+@once_for(
+    "type",
+    "sub type",
+    "action",
+    "instrument type",
+    "quantity",
+    "multiplier",
+    "value",
+    "commissions",
+    "fees",
+    "total",
+    "average price",
+)
+def _amounts(row: Row) -> OptionAmounts:
+    """Return the numbers of an option trade. Raises Unclear."""
+    quantity, each = _line(row).quantity, _multiplier(row)
+    return option_amounts(quantity, money_of(row, quantity, each), each)
+
+
+def _multiplier(row: Row) -> int:
+    return whole_contracts(row.number("multiplier") or Decimal(100))
+
+
+def _trade(findings: Findings, row: Row, line: _Line) -> None:
     order = row.text("order #") or None
     when = row.moment("date")
-    if row.text("instrument type").lower() == "equity":
+    if line.of_shares:
         share_trade(
             findings,
             row,
             when,
             symbol=symbol_in_words(row.text("symbol")),
-            shares=quantity,
-            money=money_of(row, quantity, 1),
+            shares=line.quantity,
+            money=money_of(row, line.quantity, 1),
             mark=order or "",
             group=order,
-            short=sub in _SHORT,
+            short=line.short,
         )
         return
-    symbol, contract = named_contract(row.text("symbol"), underlying=row.text("underlying symbol"))
-    each = whole_contracts(row.number("multiplier") or Decimal(100))
-    option_trade(
+    symbol, contract = named_contract(row.text("symbol"), row.text("underlying symbol"))
+    add_option_trade(
         findings,
         row,
         when,
+        _amounts(row),
         symbol=symbol,
         contract=contract,
-        contracts=quantity,
-        money=money_of(row, quantity, each),
-        kind=kind,
-        multiplier=each,
+        kind=line.kind,
         mark=order or "",
         group=order,
     )
@@ -167,8 +167,8 @@ def _delivery(findings: Findings, row: Row, sub: str) -> None:
     if row.text("instrument type").lower() == "equity":
         _shares(findings, row, sub)
         return
-    symbol, contract = named_contract(row.text("symbol"), underlying=row.text("underlying symbol"))
-    each = whole_contracts(row.number("multiplier") or Decimal(100))
+    symbol, contract = named_contract(row.text("symbol"), row.text("underlying symbol"))
+    each = _multiplier(row)
     quantity = abs(row.number("quantity") or Decimal(0))
     count = ended_contracts(quantity) if sub == "expiration" else whole_contracts(quantity)
     net, fees, _ = paid(row, row.amount("value"))
@@ -200,9 +200,9 @@ def _delivery(findings: Findings, row: Row, sub: str) -> None:
         findings.add(
             row, Kind.CASH_SETTLEMENT, ended(when, contract), contracts=count if short else -count, **terms
         )
-    elif sub in _SWAPS and sign:
+    elif sub in SWAPS and sign:
         role = Role.LEAVES if action.endswith("close") else Role.ARRIVES
-        kind = _SWAPS[sub]
+        kind = SWAPS[sub]
         findings.add(
             row,
             kind if kind is Kind.SYMBOL_CHANGE else Kind.ADJUSTMENT,
@@ -258,8 +258,8 @@ def _shares(findings: Findings, row: Row, sub: str) -> None:
     }
     if sub in ("acat", "transfer"):
         findings.add(row, Kind.TRANSFER, when, memo=row.text("description")[:80], **terms)
-    elif sub in _SWAPS and _SWAPS[sub] is not Kind.ADJUSTMENT:
-        findings.add(row, _SWAPS[sub], when, role=Role.LEAVES if sign < 0 else Role.ARRIVES, **terms)
+    elif sub in SWAPS and SWAPS[sub] is not Kind.ADJUSTMENT:
+        findings.add(row, SWAPS[sub], when, role=Role.LEAVES if sign < 0 else Role.ARRIVES, **terms)
     else:
         raise Unclear(
             f"unknown action {(row.text('sub type') or sub)[:40]!r} of shares",

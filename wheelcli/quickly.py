@@ -28,9 +28,14 @@ def quickly(frozen: Callable[P, T]) -> Callable[P, T]:
     fields = dataclasses.fields(cast(Any, frozen))
     if hasattr(frozen, "__post_init__"):
         raise TypeError(f"{frozen} has a __post_init__")
+
+    def freeze(self: object) -> None:
+        self.__class__ = frozen  # type: ignore[assignment]
+
     # Only the field names matter here, not their types.
     namespace = {
         "__annotations__": dict.fromkeys((field.name for field in fields), object),
+        "__post_init__": freeze,
         **{
             field.name: dataclasses.field(default=field.default, default_factory=field.default_factory)
             for field in fields
@@ -40,10 +45,4 @@ def quickly(frozen: Callable[P, T]) -> Callable[P, T]:
     unfrozen: Any = dataclasses.dataclass(eq=False, repr=False, match_args=False, slots=True)(
         type("Unfrozen", (), namespace)
     )
-
-    def made(*args: P.args, **named: P.kwargs) -> T:
-        one = unfrozen(*args, **named)
-        one.__class__ = frozen
-        return cast(T, one)
-
-    return made
+    return cast(Callable[P, T], unfrozen)
