@@ -9,7 +9,7 @@ from wheelcli.chains import build
 from wheelcli.chains.atm_iv import atm_iv
 from wheelcli.chains.build import price_chains
 from wheelcli.chains.contract_columns import cents_shown
-from wheelcli.chains.plan_rows import puts_of_a_plan
+from wheelcli.chains.iv30_calls import puts_of_a_plan
 from wheelcli.plan.tickets.order import shows_cents
 
 LISTED = (7, 21, 28, 35, 63, 210)

@@ -21,10 +21,9 @@ from wheelcli.chains.carry import hard_to_borrow, residual_carry
 from wheelcli.chains.contract_columns import Columns, cents_shown, columns_of, of_names
 from wheelcli.chains.dividends import Dividend, expected_dividends, paid_lately, present_values
 from wheelcli.chains.ex_dividend_dates import eves_of
-from wheelcli.chains.iv30_calls import calls_of_the_month
+from wheelcli.chains.iv30_calls import calls_of_the_month, puts_of_a_plan
 from wheelcli.chains.iv_outliers import stale
 from wheelcli.chains.no_arbitrage import REASONS, USABLE
-from wheelcli.chains.plan_rows import puts_of_a_plan
 from wheelcli.chains.priced import Chains
 from wheelcli.chains.series import SPAN
 from wheelcli.chains.solved_blocks import More, hear_twins, solve_blocks
@@ -55,9 +54,9 @@ def price_chains(
     """Price every contract of a snapshot, or of `symbols` only. `default_rate` applies if the snapshot has no
     rate.
 
-    With `calls_of`, for a plan, other names' calls are priced only if 30-day volatility needs them
-    (`chains/iv30_calls.py`), and their puts far in the money are not (`chains/plan_rows.py`). Of a whole
-    market, contracts that are not priced are left out.
+    With `calls_of`, for a plan, other names' calls are priced only if 30-day volatility needs them, and their
+    puts far in the money are not (`chains/iv30_calls.py`). Of a whole market, contracts that are not priced
+    are left out.
     """
     import pandas as pd
 

@@ -1,8 +1,15 @@
-"""The calls to price for names whose calls are not for sale: those that the 30-day volatility needs.
+"""The contracts to price for names whose calls are not for sale: the calls that the 30-day volatility needs,
+and the puts that may be sold, with what tells whether these can be trusted.
 
 That volatility comes from the two expirations around 30 days with a known IV at the forward, and the puts
 alone show which these are. Example: of a name that lists 7, 21, 28, 35, 63 and 210 days, with puts on both
 sides of the forward at each, only the calls at 28 and 35 days matter.
+
+A put in the money matters for two things. The 30-day volatility reads puts within `STRIKE_GAP` of the
+forward. And a stale quote is one that stands out from its neighbours, three on each side, so the first
+`NEIGHBOURS` puts in the money of each expiration count too. Those further in the money cost most to price,
+because their time value is small, and nobody reads them. Example: the share at 100 and puts at 80, 90, 100,
+110, …, 190. Priced are 80 to 130; of the four in the money, 100 and 110 are within 15 % of the forward.
 """
 
 import numpy as np
@@ -14,6 +21,7 @@ Flags = NDArray[np.bool_]
 HORIZON_DAYS = 30.0
 LONGEST_DAYS = 400.0  # later expirations do not matter for 30 days
 STRIKE_GAP = 0.15  # the most that the two strikes around the forward may differ from it
+NEIGHBOURS = 4  # one more than tell of the last put out of the money whether it is stale
 _CERTAIN_DELTA = (0.10, 0.75)  # range of deltas: these puts are used whatever calls show of their delta
 _DAY = 1.0  # two settlements of one date are closer in time than this
 
@@ -56,3 +64,34 @@ def calls_of_the_month(
         is_call & (days >= first[code] - _DAY) & (days <= last[code] + _DAY) & (days < LONGEST_DAYS)
     )
     return calls
+
+
+def puts_of_a_plan(
+    *,
+    code: NDArray[np.intp],
+    series: NDArray[np.int64],
+    is_call: Flags,
+    strike: Floats,
+    spot: Floats,
+    moneyness: Floats,
+) -> Flags:
+    """Return the puts to price for a plan, (n,) like every argument: those out of the money, those near it,
+    and the next few. If the contracts are not in order of strike within an expiration, all puts.
+
+    `code` numbers the underlyings, `series` their expirations of one root, `moneyness` is ln(strike ÷
+    forward). A put on an unknown share price (NaN) counts as out of the money.
+    """
+    if not len(code):
+        return np.zeros(0, dtype=bool)
+    same = (code[1:] == code[:-1]) & (series[1:] == series[:-1]) & (is_call[1:] == is_call[:-1])
+    with np.errstate(invalid="ignore"):
+        inside = ~is_call & (strike >= spot)
+        near = np.abs(moneyness) < STRIKE_GAP
+    if (same & (strike[1:] < strike[:-1])).any():
+        return ~is_call
+    first = inside.copy()
+    first[1:] &= ~(same & inside[:-1])
+    place = np.arange(len(code))
+    rank = place - np.maximum.accumulate(np.where(first, place, 0))
+    puts: Flags = ~is_call & (~inside | near | (rank < NEIGHBOURS))
+    return puts
