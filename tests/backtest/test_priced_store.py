@@ -128,7 +128,7 @@ def test_runs_over_the_priced_store_equal_those_over_the_store(store, plain, tmp
 
 def test_a_run_over_the_priced_demo_equals_that_over_the_demo(tmp_path, priced):
     config = load_demo().config
-    for day in demo_source(config, "BROADA", Span(date(2026, 8, 5), date(2026, 8, 7))).days():
+    for day in demo_source(config, "BROADA", Span(date(2026, 8, 6), date(2026, 8, 7))).days():
         save(day.snapshot, tmp_path / "store" / f"session={day.session}")
     three_runs(tmp_path / "store", tmp_path / "cache", config, priced, fund="BROADA")
     assert priced == []
@@ -146,7 +146,7 @@ def test_a_run_over_priced_recorded_sessions_equals_that_over_them(tmp_path, pri
         pd.read_csv(DATA / f"history/last_iv_delta_2026/{name}.csv.gz").assign(symbol=name)
         for name in ("AMZN", "HOOD")
     )
-    days = sorted(set(rows["date"]) - set(benchmark.HOLIDAY_COPIES))[:4]
+    days = sorted(set(rows["date"]) - set(benchmark.HOLIDAY_COPIES))[:3]
     for day in days:
         own = rows[(rows["date"] == day) & (rows["expiry"] >= day)]
         save(benchmark._market(own, date.fromisoformat(day), closes, vix), tmp_path / f"store/session={day}")

@@ -95,9 +95,10 @@ def test_a_least_credit_that_grows_with_the_account_is_met():
     checked(names, sections, value=10_000.0, cash=10_000.0)
 
 
-def test_whatever_the_market_and_the_account():
+@pytest.mark.parametrize("count", [18, pytest.param(100, marks=pytest.mark.slow)])
+def test_whatever_the_market_and_the_account(count):
     words = set()
-    for seed in range(30):
+    for seed in range(count):
         r = Random(seed)
         names = tuple(
             Name(
