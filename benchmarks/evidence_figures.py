@@ -190,7 +190,7 @@ def screen(document: dict[str, Any]) -> str:
         return "\n".join([*lines, "  nothing was sold"])
     lines.append(
         f"  {'':40} {'tickets':>7} {'exp.':>4} {'delta':>5} {'days':>4} {'OTM':>4}  {'at natural':>24}  "
-        f"{'at the limit':>24}  {'planner less it, natural':>24}  {'by month':>15}"
+        f"{'at the limit':>24}  {'planner less this picker':>24}  {'by month':>15}"
     )
     for p in document["pickers"]:
         less = (

@@ -167,7 +167,8 @@ def _tables(store: Part) -> Iterator[str]:
             f"{heading[0].upper()}{heading[1:]}:",
             "",
             "| policy | tickets | puts ended | out of the money | deployed | total return | drawdown "
-            "| to expiration | planner less it | 95 % | all comparisons | a month, planner less it | 95 % |",
+            "| to expiration | planner less this policy | 95 % | all comparisons "
+            "| a month, planner less this policy | 95 % |",
             "|---|---|---|---|---|---|---|---|---|---|---|---|---|",
             *(_row(row) for row in (own, *moved)),
         ]

@@ -12,13 +12,14 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.doctest import DoctestModule
 from shared_work import SharedWork
 
 # Loaded by pytest, not collected: two of one name would be one module to it.
@@ -120,6 +121,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = worker["shared_work"] if worker else tempfile.mkdtemp(prefix="wheel-shared-work-")
     config.stash[_FOLDER] = folder
     _SHARED.append(SharedWork(Path(folder)))
+    config.pluginmanager.register(_DoctestsWhereTheyAre())
     if sys.dont_write_bytecode and not worker:
         _keep_bytecode(config, folder)
 
@@ -133,6 +135,20 @@ def _keep_bytecode(config: pytest.Config, folder: str) -> None:
     sys.dont_write_bytecode, sys.pycache_prefix = False, place
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = place
+
+
+class _DoctestsWhereTheyAre:
+    """Look for doctests only in files that have one: finding none takes an import and a search of the whole
+    module, two thousand times. A plugin, since the hooks of this file do not reach beyond its folder.
+    """
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collect_file(self, file_path: Path) -> Generator[None, Any, Any]:
+        """Drop the doctests of a Python file that has no prompt."""
+        collectors = yield
+        if file_path.suffix != ".py" or b">>>" in file_path.read_bytes():
+            return collectors
+        return [one for one in collectors if not isinstance(one, DoctestModule)]
 
 
 def pytest_collection_finish() -> None:

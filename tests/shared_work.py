@@ -30,6 +30,8 @@ LONG_S = 600.0
 # Pure, and dear: module:function.
 SHARED = (
     "wheelcli.market.demo.build:assembled",
+    "wheelcli.market.demo.fair:premium_grid",
+    "wheelcli.market.demo.coins.build:assembled",
     "wheelcli.market.demo.history:daily_bars",
     "wheelcli.market.demo.iv_history:demo_iv_history",
     "wheelcli.chains.build:price_chains",
@@ -42,7 +44,7 @@ SHARED = (
 
 
 class SharedWork:
-    """Results under `folder`; `reused` counts how often one was found there, by function."""
+    """Results under `folder`; `reused` counts how often one was found there, by the place in SHARED."""
 
     def __init__(self, folder: Path) -> None:
         self.reused: dict[str, int] = {}
@@ -70,7 +72,7 @@ class SharedWork:
         for place in SHARED:
             module, name = place.split(":")
             function = getattr(importlib.import_module(module), name)
-            forms[id(function)] = self._form(function, name)
+            forms[id(function)] = self._form(function, place)
         for module_name, each in list(sys.modules.items()):
             if module_name.startswith("wheelcli."):
                 for name, value in list(vars(each).items()):
@@ -81,7 +83,7 @@ class SharedWork:
         """The choice of a plan under the default limit of time gets more, so that no clock ends it on a busy
         machine; then it is shared too.
         """
-        shared = self._form(choose, "best_choice")
+        shared = self._form(choose, "wheelcli.plan.optimize.optimizer:best_choice")
 
         @wraps(choose)
         def patient(*args: Any, time_limit_s: float, **kwargs: Any) -> Any:
@@ -91,18 +93,18 @@ class SharedWork:
 
         return patient
 
-    def _form(self, function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    def _form(self, function: Callable[..., Any], place: str) -> Callable[..., Any]:
         @wraps(function)
         def shared(*args: Any, **kwargs: Any) -> Any:
             if not self._depth:
                 return function(*args, **kwargs)
             try:
-                key = digest((name, args, kwargs, _tables()))
+                key = digest((place, args, kwargs, _tables()))
             except UNPICKLABLE:  # it was given a function made on the way
                 return function(*args, **kwargs)
-            path = self._folder / f"{name}-{key}"
+            path = self._folder / f"{place.replace(':', '.')}-{key}"
             if path.exists():
-                self.reused[name] = self.reused.get(name, 0) + 1
+                self.reused[place] = self.reused.get(place, 0) + 1
                 return pickle.loads(path.read_bytes())
             result = function(*args, **kwargs)
             self._keep(path, result)

@@ -59,8 +59,9 @@ def test_each_preset_changes_what_it_names_and_init_writes_the_same(preset, tmp_
     assert config != default
     for section in ("quality", "liquidity", "sizing", "portfolio", "score", "select", "regime"):
         assert getattr(config, section) == getattr(demo, section), section
+    written = tomllib.loads(fresh(50_000, 50_000, (), preset=preset))
     for path, value in settings(preset, table):
-        node = tomllib.loads(fresh(50_000, 50_000, (), preset=preset))
+        node = written
         for part in path:
             node = node[int(part)] if isinstance(node, list) else node[part]
         assert node == value

@@ -53,7 +53,7 @@ def page(preset: Preset, demo: Callable[..., Any]) -> str:
         "",
         f"`wheel init --preset {preset.value}` writes it into your file; `wheel scan --preset "
         f"{preset.value}` uses it for one run. A `--set` overrides it; "
-        "every key that it does not name keeps its value.",
+        "every key that the preset does not name keeps its value.",
         "",
         "## What it sets",
         "",

@@ -9,11 +9,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from package_trees import PACKAGE, trees
 
 from wheelcli import errors
 from wheelcli.money_text import ambiguous_amount
 
-PACKAGE = Path(__file__).resolve().parents[1] / "wheelcli"
 _OTHERS = {"Doc", "Unit", "Entry", "Document"}  # calls whose texts are the schema's, or the help's
 _HELP = {"help", "short_help", "epilog", "metavar"}
 
@@ -48,6 +48,12 @@ BANNED = {
     r"\bgoes without\b": '"cannot be combined with"',
     r"\bstill to come\b": '"in the future"',
     r"\btell the account\b": '"record how it ended with `wheel journal settle`"',
+    r"\bprovider is one of\b": '"must be one of"',
+    r"\bthe account's value\b": '"the account value", as in the glossary',
+    r"\bat once (ask|request)\b": "a comma after the condition",
+    r"\b(a bid from|an offer up to)\b": '"a bid of … or more", "an offer of … or less"',
+    r"\bwould have .*\bMB\b": '"would be … MB"',
+    r"\bagainst its ceiling\b": '"limit", as in the glossary',
     r"\btry --demo\b|\bdemo with --demo\b": '"add --demo"',
     r"\b(color|favor|behavior|neighbor|(un)?realized|canceled|analyze|recognize)\b": "British spelling",
 }
@@ -92,13 +98,18 @@ def texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 @cache
+def every_text() -> tuple[tuple[Path, int, str], ...]:
+    """Every text in the whole package."""
+    return tuple((path, line, text) for path, (_, tree) in trees().items() for line, text in texts(tree))
+
+
+@cache
 def messages() -> tuple[tuple[Path, int, str], ...]:
-    """Every text with a space in it, in the whole package; the documents room has the schema's."""
+    """Every text with a space in it; the documents room has the schema's."""
     return tuple(
         (path, line, text)
-        for path in sorted(PACKAGE.rglob("*.py"))
+        for path, line, text in every_text()
         if path.parts[len(PACKAGE.parts)] != "documents"
-        for line, text in texts(ast.parse(path.read_text(encoding="utf-8")))
         if " " in text.strip() and not text.startswith("\n")  # a list of words in brokers' files
     )
 
@@ -164,11 +175,6 @@ def test_every_environment_variable_that_a_message_names_is_one_that_the_program
     variable = re.compile(r"\bWHEEL[A-Z_]+\b")
     every = {name for _, _, text in messages() for name in variable.findall(text)}
     named = {name for name in every if "__" not in name}  # WHEEL_SECTION__KEY stands for every setting
-    alone = {
-        text
-        for path in sorted(PACKAGE.rglob("*.py"))
-        for _, text in texts(ast.parse(path.read_text(encoding="utf-8")))
-        if variable.fullmatch(text)
-    }
+    alone = {text for _, _, text in every_text() if variable.fullmatch(text)}
     assert "WHEEL_DATA_DIR" in named
     assert named <= alone

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from package_trees import PACKAGE, trees
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGE = ROOT / "wheelcli"
 # Words that a sentence in the imperative does not begin with.
 NO_VERBS = re.compile(
     r"(?:All?|An|Any|Both|Each|Every|How|If|Its|No|None|Nothing|One|Some|That|The|Their|There|These|They|This"
@@ -46,6 +46,11 @@ AVOID = {
     r"\b[Tt]he least (?:amount|number|price|return|score|size)\b": "the minimum, the smallest, the lowest",
     r"\bstress charge\b": "stress penalty",
     r"\bin vain\b": "without success",
+    r"\b[Oo]n a pipe\b": "in a pipe",
+    r"\bdata (?:are|were|have)\b": "data is, was, has",
+    r"\b[Nn]-th\b": "nth",
+    r"\bNone: still\)": "still open, still held",
+    r"\bmoved since(?:[.,]|$)": "since what: since the plan",
 }
 # Most words between two stops: a longer clause is two sentences, or a list.
 WORDS = {"help": 26, "description": 30, "docstring": 36, "page": 40}
@@ -75,8 +80,8 @@ def docstrings() -> tuple[Docstring, ...]:
 
 
 def _docstrings() -> Iterator[Docstring]:
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path, (_, tree) in trees().items():
+        for node in ast.walk(tree):
             if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
                 text = ast.get_docstring(node)
                 if text:
@@ -89,8 +94,8 @@ def descriptions() -> tuple[tuple[str, str], ...]:
     """The file and the text of every `Doc("…")`."""
     return tuple(
         (str(path.relative_to(ROOT)), ast.literal_eval(node.args[0]))
-        for path in sorted(PACKAGE.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for path, (_, tree) in trees().items()
+        for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Doc"
     )
 
@@ -112,8 +117,8 @@ def prose(text: str) -> str:
 
 def helps() -> Iterator[tuple[str, str]]:
     """The file and the text of every `help=`, and the docstring of every command, which is its help."""
-    for path in sorted((PACKAGE / "cli").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path in (path for path in trees() if path.is_relative_to(PACKAGE / "cli")):
+        for node in ast.walk(trees()[path][1]):
             if isinstance(node, ast.keyword) and node.arg in ("help", "epilog"):
                 if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
                     yield str(path.relative_to(ROOT)), node.value.value

@@ -123,10 +123,13 @@ def a_used_home(wheel: Any) -> None:
     wheel("journal", "restore", "out.jsonl", "--replace")
 
 
-def test_all_that_commands_write_is_the_owners(wheel_process: Any, wheel_home: Path) -> None:
+def test_all_that_commands_write_is_the_owners(
+    wheel: Any, wheel_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     before = os.umask(0)
     try:
-        a_used_home(wheel_process)
+        a_used_home(wheel)
     finally:
         os.umask(before)
     names = {path.name.split(".")[0] for path in (wheel_home / "data").iterdir()}

@@ -6,13 +6,18 @@ from typing import Any
 
 from shared_work import SHARED
 
+from wheelcli.feed_source import DEMO_COIN_ACCOUNT
+
 
 def test_each_stage_is_done_once_for_all_commands(demo: Any, wheel: Any, shared_work: Any) -> None:
     for command in ("scan", "monitor", "screen", "review", "why"):
         assert demo(command, "--json") == wheel(command, "--demo", "--json", env={"COLUMNS": "80"})
     wheel("screen", "--demo", "--set", "score.min=46")  # the same market, other scores
+    wheel("scan", "GRIDAN", "KELDON", "TARNIO", "--demo", code=None)  # three names of it, priced by its grid
+    for score in ("46", "47"):
+        wheel("scan", "--demo", "--account", DEMO_COIN_ACCOUNT, "--set", f"score.min={score}", code=None)
     # One that is missing is no longer the function that commands call.
-    assert {place.split(":")[1] for place in SHARED} - shared_work.reused.keys() == set()
+    assert set(SHARED) - shared_work.reused.keys() == set()
 
 
 def test_a_shared_document_is_the_one_made_afresh(demo: Any, wheel: Any, shared_work: Any) -> None:

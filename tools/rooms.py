@@ -13,7 +13,8 @@ import argparse
 import ast
 import re
 import sys
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping, Set
+from functools import cache
 from pathlib import Path
 
 from page_writer import write_pages
@@ -31,18 +32,22 @@ def imports(package: Path = PACKAGE) -> dict[str, set[str]]:
     arrows: dict[str, set[str]] = {room: set() for room in rooms}
     for room in rooms:
         for path in (package / room).rglob("*.py"):
-            named = _imported(ast.parse(path.read_text(encoding="utf-8")))
+            named = _imported(path.read_text(encoding="utf-8"))
             parts = (name.split(".") for name in named if name.startswith(f"{package.name}."))
             arrows[room] |= {inside[1] for inside in parts} & rooms - {room}
     return arrows
 
 
-def _imported(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+@cache  # a file that has not changed is not parsed again
+def _imported(source: str) -> frozenset[str]:
+    """Return the dotted names that the text of a module imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return frozenset(names)
 
 
 def reduction(arrows: Arrows) -> dict[str, set[str]]:

@@ -204,6 +204,7 @@ def _expiration(digits: str) -> date | None:
         return None
 
 
+@lru_cache(maxsize=1 << 14)  # a whole market is read name by name more than once
 def parse_symbol(text: str) -> str | None:
     """Return an underlying in the program's spelling (`BRK-B`, `^VIX`), or None if the text cannot be one.
     Roots of index options give their index.

@@ -172,4 +172,4 @@ class Unusable(StrEnum):
     OTHER_SHARE = "other_share"
     NO_IV = "no_iv"
     STALE = "stale"  # its volatility differs from its neighbours' by more than the spreads explain
-    NOT_ASKED = "not_asked"  # a call that is not for sale, and does not matter for 30 days
+    NOT_ASKED = "not_asked"  # not for sale, and neither 30-day volatility nor a neighbour needs it

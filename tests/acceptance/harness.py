@@ -99,11 +99,11 @@ class Home:
         Yahoo, `cboe` for Cboe.
 
         Without an environment or options of its own it is a copy of a process that has made the program's
-        imports.
+        imports. An environment is one of its own where it says more than what a terminal is.
         """
         started = time.monotonic()
-        if AT_HAND and environment is None and not options:
-            plain = self.environment(server, cboe)
+        if AT_HAND and not options and (environment is None or environment.keys() == {"TERM"}):
+            plain = self.environment(server, cboe, **(environment or {}))
             of_kind = copies(plain, key=plain["PYTHONPATH"])
             stdout, stderr, code = of_kind.run(
                 args, environment=plain, folder=self.folder / "cwd", timeout=timeout, now=now

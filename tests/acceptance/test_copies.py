@@ -12,7 +12,8 @@ pytestmark = pytest.mark.skipif(not AT_HAND, reason="copies of a process are mad
 
 
 @pytest.mark.parametrize(
-    ("words", "code"), [("regime --demo --json", 0), ("regime --demo --sideways", 2), ("ticket 1 --json", 5)]
+    ("words", "code"),
+    [("journal list --demo --json", 0), ("journal list --demo --sideways", 2), ("ticket 1 --json", 5)],
 )
 def test_streams_and_exit_code_are_those_of_a_started_process(tmp_path, words, code):
     home = Home(tmp_path)

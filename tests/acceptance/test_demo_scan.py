@@ -90,7 +90,7 @@ def test_a_pipe_has_no_escape_codes(home, piped):
     assert "\x1b" not in answer.stdout
 
 
-@pytest.mark.parametrize("command", [" ".join(SCAN), "chain BROADA --demo --json --expiration all"])
+@pytest.mark.parametrize("command", ["journal list --demo", "chain BROADA --demo --json --expiration all"])
 def test_a_reader_who_has_seen_enough_is_no_error(home, command):
     line = f"{sys.executable} -m wheelcli {command} | head -1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from wheelcli.book.portfolio import AccountType, Portfolio
+from wheelcli.chains import build
 from wheelcli.chains.build import price_chains
 from wheelcli.config import Config
 from wheelcli.plan.planner import plan
@@ -76,10 +77,14 @@ def test_a_market_of_a_million_and_a_half_contracts_is_planned_in_seconds(benchm
     assert last.peak_mib < 1536
 
 
+@pytest.mark.parametrize("many", [1000, 1])
 @pytest.mark.parametrize("kind", [AccountType.CASH, AccountType.MARGIN])
 @pytest.mark.parametrize("strategies", [(), (Strategy.BEAR_CALL_SPREAD,)])
-def test_a_plan_does_not_depend_on_calls_that_it_does_not_price(benchmark, monkeypatch, kind, strategies):
-    """Tickets, counts, rejections and 30-day IV are the same to the bit if every call is priced."""
+def test_a_plan_does_not_depend_on_what_it_does_not_price(benchmark, monkeypatch, kind, strategies, many):
+    """Tickets, counts, rejections and 30-day IV are the same to the bit if every contract is priced; and if
+    those that are not are left out, as in a market of `many` names.
+    """
+    monkeypatch.setattr(build, "MANY", many)
     generated_market, _ = benchmark
     market, names = generated_market.generated(15), generated_market.names(15)
     watched = {name: {"outlook": "bearish"} if k % 3 == 0 else {} for k, name in enumerate(names)}
@@ -90,11 +95,11 @@ def test_a_plan_does_not_depend_on_calls_that_it_does_not_price(benchmark, monke
     lean = plan(market, account, config, strategies=strategies)
     requests: list[object] = []
 
-    def every_call(snapshot, *, default_rate, calls_of):
+    def every_contract(snapshot, *, default_rate, calls_of):
         requests.append(calls_of)
         return price_chains(snapshot, default_rate=default_rate)
 
-    monkeypatch.setattr(chosen, "price_chains", every_call)
+    monkeypatch.setattr(chosen, "price_chains", every_contract)
     whole = plan(market, account, config, strategies=strategies)
     assert requests != [None]
     assert lean.data() == whole.data()

@@ -8,6 +8,7 @@ import statistics
 import subprocess
 import sys
 import time
+from functools import cache
 
 import pytest
 from harness import Home
@@ -37,9 +38,9 @@ app()
 """
 
 
-@pytest.fixture
-def home(tmp_path):
-    return Home(tmp_path)
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return Home(tmp_path_factory.mktemp("new"))
 
 
 @pytest.mark.parametrize(
@@ -167,8 +168,9 @@ def test_an_account_of_shares_loads_nothing_of_coins(home, words):
     assert shown
 
 
+@cache
 def started(home, words):
-    """The modules that a command imports in a process of its own, and what it prints."""
+    """The modules that a command imports in a process of its own, and what it prints: once for all tests."""
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "wheelcli", *words.split()],
         env=home.environment(),

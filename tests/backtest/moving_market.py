@@ -28,6 +28,28 @@ RULES = config(
     portfolio={"expiration_max": 0.6, "week_share_max": 1.0},
 )
 
+# A user's config that watches the two names.
+WATCHED = """
+[quality]
+history_days_min = 0
+[unknown]
+history = "warn"
+[portfolio]
+expiration_max = 0.6
+week_share_max = 1.0
+[watchlist.AAA]
+[watchlist.BBB]
+[[regime]]
+name = "elevated"
+below = 999
+delta = [0.15, 0.25, 0.35]
+dte = [2, 60]
+min_return = 0.01
+position_max = 0.05
+deployed = 0.9
+stress_total = 0.5
+"""
+
 
 def sessions(count=SESSIONS):
     return sessions_from(START, START + timedelta(days=3 * count))[:count]

@@ -38,7 +38,7 @@ def write_store(folder):
                 vol=0.30,
                 sector=sector,
                 expirations=tuple(end for end in ENDS if end > day),
-                strikes=tuple(float(k) for k in range(round(0.6 * prices[0]), round(1.5 * prices[0]))),
+                strikes=tuple(float(k) for k in range(round(0.6 * prices[0]), round(1.5 * prices[0]), 2)),
             )
             for (s, prices), sector in zip(paths().items(), ("Technology", "Energy"), strict=True)
         ]
@@ -174,10 +174,11 @@ def test_contracts_held_out_of_reach_are_read_from_the_store(store, tmp_path, pr
 
 
 @pytest.mark.parametrize("change", ["snapshot", "table", "rate", "window", "version"])
-def test_prices_of_other_data_or_settings_are_not_used(store, tmp_path, priced, monkeypatch, change):
+def test_prices_of_other_data_or_settings_are_not_used(store, filled, tmp_path, priced, monkeypatch, change):
     folder = shutil.copytree(store, tmp_path / "store")
-    source = store_of(folder, RULES)
-    list(PricedSource(source, tmp_path / "cache").days())
+    shutil.copytree(filled, tmp_path / "cache")
+    list(PricedSource(store_of(folder, RULES), tmp_path / "cache").days())
+    assert priced == [], "they are the same data and settings"
     if change == "snapshot":
         path = folder / "session=2026-08-20"
         now = load(path)

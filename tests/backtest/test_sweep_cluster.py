@@ -10,20 +10,27 @@ import time
 from contextlib import ExitStack, contextmanager
 
 import pytest
+from moving_market import WATCHED, closes, write_store
 
-from wheelcli.loaders.demo import Demo
 from wheelcli.loaders.sweep.cell import run_cell
 from wheelcli.loaders.sweep.grid import cells_of
 from wheelcli.loaders.sweep.sweeping import planned
+from wheelcli.loaders.user_files import UserFiles
 
 pytest.importorskip("distributed", reason="distributed is not installed: pip install 'wheelcli[dask]'")
 
 GRID = 'sessions = 1\nfills = ["natural", "mid", "cross:0.25", "cross:0.5", "cross:0.75"]\n'
-# Each worker writes the key of a cell that it has finished.
+# Each worker writes the key of a cell that it has finished; one with `begun` ends no cell that it begins
+# after another has ended, and writes its key there.
 COUNTING = """
+import threading
+from pathlib import Path
 from wheelcli.loaders.sweep import cell
 
 def counted(spec, key, original=cell._run):
+    if {begun!r} and Path({log!r}).exists():
+        Path({begun!r}).write_text(key)
+        threading.Event().wait()
     value = original(spec, key)
     with open({log!r}, "a") as file:
         file.write(key + "\\n")
@@ -118,23 +125,30 @@ def test_a_cluster_without_workers_or_with_unlike_ones_is_refused(wheel, schedul
 
 
 def test_a_worker_killed_in_the_middle_changes_nothing(wheel, wheel_home, scheduler, worker, tmp_path):
-    """Two workers, five cells; after the first result one worker is killed by its id."""
-    log, grid = tmp_path / "finished.log", tmp_path / "grid.toml"
+    """Two workers, five cells; after the first result one worker is killed by its id, in the middle of a
+    cell.
+    """
+    log, begun, grid = tmp_path / "finished.log", tmp_path / "begun", tmp_path / "grid.toml"
     grid.write_text(GRID)
-    workers = [worker(COUNTING.format(log=str(log)), name) for name in ("one", "two")]
+    (wheel_home / "config").mkdir(parents=True)
+    (wheel_home / "config/config.toml").write_text(WATCHED)
+    store = write_store(tmp_path / "store", closes=closes())
+    names = {"one": str(begun), "two": ""}
+    workers = [worker(COUNTING.format(log=str(log), begun=names[name]), name) for name in names]
     wait_for(scheduler, 2)
     cells = wheel_home / "data/sweeps/one/cells"
     before = {}
 
     def kill_one():
-        saved = once(lambda: list(cells.glob("[!.]*.json")))
+        saved = once(lambda: begun.exists() and list(cells.glob("[!.]*.json")))
         before.update({path.stem: path.stat().st_mtime_ns for path in saved})
         time.sleep(0.2)  # the scheduler hears that they are no longer wanted
         os.kill(workers[0].pid, signal.SIGKILL)
 
     thread = threading.Thread(target=kill_one)
     thread.start()
-    line = ("backtest", "sweep", str(grid), "--demo", "--executor", scheduler, "--name", "one", "--json")
+    line = ("backtest", "sweep", str(grid), "--data", str(store), "--executor", scheduler, "--name", "one")
+    line = (*line, "--json")
     done = wheel(*line).json["data"]
     thread.join()
     assert (done["finished"], done["failed"]) == (5, 0)
@@ -144,9 +158,13 @@ def test_a_worker_killed_in_the_middle_changes_nothing(wheel, wheel_home, schedu
     # nothing that had finished was run again
     assert {key: ended.count(key) for key in before} == dict.fromkeys(before, 1), [each[:6] for each in ended]
     assert {key: (cells / f"{key}.json").stat().st_mtime_ns for key in before} == before
-    expected = planned(Demo("backtest sweep", None), cells_of(GRID, "grid.toml"), None)
+    # and the one in whose middle it was killed was
+    assert ended.count(begun.read_text()) == 1
+    workspace = UserFiles("backtest sweep", None)
+    expected = planned(workspace, cells_of(GRID, "grid.toml"), str(store))
     for place in (0, 4):
         here = json.loads(run_cell(expected[place].text))
+        assert here["run"]["tickets"]
         assert (done["cells"][place]["key"], done["cells"][place]["digest"]) == (here["key"], here["digest"])
     again = wheel(*line, "--resume")
     assert again.json["data"]["digest"] == done["digest"]

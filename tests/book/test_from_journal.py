@@ -56,7 +56,7 @@ def test_shares_with_neither_a_price_nor_a_cost_are_left_out_and_named() -> None
     left_out, problems = told(DEPOSIT, uncosted, spots={})
     assert left_out.value_cents == 1_515_000
     assert problems == (
-        "no price for AAPL: the account's value leaves out its shares, whose cost is unknown too",
+        "no price for AAPL: its cost is unknown too, so its shares are left out of the account value",
     )
     _, problems = told(DEPOSIT, uncosted, buy(2, 100, 5000), spots={})
     assert problems == ("no price for AAPL: its shares are valued at their known cost",)

@@ -1,12 +1,16 @@
-"""Pricing only the calls that a plan asks for leaves everything that the plan reads as it is."""
+"""Pricing only the contracts that a plan asks for leaves everything that the plan reads as it is."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from made_up import day, quotes, snapshot
 
+from wheelcli.chains import build
 from wheelcli.chains.atm_iv import atm_iv
 from wheelcli.chains.build import price_chains
+from wheelcli.chains.contract_columns import cents_shown
+from wheelcli.chains.plan_rows import puts_of_a_plan
+from wheelcli.plan.tickets.order import shows_cents
 
 LISTED = (7, 21, 28, 35, 63, 210)
 GREEKS = ["iv", "delta", "gamma", "theta", "vega", "prob_otm", "unusable"]
@@ -60,8 +64,8 @@ def test_where_puts_do_not_tell_the_forward_the_next_expiration_is_asked_for_too
 
 @pytest.mark.parametrize("seed", range(6))
 def test_nothing_that_a_plan_reads_depends_on_what_is_not_asked(seed):
-    """Puts, the calls of names that may be sold, and 30-day IV are the same to the bit, whatever quotes are
-    missing.
+    """Puts that may be sold, their neighbours in the money, the calls of names that may be sold, and 30-day
+    IV are the same to the bit, whatever quotes are missing.
     """
     rng = np.random.default_rng(seed)
     share = (0.1, 0.4, 0.7)[seed % 3]
@@ -70,9 +74,85 @@ def test_nothing_that_a_plan_reads_depends_on_what_is_not_asked(seed):
     rows = (whole.options["right"] == "put") | (whole.options["symbol"] == "BBB")
     otm = rows & ((whole.options["strike"] < whole.options["spot"]) | (whole.options["symbol"] == "BBB"))
     pd.testing.assert_frame_equal(part.options.loc[otm, GREEKS], whole.options.loc[otm, GREEKS])
+    rows &= part.options["unusable"] != "not_asked"
+    assert rows.sum() > otm.sum() + 30
     pd.testing.assert_series_equal(part.options.loc[rows, "iv"], whole.options.loc[rows, "iv"])
     pd.testing.assert_series_equal(atm_iv(part)["iv30"], atm_iv(whole)["iv30"])
     assert atm_iv(whole)["iv30"].notna().any()
+
+
+def test_puts_far_in_the_money_are_not_asked_for():
+    """The share of AAA is at 100. Up to 15 % in the money is near; beyond, four puts on each expiration would
+    be neighbours.
+    """
+    _, part = both(market())
+    rows = part.options
+    puts = rows[(rows["right"] == "put") & (rows["symbol"] == "AAA") & (rows["dte_days"] == 35)]
+    left_out = puts["unusable"] == "not_asked"
+    assert puts["strike"][~left_out].max() == 115.0
+    assert puts["strike"][left_out].tolist() == [117.5, 120.0, 122.5, 125.0, 127.5, 130.0]
+
+
+def strip(strikes, spot, *, right="put"):
+    """The puts of `puts_of_a_plan` among contracts of one expiration, with a rate of 0."""
+    strike = np.array(strikes, dtype=np.float64)
+    n = len(strike)
+    return puts_of_a_plan(
+        code=np.zeros(n, dtype=np.intp),
+        series=np.full(n, 16),
+        is_call=np.full(n, right == "call"),
+        strike=strike,
+        spot=np.full(n, spot),
+        moneyness=np.log(strike / spot),
+    )
+
+
+def test_the_first_four_puts_in_the_money_are_asked_for_and_those_near_it():
+    asked = strip(range(80, 200, 10), 100.0)  # 100 to 130 are the four
+    assert np.arange(80, 200, 10)[asked].tolist() == [80, 90, 100, 110, 120, 130]
+    asked = strip(range(90, 130), 100.0)  # e^0.15 is 1.1618
+    assert np.arange(90, 130)[asked].max() == 116
+    assert not strip(range(90, 130), 100.0, right="call").any()
+    assert strip([90, 130, 120, 140, 150, 160, 170], 100.0).all()  # not in order of strike
+    assert strip([90.0, 100.0, 200.0], np.nan).all()
+    assert not strip([], 100.0).any()
+
+
+def test_of_a_whole_market_what_is_not_asked_for_is_left_out(monkeypatch):
+    """What stays is the same to the bit and in the same order, and so is 30-day IV."""
+    snapshot = market(lambda r: r["strike"] == 95, names=("AAA", "BBB", "CCC"), paying=("AAA",))
+    _, part = both(snapshot)
+    monkeypatch.setattr(build, "MANY", 3)
+    whole, lean = both(snapshot)
+    assert len(whole.options) == len(snapshot.options)  # nothing is left out unless a plan asks
+    names = lean.options["contract"].tolist()
+    stays = part.options["contract"].isin(names)
+    pd.testing.assert_frame_equal(lean.options, part.options[stays].reset_index(drop=True))
+    gone = part.options[~stays]
+    assert len(gone) > 100
+    assert gone["iv"].isna().all()
+    assert set(gone["symbol"]) == {"AAA", "CCC"}
+    assert (gone.loc[gone["right"] == "put", "strike"] > gone.loc[gone["right"] == "put", "spot"]).all()
+    pd.testing.assert_frame_equal(atm_iv(lean), atm_iv(part))
+    assert part.cents is None
+    for code, symbol in enumerate(lean.symbols):  # the quotes of all contracts show an order's steps
+        own = part.options[part.options["symbol"] == symbol]
+        both_sides = own[["bid", "ask"]].to_numpy().ravel()
+        assert lean.cents[code].tolist() == [shows_cents(both_sides, price) for price in (0.0, 3.0)]
+
+
+def test_the_steps_of_quotes_are_read_below_3_dollars_and_from_there_on():
+    bid = np.array([1.15, 3.05, 2.99, np.nan, 3.00, 0.0, 1.10, 4.55])
+    ask = np.array([1.20, 3.11, 3.05, 0.05, 3.05, 0.01, np.nan, 4.60])
+    shown = cents_shown(np.array([0, 0, 1, 1, 2, 3, 4, 4]), bid, ask, names=6)
+    assert shown.tolist() == [
+        [False, True],
+        [True, False],
+        [False, False],
+        [True, False],
+        [False, False],
+        [False, False],
+    ]
 
 
 def test_a_market_without_options_is_priced():

@@ -83,7 +83,7 @@ def test_below_the_minimum_and_beyond_the_depth(wheel: Any, net: Networks) -> No
     assert (ways["walk"]["price"], ways["walk"]["basis"]) == (None, "50 of 60 shown")
     assert data["verdict"] == "step"
     assert data["advice"].startswith("sell 12.5 at 1015.00 and look again")
-    assert data["advice"].endswith("for all 60 at once request quotes")
+    assert data["advice"].endswith("for all 60 at once, request quotes")
 
 
 def test_a_ticket_of_a_plan(wheel: Any, net: Networks) -> None:

@@ -61,7 +61,7 @@ def test_a_typed_put_on_the_touch_of_the_market(priced: Any) -> None:
     assert touch["vol_points"] == near(0.075 / data["vega"])
     assert (data["open_interest"], data["benchmark"]["age_s"]) == (8120, 60)
     assert data["verdict"] == "step"
-    assert data["advice"].startswith("sell 12 at 8.10 and look again; for all 40 at once ask a desk: a bid")
+    assert data["advice"].startswith("sell 12 at 8.10 and look again; for all 40 at once, ask a desk: a bid")
 
 
 def test_the_impact_from_volume_and_vega_of_the_chain(priced: Any, wheel: Any) -> None:

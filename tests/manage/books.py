@@ -109,14 +109,15 @@ def monitored(
     if quotes:
         snapshot = quoting(snapshot, **quotes)
     account = book(*lines, shares=shares, value=value, cash=cash)
-    chains = None if quotes else priced(name, as_of)
+    chains = priced(name, as_of, frozenset((quotes or {}).items()))
     return monitor(snapshot, account, config(watch, **rules), chains=chains, now=now)
 
 
 @lru_cache(128)
-def priced(name, as_of):
+def priced(name, as_of, quotes=frozenset()):
     """The chains of a name's market, which are the same whatever the account and the rules."""
-    return price_chains(market(name, as_of=as_of), default_rate=RATE)
+    snapshot = market(name, as_of=as_of)
+    return price_chains(quoting(snapshot, **dict(quotes)) if quotes else snapshot, default_rate=RATE)
 
 
 def weighed(
@@ -127,7 +128,10 @@ def weighed(
     if quotes:
         snapshot = quoting(snapshot, **quotes)
     setting = setting_of(
-        snapshot, book(*lines, shares=shares, value=value, cash=cash), config(watch, **rules)
+        snapshot,
+        book(*lines, shares=shares, value=value, cash=cash),
+        config(watch, **rules),
+        chains=priced(name, as_of, frozenset((quotes or {}).items())),
     )
     return weigh(setting.positions[0], setting)
 

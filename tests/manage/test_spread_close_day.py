@@ -4,6 +4,7 @@ name the same session.
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from books import ending, monitored, priced, rule
@@ -31,6 +32,7 @@ QUIET = {
     "challenged_delta": 1.0,
     "review_dte": 1,
 }
+LEGS: dict[str, Any] = {"strikes": (90.0, 94.0), "rights": ("put",)}  # all that is listed
 SENTENCE = re.compile(r"lose it at any price from (\d{4}-\d\d-\d\d) on\b")
 
 # Fridays; a Thursday before Good Friday; every day of the week after Labor Day; the weeks of Thanksgiving,
@@ -60,7 +62,7 @@ def sentence_day(day: date, session: date, days: int):
     sentence.
     """
     lines = (f"-1 AAA {day} 94 P @ 0.60 opened 2026-08-18", f"1 AAA {day} 90 P @ 0.20 opened 2026-08-18")
-    name = ending(day, iv=0.6, ex_dividend=None, earnings=None)
+    name = ending(day, iv=0.6, earnings=None, **LEGS)
     settings = {"manage": QUIET, "spreads": {"close_dte": days}}
     (row,) = monitored(*lines, name=name, as_of=close_of(session), **settings).rows
     match = SENTENCE.search(row.changes_if or "")
@@ -69,7 +71,7 @@ def sentence_day(day: date, session: date, days: int):
 
 def on_the_ticket(day: date, days: int, **more) -> date | None:
     """The day on a ticket of a spread that ends on `day`, written about a month before."""
-    name = ending(day, strikes=(90.0, 94.0), rights=("put",), earnings=None, **more)
+    name = ending(day, earnings=None, **LEGS, **more)
     now = close_of(session_on_or_before(day - timedelta(days=31)))
     options = {"strategies": [Strategy.BULL_PUT_SPREAD], "chains": priced(name, now)}
     settings = wide(spreads={"close_dte": days})

@@ -19,14 +19,14 @@ CHAIN = ["symbol", "expiration", "right"]
 
 
 @pytest.fixture(scope="module", params=[12.0, 18.0, 50.0])
-def chains(request):
+def chains(request, demo_market):
     """The options of the good names with their spot, days and mid."""
-    return _with_spot(demo_snapshot(request.param), GOOD)
+    return _with_spot(demo_market(request.param), GOOD)
 
 
 @pytest.fixture(scope="module")
-def market():
-    return demo_snapshot()
+def market(demo_market):
+    return demo_market()
 
 
 def _with_spot(snapshot, symbols):
@@ -72,14 +72,13 @@ def test_longer_life_is_worth_no_less(chains):
         assert not (puts["ask"][far] < puts["bid"][near] - 1e-9).any()
 
 
-def test_parity_holds_within_the_spreads(chains):
+def test_parity_holds_within_the_spreads(chains, market):
     near = chains[(chains["days"] <= 56) & ((chains["strike"] / chains["spot"] - 1).abs() < 0.15)]
     both = near.pivot_table(
         index=["symbol", "expiration", "days", "strike", "spot"], columns="right", values=["bid", "ask"]
     )
     both = both.dropna().reset_index()
-    snapshot = demo_snapshot()
-    names = snapshot.underlyings.set_index("symbol")
+    names = market.underlyings.set_index("symbol")
     ex = names["ex_dividend_date"][both["symbol"]].to_numpy()
     amount = names["ex_dividend_amount"][both["symbol"]].fillna(0.0).to_numpy()
     paid = np.where(ex <= both["expiration"].to_numpy(), amount, 0.0)
@@ -249,8 +248,8 @@ def test_sizes_are_like_recorded_ones(market):
     assert (quartiles[0.75] / quartiles[0.25]).loc[[Liquidity.FAIR, Liquidity.DEEP]].between(3, 8).all()
 
 
-def test_sizes_do_not_depend_on_which_names_and_dates_are_quoted():
-    whole = demo_snapshot().options.set_index("contract")
+def test_sizes_do_not_depend_on_which_names_and_dates_are_quoted(market):
+    whole = market.options.set_index("contract")
     part = demo_snapshot(symbols={"BORVIA"}, choose=lambda _, days, __: days[2:4]).options
     chosen = whole.loc[part["contract"]]
     for column in ("bid_size", "ask_size", "bid", "open_interest"):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from wheelcli.errors import Exit, WheelError
-from wheelcli.market.demo import DemoProvider, demo_portfolio_config, demo_snapshot
+from wheelcli.market.demo import DemoProvider, demo_portfolio_config
 from wheelcli.market.provider import MarketRequest, Provider
 from wheelcli.market.snapshot import TABLES
 
@@ -17,10 +17,10 @@ def test_it_satisfies_the_protocol_and_says_demo():
     assert provider.fetch(MarketRequest(("ALDERA",))).source == "demo"
 
 
-def test_what_is_fetched_is_the_same_as_in_the_whole_market():
+def test_what_is_fetched_is_the_same_as_in_the_whole_market(demo_market):
     names = ("BORVIA", "YONDRA", "JUNIVA")
     part = DemoProvider(vix=25.0).fetch(MarketRequest(names, dte_window=(25, 45)))
-    whole = demo_snapshot(25.0)
+    whole = demo_market(25.0)
     for name in TABLES:
         mine, all_of_it = getattr(part, name), getattr(whole, name)
         if "symbol" in mine:
@@ -74,22 +74,23 @@ def test_no_symbols_bring_the_volatility_index_alone():
     assert {c: str(t) for c, t in snapshot.options.dtypes.items()} == TABLES["options"]
 
 
-def _account():
+@pytest.fixture(scope="module")
+def listed_account(demo_market):
     """The demo's account at its market's prices, and that market."""
     from wheelcli.book.demo import demo_events
     from wheelcli.book.from_journal import core_shares, portfolio
     from wheelcli.book.projection.fold import fold
     from wheelcli.config import load_demo
 
-    config, market = load_demo().config, demo_snapshot()
+    config, market = load_demo().config, demo_market()
     book = fold(demo_events(), core=core_shares(config)).account("default")
     spots = dict(zip(market.underlyings["symbol"], market.underlyings["spot"], strict=True))
     return portfolio(book, config, spots=spots)[0], market
 
 
-def test_the_account_holds_what_the_market_lists_and_adds_up():
+def test_the_account_holds_what_the_market_lists_and_adds_up(listed_account):
     config = demo_portfolio_config()
-    account, market = _account()
+    account, market = listed_account
     spot = market.underlyings.set_index("symbol")["spot"]
     shares = sum(lot.quantity * spot[lot.symbol] for lot in account.shares)
     assert account.cash_usd + shares == pytest.approx(account.value_usd, rel=0.01)  # short options apart
@@ -101,8 +102,8 @@ def test_the_account_holds_what_the_market_lists_and_adds_up():
     assert len(config["never"]) == 1
 
 
-def test_the_accounts_options_are_quoted():
-    account, market = _account()
+def test_the_accounts_options_are_quoted(listed_account):
+    account, market = listed_account
     quotes = market.options.set_index("contract")
     assert {o.contract.right.value for o in account.options} == {"call", "put"}
     # The market itself says whether a contract is listed on its dates; a price is near what it was sold or

@@ -21,8 +21,8 @@ STOCKS = [u.symbol for u in underlyings() if u.flaw is None and u.kind.value == 
 
 
 @pytest.fixture(scope="module")
-def markets():
-    return {vix: demo_snapshot(vix) for vix in REGIMES}
+def markets(demo_market):
+    return {vix: demo_market(vix) for vix in REGIMES}
 
 
 def _prices(snapshot):

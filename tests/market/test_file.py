@@ -92,6 +92,9 @@ def test_the_two_parts_of_a_market_are_the_whole(tmp_path: Path) -> None:
         pd.testing.assert_frame_equal(closes(), whole.closes)
         for name in TABLES.keys() - {"closes"}:
             pd.testing.assert_frame_equal(getattr(first, name), getattr(whole, name))
+    first, _ = open_in_parts(folder, options_of=lambda: ["AAPL"])
+    pd.testing.assert_frame_equal(only(first, ["AAPL"]).options, only(whole, ["AAPL"]).options)
+    assert 0 < len(first.options) < len(whole.options)
     (folder / "closes.parquet").write_bytes(b"")
     first, closes = open_in_parts(folder)
     with pytest.raises(WheelError, match=r"closes\.parquet has 0 bytes"):

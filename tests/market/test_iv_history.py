@@ -134,11 +134,11 @@ def test_a_folder_that_cannot_be_made(tmp_path):
     assert refused.value.code == "data_folder"
 
 
-def test_the_demo_has_a_year_for_every_name():
+def test_the_demo_has_a_year_for_every_name(demo_market):
     history, again = demo_iv_history(18.0), demo_iv_history(18.0)
     assert history.equals(again)
     assert (history.groupby("symbol", observed=True).size() == 252).all()
-    assert set(history["symbol"]) == set(demo_snapshot().underlyings["symbol"])
+    assert set(history["symbol"]) == set(demo_market().underlyings["symbol"])
     assert history["session"].max() < pd.Timestamp("2026-08-21")
     assert history["iv30"].between(0.05, 2.0).all()
     assert set(history["source"]) == {"demo"}

@@ -128,18 +128,22 @@ def _tables() -> st.SearchStrategy[dict[str, list[dict[str, object]]]]:
     return st.fixed_dictionaries(rows)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(rows=_tables(), source=st.text(st.characters(exclude_categories=["Cs"]), max_size=5))
-def test_any_tables_round_trip(tmp_path_factory: pytest.TempPathFactory, rows: dict, source: str) -> None:
-    snap = Snapshot(
-        AS_OF, source, *(table(name, rows[name]) for name in TABLES), problems=(Problem(source, source),)
-    )
-    folder = tmp_path_factory.mktemp("round") / "trip"
-    same(snap, load(save(snap, folder)))
-    wanted = ["AAPL", "é", "none has it"]
-    few = snap.options[snap.options["symbol"].isin(wanted)].reset_index(drop=True)
-    same(replace(snap, options=few), load(folder, options_of=wanted))
-    shutil.rmtree(folder.parent)
+@pytest.mark.parametrize("count", [15, pytest.param(200, marks=pytest.mark.slow)])
+def test_any_tables_round_trip(tmp_path: Path, count: int) -> None:
+    @settings(max_examples=count, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(rows=_tables(), source=st.text(st.characters(exclude_categories=["Cs"]), max_size=5))
+    def comes_back(rows: dict, source: str) -> None:
+        snap = Snapshot(
+            AS_OF, source, *(table(name, rows[name]) for name in TABLES), problems=(Problem(source, source),)
+        )
+        folder = tmp_path / "trip"
+        same(snap, load(save(snap, folder)))
+        wanted = ["AAPL", "é", "none has it"]
+        few = snap.options[snap.options["symbol"].isin(wanted)].reset_index(drop=True)
+        same(replace(snap, options=few), load(folder, options_of=wanted))
+        shutil.rmtree(folder)
+
+    comes_back()
 
 
 @pytest.mark.parametrize("name", [*(f"{n}.parquet" for n in TABLES), "manifest.json"])

@@ -18,6 +18,8 @@ import numpy as np
 import pandas as pd
 
 from wheelcli.book.portfolio import AccountType, Portfolio, Shares
+from wheelcli.chains.build import price_chains
+from wheelcli.chains.priced import Chains
 from wheelcli.config import Config
 from wheelcli.contract import Contract, Right, root_of
 from wheelcli.market.snapshot import TABLES, Snapshot, table
@@ -87,6 +89,12 @@ def market(
     """
     made = _market(names, as_of, vix, vix_until, rate)
     return replace(made, **{name: getattr(made, name).copy(deep=False) for name in TABLES})
+
+
+@lru_cache(64)
+def priced(*names: Name) -> Chains:
+    """The chains of the market of these names, which are the same whatever the account and the rules."""
+    return price_chains(market(*names), default_rate=RATE)
 
 
 @lru_cache(256)

@@ -2,6 +2,8 @@
 as a portfolio has them.
 """
 
+from functools import cached_property
+
 import numpy as np
 import pandas as pd
 from markets import account
@@ -36,15 +38,25 @@ class Rows:
             self.frame["contract"] = [f"{row['symbol']}{i:03d}" for i, row in enumerate(rows)]
         self.config = config or Config()
         self.portfolio = account(value)
+        self._read = {}
 
     def __len__(self):
         return len(self.frame)
 
     def is_a(self, *strategies):
-        return np.isin(self.frame["strategy"], [s.value for s in strategies])
+        values = [s.value for s in strategies]
+        return np.array([each in values for each in self.of("strategy")], dtype=bool)
 
     def of(self, column):
-        return self.frame[column].to_numpy()
+        """A column as an array, which must not be changed: the solver reads the same ones again and again."""
+        if column not in self._read:
+            self._read[column] = self.frame[column].to_numpy()
+        return self._read[column]
+
+    @cached_property
+    def first(self):
+        """What the first contract of each is worth."""
+        return worth_per_contract(self)
 
     def taken(self, some):
         """The same with some of the candidates, or all in another order."""
@@ -52,7 +64,7 @@ class Rows:
 
 
 def names_of(rows):
-    return list(zip(rows.frame["symbol"], rows.frame["strategy"], strict=True))
+    return list(zip(rows.of("symbol"), rows.of("strategy"), strict=True))
 
 
 def limit(cap, per_contract, per_ticket=None, opened=0.0, group="", gate="deployed"):
@@ -131,12 +143,12 @@ def worth_of(rows, limits, i, n):
     """What n contracts of candidate i are worth: the part of each contract in each third of its name's
     ceiling, summed by steps of the definition.
     """
-    select, call = rows.config.select, rows.frame["strategy"].iloc[i] == "covered_call"
+    select, call = rows.config.select, rows.of("strategy")[i] == "covered_call"
     cost = 0.0 if call else max(select.attention_usd, select.attention_share * rows.portfolio.value_usd)
     mine = [x for x in limits if x.gate in ("name_collateral", "risk") and x.per_contract[i] > 0]
     share = max((x.per_contract[i] / x.cap for x in mine), default=0.0)
     begun = max((x.open / x.cap for x in mine), default=0.0)
-    first = float(worth_per_contract(rows)[i])
+    first = float((rows.first if isinstance(rows, Rows) else worth_per_contract(rows))[i])
     if call or share == 0 or any(x.gate == "single_contract" and x.per_contract[i] > 0 for x in limits):
         return n * first - cost
     total = 0.0
@@ -196,7 +208,7 @@ def tried(rows, limits, *, forced=None):
         {n: worth_of(rows, limits, i, n) for n in range(least[i], most[i] + 1)} for i in range(len(rows))
     ]
     streams = {}
-    for i, (symbol, strategy) in enumerate(zip(rows.frame["symbol"], rows.frame["strategy"], strict=True)):
+    for i, (symbol, strategy) in enumerate(zip(rows.of("symbol"), rows.of("strategy"), strict=True)):
         streams.setdefault((symbol, strategy), []).append(i)
     use = [
         (np.asarray(one.per_contract).tolist(), np.asarray(one.per_ticket).tolist(), one.cap - one.open)

@@ -172,10 +172,17 @@ def before_gates(read=lambda snapshot: snapshot):
 
 
 @cache
+def every_world():
+    """The candidates of every world, what they are measured against, and the same scored; no test changes
+    them.
+    """
+    return [(before, scored(*before)) for before in before_gates()]
+
+
+@cache
 def verdicts_said():
     verdicts = {name: set() for name in RULES}
-    for before in before_gates():
-        c, _ = scored(*before)
+    for _, (c, _) in every_world():
         for name, rule in RULES.items():
             verdicts[name] |= set(np.unique(rule.measure(c).verdict).tolist())
     return verdicts
@@ -183,8 +190,7 @@ def verdicts_said():
 
 def test_of_a_gate_only_those_it_blocks_are_kept():
     count = 0
-    for before in before_gates():
-        c, scores = scored(*before)
+    for before, (c, scores) in every_world():
         survey = measured(*before)
         readings = {name: rule.measure(c) for name, rule in RULES.items()}
         for name, reading in readings.items():

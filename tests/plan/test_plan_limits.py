@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from markets import Name, account, config, held, market, occ
+from markets import Name, account, config, held, market, occ, priced
 from verdicts import BLOCKED, PUT, answer, merged, put, regime, wide
 
 from wheelcli.plan.planner import plan
@@ -27,6 +27,7 @@ def sizes(*names, book=None, watch=None, **sections):
                 **sections,
             }
         ),
+        chains=priced(*names),
     )
     return {t.symbol: t.contracts for t in trade_plan.tickets}, trade_plan
 

@@ -4,6 +4,7 @@ the same every time.
 
 import statistics
 import time
+from inspect import signature
 from pathlib import Path
 
 import numpy as np
@@ -22,23 +23,30 @@ from wheelcli.plan.optimize.program import without_idle_limits
 from wheelcli.plan.optimize.solver import Solved, solve
 
 SEEDS = st.integers(0, 2**31 - 1)
+MANY = {}  # the tests by name, with as many cases as `slow` runs of each
 
 
-def cases(count):
-    """Run a test on so many random cases, the same ones every time; a smaller seed is no simpler case, so
-    none is looked for.
+def on_cases(test, count):
+    """The test on so many random cases, the same ones every time; a smaller seed is no simpler case, so none
+    is looked for.
     """
+    alike = settings(
+        max_examples=count,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+    return alike(given(seed=SEEDS)(test))
+
+
+def cases(count, *, slow):
+    """Run a test on so many random cases, and on more where slow tests are run."""
 
     def of(test):
-        alike = settings(
-            max_examples=count,
-            derandomize=True,
-            deadline=None,
-            database=None,
-            phases=(Phase.explicit, Phase.generate),
-            suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-        )
-        return alike(given(seed=SEEDS)(test))
+        MANY[test.__name__] = (test, slow)
+        return on_cases(test, count)
 
     return of
 
@@ -46,7 +54,7 @@ def cases(count):
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 
 
-@cases(250)
+@cases(100, slow=250)
 def test_it_is_what_trying_everything_finds(seed):
     rows, limits = random_case(seed)
     best = tried(rows, limits)
@@ -62,7 +70,7 @@ def unhelped(program, contracts, **_):
     return contracts
 
 
-@cases(150)
+@cases(60, slow=150)
 def test_it_is_so_without_the_search_by_hand(seed, monkeypatch):
     # Most small cases are answered before the solver is asked; here it starts from the greedy answer.
     monkeypatch.setattr(module, "improved", unhelped)
@@ -73,7 +81,7 @@ def test_it_is_so_without_the_search_by_hand(seed, monkeypatch):
     )
 
 
-@cases(150)
+@cases(60, slow=150)
 def test_the_solver_alone_finds_what_trying_everything_finds(seed, monkeypatch):
     # Started with no limit at all, so that it has to find the ones that bind.
     monkeypatch.setattr(solver, "_FEW_ENTRIES", 0)
@@ -87,7 +95,7 @@ def test_the_solver_alone_finds_what_trying_everything_finds(seed, monkeypatch):
     assert result.bound >= best * (1 - 1e-9)
 
 
-@cases(150)
+@cases(60, slow=150)
 def test_it_breaks_no_rule_and_greedy_is_never_better(seed):
     rows, limits = random_case(seed, names=12, per_name=6, most=40)
     optimum, greedy = choose_together(rows, limits), choose(rows, limits)
@@ -108,7 +116,7 @@ def test_it_breaks_no_rule_and_greedy_is_never_better(seed):
     assert 0 <= optimum.gap <= rows.config.select.mip_gap
 
 
-@cases(120)
+@cases(60, slow=120)
 def test_what_another_stands_in_for_is_not_missed(seed):
     # Prices and uses on a coarse grid, so that many are equal or dominated.
     rows, limits = random_case(seed, names=3, per_name=5, coarse=True)
@@ -132,7 +140,7 @@ def kept(rows, limits, some):
     return rows.taken(some), limits_taken(limits, some)
 
 
-@cases(60)
+@cases(30, slow=60)
 def test_limits_called_idle_are_never_broken(seed):
     rows, limits = random_case(seed)
     program = pieces(fitting(rows, limits), curve_of(rows, limits))
@@ -148,7 +156,7 @@ def test_limits_called_idle_are_never_broken(seed):
             assert np.all((use <= program.rooms + 1e-5) | (use == 0))
 
 
-@cases(30)
+@cases(20, slow=30)
 def test_the_order_of_candidates_and_limits_does_not_matter(seed):
     rows, limits = random_case(seed, names=6, per_name=4)
     rng = np.random.default_rng(seed)
@@ -164,6 +172,18 @@ def test_the_order_of_candidates_and_limits_does_not_matter(seed):
     ]
     assert contracts[0] == contracts[1]
     assert choose_together(rows, limits).contracts == there.contracts
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(MANY))
+def test_it_holds_on_more_cases(name, monkeypatch):
+    test, count = MANY[name]
+    needs = {"monkeypatch": monkeypatch} if "monkeypatch" in signature(test).parameters else {}
+
+    def one(seed):
+        test(seed, **needs)
+
+    on_cases(one, count)()
 
 
 def test_the_example_of_the_module():

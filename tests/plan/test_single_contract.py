@@ -3,7 +3,7 @@ in one week, positions by regime.
 """
 
 import pytest
-from markets import Name, account, config, held, market, weeks
+from markets import Name, account, config, held, market, priced, weeks
 from verdicts import merged, regime
 
 from wheelcli.plan.optimize.rejections import explained
@@ -36,6 +36,7 @@ def made(known, value, *, shares=(), options=(), watch=None, **sections):
         market(*known),
         account(value, shares=shares, options=options),
         config(watched, **merged(OPEN, row, sections)),
+        chains=priced(*known),
     )
 
 

@@ -6,7 +6,7 @@ import re
 from random import Random
 
 import pytest
-from markets import Name, account, held, market
+from markets import Name, account, held, market, priced
 from verdicts import regime, wide
 
 from wheelcli.plan.gates.gate import RULES
@@ -25,7 +25,8 @@ GATES = {words: gate for gate, words in LIMITS.items()}
 def tried(names, sections, *, value, cash, shares=()):
     """The plan of this account."""
     watched = {n.symbol: {} for n in names if n.symbol != "HELD"}
-    return plan(market(*names), account(value, cash, shares=shares), wide(watchlist=watched, **sections))
+    book, settings = account(value, cash, shares=shares), wide(watchlist=watched, **sections)
+    return plan(market(*names), book, settings, chains=priced(*names))
 
 
 def checked(names, sections, *, value, cash, shares=()):
@@ -123,17 +124,22 @@ def test_whatever_the_market_and_the_account():
     assert len(words - {None}) >= 3
 
 
+A_FIFTH = {"sizing": {"name_collateral_max": 0.2, "single_contract_max": 0.2}}
+ONE_PUT = (Name("AAA", 100.0, strikes=(94.0,), rights=("put",)),)
+
+
 @pytest.mark.parametrize("value", range(20_000, 47_000, 1_000))
 def test_every_smaller_account_names_the_same_one(value):
     """9,400 of collateral is a fifth of 47,000, in whatever account it is worked out."""
-    names = (Name("AAA", 100.0, strikes=(94.0,), rights=("put",)),)
-    sections = {"sizing": {"name_collateral_max": 0.2, "single_contract_max": 0.2}}
-    (note,) = tried(names, sections, value=value, cash=value).advice
+    (note,) = tried(ONE_PUT, A_FIFTH, value=value, cash=value).advice
     assert note == (
         f"no ticket fits an account of ${value:,} under the limit on collateral in one name. "
         "The first, AAA 2026-09-18 94 put, needs an account of $47,000"
     )
-    assert tried(names, sections, value=47_000, cash=47_000).tickets
+
+
+def test_the_account_that_they_name_has_a_ticket():
+    assert tried(ONE_PUT, A_FIFTH, value=47_000, cash=47_000).tickets
 
 
 def test_every_limit_has_words():

@@ -4,9 +4,10 @@ there is none.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from markets import MONTHLY, Name, account, config, held, market, occ
+from markets import MONTHLY, Name, account, config, held, market, occ, priced
 
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.config import Config
@@ -96,10 +97,18 @@ def said(
     contract: str | None = None,
 ) -> Said:
     """What `gate` says of the put of `what` (of its call, where shares of it are held)."""
-    snapshot = what if isinstance(what, Snapshot) else market(what)
     book = portfolio or account()
-    trade_plan = plan(snapshot, book, settings or wide())
+    if isinstance(what, Snapshot):
+        trade_plan = plan(what, book, settings or wide())
+    else:
+        trade_plan = _planned(what, book, (settings or wide()).model_dump_json())
     return answer(trade_plan, gate, contract or (CALL if book.shares else PUT))
+
+
+@lru_cache(128)
+def _planned(name: Name, book: Portfolio, settings: str) -> Plan:
+    """The plan of a name's market, of which the tests ask gate by gate."""
+    return plan(market(name), book, Config.model_validate_json(settings), chains=priced(name))
 
 
 def named(ticket: Ticket) -> str:

@@ -5,6 +5,9 @@ import QuantLib as ql
 
 TODAY = ql.Date(2, 1, 2024)
 COUNT = ql.Actual365Fixed()
+# A fourth of the time of its `highPrecisionScheme`. Over the 400 contracts of test_pricing_american it is at
+# most 3e-9 of strike from that, in the median 9e-14: a twentieth of what our own price is apart.
+SCHEME = ql.QdFpLegendreTanhSinhScheme(100, 10, 30, 1e-10)
 
 
 def random_contracts(n, seed):
@@ -44,6 +47,8 @@ class Oracle:
             ql.QuoteHandle(self.spot), flat(self.carry), flat(self.rate), ql.BlackVolTermStructureHandle(vol)
         )
         if engine == "qdfp":
+            self.engine = ql.QdFpAmericanEngine(self.process, SCHEME)
+        elif engine == "highest precision":
             self.engine = ql.QdFpAmericanEngine(self.process, ql.QdFpAmericanEngine.highPrecisionScheme())
         else:
             self.engine = ql.FdBlackScholesVanillaEngine(self.process, 800, 1600, 0)

@@ -37,10 +37,11 @@ def drawn(rng):
     return spot, spot * rng.uniform(1.0, 1.6), days, rng.uniform(0.01, 0.06), rng.uniform(0.1, 0.6), paid
 
 
-def test_500_random_puts_with_cash_dividends_against_quantlib() -> None:
+@pytest.mark.parametrize("count", [150, pytest.param(500, marks=pytest.mark.slow)])
+def test_random_puts_with_cash_dividends_against_quantlib(count: int) -> None:
     """At most 1 % are judged otherwise, each within a cent of indifference; both answers occur."""
     rng, apart, right = np.random.default_rng(14), [], 0
-    for _ in range(500):
+    for _ in range(count):
         spot, strike, days, rate, vol, paid = drawn(rng)
         answer = exercise_of_put(
             spot, strike, days / 365, rate, vol, dividends=[(day / 365, amount) for day, amount in paid]
@@ -49,8 +50,8 @@ def test_500_random_puts_with_cash_dividends_against_quantlib() -> None:
         right += bool(answer.right)
         if answer.right != (time_value <= CENT):
             apart.append(abs(time_value - CENT))
-    assert 20 <= right <= 480
-    assert len(apart) <= 5
+    assert 0.04 * count <= right <= 0.96 * count
+    assert len(apart) <= 0.01 * count
     assert max(apart, default=0.0) <= 0.01
 
 

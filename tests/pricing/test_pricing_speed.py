@@ -75,7 +75,7 @@ def test_contracts_a_second():
     rows = np.stack([spot, strike, years])[:, some].T
     fair = american.price(spot[some], strike[some], years[some], 0.04, 0.0, vol[some], False)
     alive = fair > np.maximum(strike[some] - spot[some], 0) + 0.01
-    oracle = Oracle()
+    oracle = Oracle("highest precision")
     oracle.engine = ql.QdFpAmericanEngine(oracle.process, ql.QdFpAmericanEngine.fastScheme())
     loop = best(lambda: quantlib_loop(oracle, rows[alive], fair[alive]), 1) / alive.sum()
     ratio = loop * n / again

@@ -69,7 +69,7 @@ def test_the_verdict_on_a_put_is_the_measured_step():
     data = block(*ko())
     assert data.verdict == "step"
     assert data.advice == (
-        "sell 12 at 2.10 and look again; for all 40 at once ask a desk: a bid from 2.08 is fair"
+        "sell 12 at 2.10 and look again; for all 40 at once, ask a desk: a bid of 2.08 or more is fair"
     )
     assert (data.benchmark.mid, data.benchmark.natural, data.vega) == (2.15, 2.10, 0.35)
 
@@ -90,7 +90,7 @@ def test_the_screen_of_a_put():
         "lit combo – – – – – – one leg",
         "rfq, 5 2.125 100 27.20 4.1 1.2 % 0.07 assumed: no tape, not in the verdict",
         "",
-        "-> sell 12 at 2.10 and look again; for all 40 at once ask a desk: a bid from 2.08 is fair.",
+        "-> sell 12 at 2.10 and look again; for all 40 at once, ask a desk: a bid of 2.08 or more is fair.",
         "no measured way trades the whole size",
     ]
 
@@ -144,7 +144,7 @@ def test_what_is_not_known_of_the_day_leaves_working_it_without_a_price():
     data = block(package, market, vega=None)
     assert (way(data, "work").price, way(data, "work").basis) == (None, "vega unknown")
     assert way(data, "touch").vol_points is None
-    assert data.advice.endswith("for all 40 at once ask a desk")  # and no price is called fair
+    assert data.advice.endswith("for all 40 at once, ask a desk")  # and no price is called fair
 
 
 def test_below_a_minimum_a_request_is_refused():
@@ -295,7 +295,8 @@ def test_shares_beyond_the_touch():
     assert data.advice == "buy all 1,000 with a limit up to 61.23: 61.222 on average"
     step = shares(asks="61.21x400")
     assert step.advice == (
-        "buy 400 at 61.21 and look again; for all 1,000 at once ask a desk: an offer up to 61.21 is fair"
+        "buy 400 at 61.21 and look again; for all 1,000 at once, ask a desk: "
+        "an offer of 61.21 or less is fair"
     )
 
 

@@ -163,7 +163,7 @@ def restore(
         if there and not replace and not dry_run:
             raise usage(
                 " and ".join(map(already_exists, there)),
-                "add --replace to replace them; they are kept beside the restored files under other names",
+                "add --replace; existing files are kept beside the restored ones under other names",
             )
         if dry_run:
             return Restored(contents, ())

@@ -149,7 +149,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Against:
-    """The same dollars elsewhere, over the same sessions."""
+    """A benchmark: the same dollars invested elsewhere, over the same sessions."""
 
     name: Annotated[
         str,

@@ -93,8 +93,8 @@ class SpecDocument:
     """The options of a run."""
 
     cash_usd: Annotated[Dollars, Doc("cash at the start")]
-    every: Annotated[str, Doc("sessions on which a plan is made: day, monday, or every n-th")]
-    fills: Annotated[str, Doc("price of fills: natural, mid or cross:SHARE")]
+    every: Annotated[str, Doc("sessions on which a plan is made: day, monday, or every nth")]
+    fills: Annotated[str, Doc("price of fills: natural, mid or cross:FRACTION")]
     crossed: Annotated[Ratio, Doc("share of half the spread that a fill pays: 1 is natural, 0 the mid")]
     early: Annotated[Early, Doc("early exercise")]
     hold: Annotated[bool, Doc("whether options are held to expiration, without management")]
@@ -127,4 +127,4 @@ def fills_of(text: str) -> Fills:
         crossed = -1.0
     if word == "cross" and colon and 0.0 <= crossed <= 1.0:
         return Fills(crossed)
-    raise usage(invalid_value("--fills", text, "natural, mid or cross:SHARE with a share from 0 to 1"))
+    raise usage(invalid_value("--fills", text, "natural, mid or cross:FRACTION with a fraction from 0 to 1"))

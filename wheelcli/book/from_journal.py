@@ -100,7 +100,7 @@ def unsettled_options(options: Iterable[OpenOption], moment: datetime) -> tuple[
         Problem(
             "unsettled_expiration",
             f"{count:+d} {contract.label(symbol)} expired on {contract.expiration}, but the journal"
-            " does not have its outcome",
+            " does not have the outcome",
             "record how it ended with `wheel journal settle`",
             symbol,
             (contract.name,),
@@ -140,9 +140,9 @@ def _shares_value(book: AccountBook, spots: Mapping[str, float] | None, problems
 
 
 def _at_cost(known: int, lots: int) -> str:
-    """Return how shares without a price count in the account's value, if that many lots have a cost."""
+    """Return how shares without a price count in the account value, if that many lots have a cost."""
     if not known:
-        return "the account's value leaves out its shares, whose cost is unknown too"
+        return "its cost is unknown too, so its shares are left out of the account value"
     return f"its shares are valued at their {'cost' if known == lots else 'known cost'}"
 
 

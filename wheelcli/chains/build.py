@@ -10,7 +10,7 @@ has no yield.
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,29 +18,30 @@ from numpy.typing import NDArray
 from wheelcli.chains import coin
 from wheelcli.chains.block import blocks_of
 from wheelcli.chains.carry import hard_to_borrow, residual_carry
-from wheelcli.chains.contract_columns import columns_of, of_names
+from wheelcli.chains.contract_columns import Columns, cents_shown, columns_of, of_names
 from wheelcli.chains.dividends import Dividend, expected_dividends, paid_lately, present_values
 from wheelcli.chains.ex_dividend_dates import eves_of
 from wheelcli.chains.iv30_calls import calls_of_the_month
 from wheelcli.chains.iv_outliers import stale
 from wheelcli.chains.no_arbitrage import REASONS, USABLE
+from wheelcli.chains.plan_rows import puts_of_a_plan
 from wheelcli.chains.priced import Chains
 from wheelcli.chains.series import SPAN
-from wheelcli.chains.solved_blocks import hear_twins, solve_blocks
+from wheelcli.chains.solved_blocks import More, hear_twins, solve_blocks
 from wheelcli.chains.special_dividends import without_adjusting
 from wheelcli.chains.spot import as_quoted, implied_spots
 from wheelcli.chains.spot_in_use import basis, reconcile
 from wheelcli.market.snapshot import Kind, Snapshot, among
+from wheelcli.pricing.american_put.premium_table import Tables
 from wheelcli.quotes import Unusable
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["FUNDS", "Chains", "price_chains"]
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 _DIVIDEND_HORIZON_DAYS = 1200
+MANY = 1000  # names of a whole market
 FUNDS = (Kind.INDEX_ETF, Kind.SECTOR_ETF, Kind.BOND_ETF, Kind.FUND)
 
 
@@ -54,13 +55,15 @@ def price_chains(
     """Price every contract of a snapshot, or of `symbols` only. `default_rate` applies if the snapshot has no
     rate.
 
-    With `calls_of`, for a plan, calls of other names are priced only if 30-day volatility needs them
-    (`chains/iv30_calls.py`).
+    With `calls_of`, for a plan, other names' calls are priced only if 30-day volatility needs them
+    (`chains/iv30_calls.py`), and their puts far in the money are not (`chains/plan_rows.py`). Of a whole
+    market, contracts that are not priced are left out.
     """
     import pandas as pd
 
     if snapshot.market == "deribit":
         return coin.price_coins(snapshot, symbols=symbols)
+    tables, lean = Tables(), calls_of is not None and len(snapshot.underlyings) >= MANY
     rate, label = _rate(snapshot, default_rate)
     only = None if symbols is None else frozenset(symbols)
     until = snapshot.session + timedelta(days=_DIVIDEND_HORIZON_DAYS)
@@ -89,7 +92,7 @@ def price_chains(
     escrow, implied = implied_by(dividends)
     american = np.flatnonzero(c.american)
     eves = eves_of(dividends, c.lives(), symbols=listed, rows=american, as_of=snapshot.as_of, rate=rate)
-    quotes = c.quotes(implied[codes], escrow, rate)
+    quotes = c.quotes(implied[codes], escrow, rate, tables)
     left = residual_carry(quotes, c.standard, eves, quoted=quoted)
     implied = implied * np.exp(left.offset)
     about = _at_30_days(codes, c.dte, left.carry, len(names))
@@ -98,23 +101,11 @@ def price_chains(
     spot, carry = as_quoted(spots[codes], left.carry, quoted[codes], put=puts, strike=c.strike, bid=c.bid)
     share = spot - escrow
     contracts = c.contracts(spot=spot, share=share, carry=carry, implied=left.implied[codes])
-    market = blocks_of(contracts, eves, rate, quotes.tables)
-    sold = np.ones(len(names), dtype=bool) if calls_of is None else among(names["symbol"], list(calls_of))
-
-    def month(greeks: dict[str, Floats]) -> NDArray[np.bool_]:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            moneyness = np.log(c.strike / share) - (rate - carry) * c.years
-        return calls_of_the_month(
-            code=codes,
-            series=c.series,
-            years=c.years,
-            is_call=c.is_call,
-            moneyness=moneyness,
-            iv=greeks["iv"],
-            delta=greeks["delta"],
-        )
-
-    greeks, unusable = solve_blocks(market, ~c.is_call | sold[codes], month)
+    market = blocks_of(contracts, eves, rate, tables)
+    first, month = np.ones(len(codes), dtype=bool), None
+    if calls_of is not None:
+        first, month = _asked(c, among(names["symbol"], list(calls_of))[codes], spot, share, carry, rate)
+    greeks, unusable = solve_blocks(market, first, month)
     old = stale(
         group=codes * SPAN + c.series,
         is_call=c.is_call,
@@ -126,7 +117,7 @@ def price_chains(
     unusable[old & (unusable == USABLE)] = REASONS.index(Unusable.STALE)
     hear_twins(market, unusable, greeks)
     why = pd.Categorical.from_codes(unusable, pd.Index([r.value for r in REASONS]))
-    priced = {
+    priced: dict[str, Any] = {
         "code": codes,
         "series": c.series,
         "dte_days": c.dte,
@@ -139,6 +130,11 @@ def price_chains(
         **greeks,
         "unusable": why,
     }
+    if lean:
+        rows = np.flatnonzero(first | ~np.isnan(greeks["iv"]))
+        greeks.clear()  # each column goes as soon as its rows are read
+        priced = {name: priced.pop(name)[rows] for name in tuple(priced)}
+        options = options.iloc[rows].reset_index(drop=True)
     out = pd.concat([options, pd.DataFrame(priced, copy=False)], axis=1)  # `assign` would copy them all
     untold = names["kind"].isin(FUNDS).to_numpy() & ~among(names["symbol"], dividends.keys())
     named = names.assign(
@@ -160,7 +156,34 @@ def price_chains(
         dividends=dividends,
         lost_rhythm=paid_lately(snapshot, only) - set(dividends),
         problems=tuple(problems),
+        cents=cents_shown(codes, c.bid, c.ask, names=len(names)) if lean else None,
     )
+
+
+def _asked(
+    c: Columns, whole: Flags, spot: Floats, share: Floats, carry: Floats, rate: float
+) -> tuple[Flags, More]:
+    """Return the rows to price at first for a plan, those of `whole` names among them, and what tells from
+    their Greeks which calls the 30-day volatility needs.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        moneyness = np.log(c.strike / share) - (rate - carry) * c.years
+    puts = puts_of_a_plan(
+        code=c.code, series=c.series, is_call=c.is_call, strike=c.strike, spot=spot, moneyness=moneyness
+    )
+
+    def month(greeks: dict[str, Floats]) -> Flags:
+        return calls_of_the_month(
+            code=c.code,
+            series=c.series,
+            years=c.years,
+            is_call=c.is_call,
+            moneyness=moneyness,
+            iv=greeks["iv"],
+            delta=greeks["delta"],
+        )
+
+    return puts | whole, month
 
 
 def narrowed(chains: Chains, symbols: Iterable[str]) -> Chains:

@@ -13,6 +13,7 @@ from wheelcli.chains.parity import Quotes
 from wheelcli.chains.series import series_of
 from wheelcli.chains.spot import PairQuotes
 from wheelcli.option_roots import close_for
+from wheelcli.pricing.american_put.premium_table import Tables
 from wheelcli.trading_calendar import Close, settles_at
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ Flags = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 Numbers = NDArray[np.int64]
 
+_CENTS_EDGE = 300  # cents: exchanges allow other steps below, and from there on
 _CLOSES = tuple(Close)  # New York first: the close of an unknown settlement
 
 
@@ -56,10 +58,11 @@ class Columns:
         """Return the columns that decide which contracts an ex-date affects."""
         return Lives(self.code, self.is_call, self.strike, self.years, self.expiration)
 
-    def quotes(self, spot: Floats, escrow: Floats, rate: float) -> Quotes:
+    def quotes(self, spot: Floats, escrow: Floats, rate: float, tables: Tables) -> Quotes:
         """Return the columns for the carry, with a first guess at `spot`."""
         listed = (self.code, self.series, self.is_call, self.american, self.strike)
-        return Quotes(*listed, self.bid, self.ask, self.years, spot=spot, escrow=escrow, rate=rate)
+        about = (self.bid, self.ask, self.years)
+        return Quotes(*listed, *about, spot=spot, escrow=escrow, rate=rate, tables=tables)
 
     def contracts(self, *, spot: Floats, share: Floats, carry: Floats, implied: Flags) -> Contracts:
         """Return the columns for volatility and Greeks."""
@@ -97,6 +100,19 @@ def of_names(options: "pd.DataFrame", names: "pd.DataFrame") -> tuple["pd.DataFr
     if (codes < 0).any():
         options, codes = options[codes >= 0].reset_index(drop=True), codes[codes >= 0]
     return options, codes
+
+
+def cents_shown(codes: Rows, bid: Floats, ask: Floats, *, names: int) -> Flags:
+    """Return whether quotes (n,) of each name are not multiples of 0.05, below 3.00 and from there on;
+    (names, 2). `codes` (n,) is the row of each contract's name.
+    """
+    out = np.zeros((names, 2), dtype=bool)
+    for quote in (bid, ask):
+        rows = np.flatnonzero(quote > 0)
+        cents = np.round(quote[rows] * 100).astype(np.int64)
+        rows, cents = (column[cents % 5 != 0] for column in (rows, cents))
+        out[codes[rows], (cents >= _CENTS_EDGE).astype(np.intp)] = True
+    return out
 
 
 def _lives(

@@ -8,7 +8,9 @@ from wheelcli.chains.dividends import Dividend
 from wheelcli.errors import Problem
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,9 @@ class Chains:
     `spot`, the one that pricing used; `spot_basis`, whether that is synchronised or quoted; `carry`, the
     source of its residual carry (`carry.Label`); `carry_annual`, that of the expiration nearest 30 days; and
     `hard_to_borrow`. `second` is the snapshot's table of a second feed's quotes.
+
+    If contracts that no plan reads are left out, `cents` (m, 2) has what the quotes of all contracts of each
+    name show: whether some are not multiples of 0.05, below 3.00 dollars and from there on.
     """
 
     as_of: datetime
@@ -42,6 +47,7 @@ class Chains:
     lost_rhythm: frozenset[str]  # names that paid a dividend within the year and whose next one is unknown
     problems: tuple[Problem, ...]
     market: str = "us"  # as of `Snapshot`
+    cents: "NDArray[np.bool_] | None" = None
 
     @property
     def symbols(self) -> list[str]:

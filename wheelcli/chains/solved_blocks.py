@@ -14,12 +14,12 @@ from wheelcli.chains.no_arbitrage import REASONS, USABLE
 from wheelcli.quotes import Unusable
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+More = Callable[[dict[str, Floats]], Flags]  # from the Greeks of the rows solved so far to further rows
 
 
 def solve_blocks(
-    market: tuple[Block, ...],
-    first: NDArray[np.bool_],
-    more: Callable[[dict[str, Floats]], NDArray[np.bool_]],
+    market: tuple[Block, ...], first: Flags, more: More | None = None
 ) -> tuple[dict[str, Floats], NDArray[np.int8]]:
     """Return the columns of `greeks.COLUMNS` of the `first` rows and of those that `more` requests, and why
     contracts are unusable, including those never requested.
@@ -30,7 +30,7 @@ def solve_blocks(
     def judge(block: Block) -> None:
         unusable[block.here] = block.judged()
 
-    def solve(rows: NDArray[np.bool_], block: Block) -> None:
+    def solve(rows: Flags, block: Block) -> None:
         own = rows[block.here] & (unusable[block.here] == USABLE)
         for column, values in block.solved(own).items():
             columns[column][block.here][own] = values[own]
@@ -40,10 +40,11 @@ def solve_blocks(
         solve(first, block)
 
     each(market, look)
-    also = np.zeros(0, dtype=bool) if first.all() else more(columns) & ~first
-    if also.any():
+    solved = first
+    if more is not None and not first.all():
+        also = more(columns) & ~first
         each(market, partial(solve, also))
-    solved = first | also if len(also) else first
+        solved = first | also
     unusable[~solved & (unusable == USABLE)] = REASONS.index(Unusable.NOT_ASKED)
     unusable[(unusable == USABLE) & np.isnan(columns["iv"])] = REASONS.index(Unusable.NO_IV)
     return columns, unusable

@@ -8,6 +8,7 @@ Force = Annotated[
     bool,
     typer.Option(
         "--force",
-        help="Enter what looks like a mistake, without a prompt, as --accept-doubts of `wheel init` does.",
+        help="Enter an event even if it looks like a mistake, without a prompt, as --accept-doubts of"
+        " `wheel init` does.",
     ),
 ]

@@ -94,7 +94,7 @@ class Context:
 
     @property
     def chosen_format(self) -> Format:
-        """Return the format requested; else a table on a terminal and tab-separated text on a pipe or in a
+        """Return the format requested; else a table on a terminal and tab-separated text in a pipe or in a
         file.
         """
         if self.format is not None:

@@ -33,7 +33,7 @@ def with_page(
     body = page()
     if hint and len(body.encode("utf-8")) >= LARGEST:
         raise WheelError(
-            f"the page would have {len(body) / 1e6:.1f} MB; a page has at most 1 MB",
+            f"the page would be {len(body) / 1e6:.1f} MB; the maximum is 1 MB",
             hint=hint,
             code="usage",
             exit_code=Exit.USAGE,

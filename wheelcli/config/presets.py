@@ -24,8 +24,8 @@ class Preset(StrEnum):
 
 
 MEANING: Mapping[Preset, str] = {
-    Preset.CAUTIOUS: "far out of the money, small positions in calm, profitable companies, "
-    "a fifth of the account in cash",
+    Preset.CAUTIOUS: "strikes far out of the money, small positions in calm, profitable companies, "
+    "and a fifth of the account in cash",
     Preset.INCOME: "nearer the money and more of the account deployed, for more credit and more stress",
     Preset.INDEX: "mostly funds on broad indexes, with a small part in single shares",
     Preset.SMALL: "a few positions, each large for the account, so that an account of tens of"

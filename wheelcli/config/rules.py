@@ -155,7 +155,7 @@ class Select(Section):
 
     method: Literal["optimum", "greedy"] = "optimum"
     stress_penalty: AtLeastZero = 0.0175
-    # of a contract in the last third of its name's ceiling, to one in the first
+    # of a contract in the last third of its name's limit, to one in the first
     last_third_weight: Share = 0.30
     attention_share: Share = 0.00005  # of account value: what a ticket costs in attention ...
     attention_usd: AtLeastZero = 1.0  # ... or this, if it is more

@@ -96,7 +96,7 @@ def load_demo(
 
 
 def checked(text: str, *, path: Path, put: tuple[tuple[str, ...], Any] | None = None) -> Config:
-    """Return the config that a file with this text gives by itself, with one key `put` to a value if given.
+    """Return the config of a file with this text alone. `put`, if not None, is a key and its new value.
 
     Raises ConfigError naming every mistake; those of `put` are reported under `config set`.
     """

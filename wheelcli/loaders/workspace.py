@@ -55,7 +55,7 @@ class Messages(Protocol):
 
 class Workspace(Protocol):
     """The account, market, plans and journal of one run. `account` and `snapshot` are as the user named them,
-    None if not.
+    or None.
     """
 
     command: str

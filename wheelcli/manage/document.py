@@ -45,7 +45,7 @@ class BookTotals:
 class CarriedMark:
     """The mark from earlier markets of a position without a quote."""
 
-    mark: Annotated[PerShare, Doc("mark that the account's value counts")]
+    mark: Annotated[PerShare, Doc("mark that the account value uses")]
     as_of: Annotated[datetime, Doc("moment of that market, for the oldest leg")]
     snapshot: Annotated[str, Doc("id of that snapshot")]
     age_days: Annotated[Days, Doc("days from then to this market")]

@@ -160,7 +160,7 @@ class Quoted:
 
     @property
     def credit(self) -> float | None:
-        """Return the credit that its quotes compare with, dollars per share: see `Position.credit_at`."""
+        """Return the credit to compare its quotes with, dollars per share: see `Position.credit_at`."""
         return self.position.credit_at(self.spot)
 
     @property

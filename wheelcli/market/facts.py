@@ -113,8 +113,8 @@ class FactsFolder:
 
 
 def at(facts: Facts, session: date) -> Facts:
-    """Return the facts in a later session: a report that is over is no longer ahead, a dividend that went ex
-    was paid.
+    """Return the facts as of a later session: a report that is over is no longer ahead, and a dividend that
+    has gone ex counts as paid.
     """
     row, paid = dict(facts.row), dict(facts.dividends)
     last = row["earnings_end"] or row["earnings_date"]

@@ -76,17 +76,21 @@ def open_market(
 
 
 def open_in_parts(
-    path: Path, *, without: Mapping[str, Collection[str]] = MappingProxyType({})
+    path: Path,
+    *,
+    without: Mapping[str, Collection[str]] = MappingProxyType({}),
+    options_of: Callable[[], Collection[str] | None] = lambda: None,
 ) -> "tuple[Snapshot, Callable[[], pd.DataFrame]]":
     """Return the same market with its table of closes empty, and a function that reads that table; both raise
-    as `open_market` does.
+    as `open_market` does. `options_of` waits for the names whose options are wanted, None for all; a CSV is
+    returned with all of them.
     """
     path = Path(path)
     if _is_csv(path):
         whole = _from_csv(path)
         return replace(whole, closes=table("closes")), lambda: whole.closes
 
-    first = load(path, without=without, later=("closes",))
+    first = load(path, without=without, later=("closes",), options_of=options_of)
     return first, lambda: load_table(path, "closes", without=without.get("closes", ()))
 
 

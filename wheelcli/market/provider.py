@@ -113,7 +113,7 @@ def unknown_provider(name: str, known: list[str]) -> WheelError:
     """Return the error for a provider that no package offers."""
     return WheelError(
         not_found("market data provider", name),
-        hint=f"data.provider is one of {', '.join(known)}",
+        hint=f"data.provider must be one of {', '.join(known)}",
         code="provider",
         exit_code=Exit.INVALID,
     )

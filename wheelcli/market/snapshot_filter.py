@@ -25,7 +25,7 @@ def only(snapshot: Snapshot, symbols: Iterable[str]) -> Snapshot:
     A symbol that is not in it becomes a Problem `unknown_symbol`, unless a Problem of the snapshot already
     gives the reason.
     """
-    wanted = list(dict.fromkeys(parse_symbol(symbol) or symbol for symbol in symbols))
+    wanted = as_listed(symbols)
     tables: dict[str, Any] = {
         name: _rows_of(frame, wanted) if "symbol" in TABLES[name] else frame
         for name in TABLES
@@ -44,6 +44,11 @@ def only(snapshot: Snapshot, symbols: Iterable[str]) -> Snapshot:
         if symbol not in explained
     ]
     return replace(snapshot, problems=(*problems, *absent), **tables)
+
+
+def as_listed(symbols: Iterable[str]) -> list[str]:
+    """Return each of these symbols once, as snapshots write it."""
+    return list(dict.fromkeys(parse_symbol(symbol) or symbol for symbol in symbols))
 
 
 def _rows_of(frame: "pd.DataFrame", symbols: Collection[str]) -> "pd.DataFrame":

@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import MappingProxyType
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 TEMPORARY = ".writing-"  # what the names of unfinished folders begin with
 MOVED = f"{TEMPORARY}old-"  # what the names of folders begin with that are being replaced
+Names = Collection[str] | Callable[[], Collection[str] | None]
 _AGAIN = "record it again, or remove that folder"
 
 
@@ -49,11 +50,11 @@ def load(
     *,
     without: Mapping[str, Collection[str]] = MappingProxyType({}),
     later: Collection[str] = (),
-    options_of: Collection[str] | None = None,
+    options_of: Names | None = None,
 ) -> Snapshot:
     """Return the snapshot in that folder, checked against its manifest; `without` names columns of its tables
     to leave out, `later` tables to leave empty, for `load_table`, `options_of` the only names whose options
-    are read.
+    are read, or a function that waits until they are known.
 
     Raises WheelError (code `snapshot`) naming the file if anything is missing, changed, cut short, or of a
     newer schema.
@@ -167,7 +168,7 @@ def _table(
     contents: manifest.Manifest,
     *,
     without: Collection[str],
-    of: Collection[str] | None = None,
+    of: Names | None = None,
 ) -> "pd.DataFrame":
     import pyarrow as pa
 
@@ -185,6 +186,7 @@ def _table(
         raise _damaged(path, f"{file} has {len(body):,} bytes, not {entry.bytes:,} as in the manifest")
     if hashlib.sha256(body).hexdigest() != entry.sha256:
         raise _damaged(path, f"{file} was changed after it was written")
+    of = of() if callable(of) else of
     try:
         frame = from_bytes(body, TABLES[name], without=without, missing=missing, of=of)
         rows = len(frame) if of is None else rows_in(body)

@@ -2,9 +2,9 @@
 
 Spot, options and sizes of a symbol come from one answer and one moment, never from two feeds. The second is
 asked for the symbols that the first refused, sent too late or damaged, or has no quotes of because its
-market is closed; never for a symbol that is unknown or in another currency. If the feeds are more than 30
-minutes apart, one is left out, because limits and stress compare prices of one moment: the one of the
-earlier session or, in one session, the one with fewer names.
+market is closed; never for a symbol that is unknown or in another currency. Limits and stress compare prices
+of one moment. If the feeds are more than 30 minutes apart, one is therefore left out: the one of the earlier
+session or, in one session, the one with fewer names.
 """
 
 from collections import Counter

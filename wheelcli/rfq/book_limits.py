@@ -132,7 +132,7 @@ def with_package(portfolio: Portfolio, package: Package, symbol: str) -> Portfol
 
 
 def shares_of(portfolio: Portfolio, symbol: str) -> Shares:
-    """Return the shares of a name; none held are an entry of 0."""
+    """Return the shares of a name: an entry of 0 if none are held."""
     held = [shares for shares in portfolio.shares if shares.symbol == symbol]
     return held[0] if held else Shares(symbol, 0)
 

@@ -145,8 +145,8 @@ def accept_checks(
 ) -> tuple[Check, ...]:
     """Return the checks of an acceptance: size, price, quotes, benchmark; the account's limits are separate.
 
-    `seen` is the benchmark that you decided on (None: there was none): if the share has moved since, look
-    again. `now` and the moment of `benchmark` are by our clock.
+    `seen` is the benchmark that you decided on (None: there was none): if the share has moved since then,
+    look again. `now` and the moment of `benchmark` are by our clock.
     """
     return (
         _size(package, offer),

@@ -139,13 +139,13 @@ def _desk(package: Package, ways: Sequence[Way], minimum: Minimum) -> str:
         least = "" if minimum.amount is None else f", {minimum.venue} needs at least {minimum.amount:,.0f}"
         return f"; too small for RFQ{least}"
     if package.unit is AmountUnit.COINS:
-        return f"; for all {package.amount:,f} at once request quotes"
-    start = f"; for all {package.amount:,f} at once ask a desk"
+        return f"; for all {package.amount:,f} at once, request quotes"
+    start = f"; for all {package.amount:,f} at once, ask a desk"
     work = next((way for way in ways if way.way is WayName.WORK), None)
     if work is None or work.price is None:
         return start
     if package.direction is Direction.BUY:
         fair = work.price.quantize(_CENT, ROUND_FLOOR)
-        return f"{start}: an offer up to {price_text(fair)} is fair"
+        return f"{start}: an offer of {price_text(fair)} or less is fair"
     fair = work.price.quantize(_CENT, ROUND_CEILING)
-    return f"{start}: a bid from {price_text(fair)} is fair"
+    return f"{start}: a bid of {price_text(fair)} or more is fair"

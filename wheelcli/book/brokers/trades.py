@@ -144,13 +144,13 @@ class TradeTerms(TypedDict, total=False):
 
 
 class OptionTerms(TradeTerms, total=False):
-    """The terms of an option trade beside its numbers: also the contract."""
+    """The terms of an option trade besides its numbers, with the contract."""
 
     contract: "Required[Contract]"
 
 
 class ShareTerms(TradeTerms, total=False):
-    """The terms of a share trade: also a remark."""
+    """The terms of a share trade, with a remark."""
 
     memo: str
 

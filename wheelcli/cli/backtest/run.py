@@ -81,7 +81,7 @@ def run(  # noqa: PLR0913 - the options of a command
         str,
         typer.Option(
             "--every",
-            help="Sessions on which to plan: day, monday (the first of each week), or every N-th."
+            help="Sessions on which to plan: day, monday (the first of each week), or every Nth."
             " Open positions are managed in every session.",
             metavar="day|monday|N",
         ),
@@ -91,7 +91,7 @@ def run(  # noqa: PLR0913 - the options of a command
         typer.Option(
             "--fills",
             help="Price of fills: natural (bid or ask), mid, or cross:0.5 for half of the half-spread.",
-            metavar="natural|mid|cross:SHARE",
+            metavar="natural|mid|cross:FRACTION",
         ),
     ] = "natural",
     early: Annotated[

@@ -65,7 +65,7 @@ def import_(
     ] = "",
     on: Annotated[
         str,
-        typer.Option("--on", help="The date of the positions, if the file does not give it.", metavar="DAY"),
+        typer.Option("--on", help="The date of the positions, if the file does not give it.", metavar="DATE"),
     ] = "",
 ) -> Result:
     """Import files from tastytrade, Schwab, Fidelity, IBKR, Robinhood, or your own CSV.

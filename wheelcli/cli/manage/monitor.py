@@ -176,7 +176,7 @@ def result_of(
 
 
 def _watch(ctx: Context, seconds: int, *, to: "Sender | None", html: str | None) -> None:
-    """Monitor again and again, until interrupted or the reader leaves. On a pipe, only as a stream of lines
+    """Monitor again and again, until interrupted or the reader leaves. In a pipe, only as a stream of lines
     of JSON.
 
     Raises WheelError (usage) otherwise.

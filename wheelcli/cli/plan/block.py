@@ -91,7 +91,7 @@ def block(
             option = "--book" if book is not None else "--contracts"
             raise usage(
                 cannot_combine(option, "an order on coins"),
-                "its depth is read from the venue, its size is in the order",
+                "its depth is read from the venue, and its size is in the order",
             )
         if latest:
             ctx.workspace.snapshot = ctx.workspace.snapshot or "latest"

@@ -69,7 +69,7 @@ def chain(
 ) -> Result:
     """Print the priced option chain of one underlying.
 
-    Shows quotes, implied volatility, Greeks per share and odds, and why a contract is unusable.
+    Shows quotes, implied volatility, odds and Greeks per share, and why a contract is unusable.
     """
     names = symbols_of([symbol])
     if len(names) != 1:

@@ -81,8 +81,8 @@ def _listed(ctx: Context) -> tuple[tuple[int, ...], tuple[PlanSummary, ...], tup
 def show(ctx: Context, name: _Named = None) -> Result:
     """Show a saved plan again, the last by default.
 
-    If a newer market was recorded, shows how far each share has moved since. A ticket is stale once its
-    share has moved by more than one standard deviation.
+    If a newer market has been recorded, shows how far each share has moved since the plan. A ticket is stale
+    once its share has moved by more than one standard deviation.
     """
     plan = plan_chosen(ctx.workspace, name)
     record, provenance = plan.record, of_plan(plan.record)

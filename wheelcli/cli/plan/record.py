@@ -34,7 +34,8 @@ def record(
 ) -> Result:
     """Record a snapshot of the market, for `wheel scan --snapshot latest`.
 
-    Outside market hours options have no bid and ask: run it at 15:45 New York time, for example from cron.
+    Outside market hours bids and asks are missing or wide: run it at 15:45 New York time, for example from
+    cron.
     With --demo, records in the demo's own folder, which `wheel demo reset` empties.
     """
     config = ctx.config

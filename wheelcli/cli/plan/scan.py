@@ -109,7 +109,7 @@ def scan(  # noqa: PLR0913 - the options of a command
     if basket and ctx.workspace.market != "us":
         raise WheelError(
             "--basket writes files for US brokers, and this account trades coins",
-            hint="leave out --basket; each ticket has its order as the venue takes it",
+            hint="leave out --basket; each ticket shows its order in the venue's format",
             code="usage",
             exit_code=Exit.USAGE,
         )

@@ -58,18 +58,19 @@ def screen(  # noqa: PLR0913 - the options of a command
         Sort | None, typer.Option("--sort", help="Sort by this value, highest first; prices lowest first.")
     ] = None,
     iv_percentile_min: Annotated[
-        float | None, typer.Option("--iv-percentile", help="Minimum IV percentile, 0 to 1.", metavar="SHARE")
+        float | None,
+        typer.Option("--iv-percentile", help="Minimum IV percentile, 0 to 1.", metavar="FRACTION"),
     ] = None,
     return_min: Annotated[
         float | None,
-        typer.Option("--return", help="Minimum annual return, such as 0.15 for 15 %.", metavar="SHARE"),
+        typer.Option("--return", help="Minimum annual return, such as 0.15 for 15 %.", metavar="FRACTION"),
     ] = None,
     distance_min: Annotated[
         float | None,
         typer.Option(
             "--distance",
             help="Minimum distance of the strike from the share price, such as 0.05.",
-            metavar="SHARE",
+            metavar="FRACTION",
         ),
     ] = None,
     price_min: Annotated[

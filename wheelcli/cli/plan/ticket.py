@@ -57,7 +57,7 @@ def ticket(
 ) -> Result:
     """Show one ticket in full: order, risk, odds, payoff, gates, next steps.
 
-    Fetches nothing. If a newer market was recorded, shows how far the share has moved since.
+    Fetches nothing. If a newer market has been recorded, shows how far the share has moved since the plan.
     """
     last = plan_chosen(ctx.workspace, plan)
     record = last.record

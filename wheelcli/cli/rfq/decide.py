@@ -59,13 +59,13 @@ def accept_(  # noqa: PLR0913 - the options of a command
         ),
     ] = False,
     send: Annotated[
-        bool, typer.Option("--send", help="Send the request. Without --send, nothing leaves the program.")
+        bool, typer.Option("--send", help="Send the acceptance. Without --send, nothing leaves the program.")
     ] = False,
     live: Live = False,
 ) -> Result:
     """Accept quotes for the whole amount at your limit or better (fill or kill), after every check.
 
-    Without --send, prints the exact request and sends nothing. For a desk, prints the sentence to say; record
+    Without --send, prints the exact message and sends nothing. For a desk, prints the sentence to say; record
     how it ended with `wheel rfq reconcile`.
     """
     refuse_live(ctx, None, live=live, send=send)

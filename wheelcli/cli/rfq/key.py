@@ -41,8 +41,8 @@ def key(
         typer.Argument(
             metavar="ACTION",
             help="set: prompt for the key and save it in the operating system's keyring. test: log in and"
-            " show what the key may do; sends no request for quotes. show: report where it is. forget: remove"
-            " it from the keyring.",
+            " show what the key may do, without a request for quotes. show: report where it is. forget:"
+            " remove it from the keyring.",
             show_default=False,
         ),
     ],

@@ -79,7 +79,11 @@ def report(
         ),
     ] = None,
     practice: Annotated[
-        bool, typer.Option("--practice", help="Report only practice requests; --demo reports all requests.")
+        bool,
+        typer.Option(
+            "--practice",
+            help="Report only practice requests; --demo alone reports every request of the demo.",
+        ),
     ] = False,
 ) -> Result:
     """Report the cost of requests: each fill against the mid when the request was sent.

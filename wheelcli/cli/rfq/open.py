@@ -55,8 +55,10 @@ def open_(  # noqa: PLR0913 - the options of a command
         typer.Option(
             "--limit",
             metavar="PRICE",
-            help="The worst price you accept for the package. Default: the best of the ticket's floor, the"
-            " price of the shown depth, and the mark less rfq.worse_than_mark_max_vol.",
+            help="The worst price you accept for the package. Default: the strictest of the ticket's"
+            " floor, the price of the shown depth, and the mark less (for a purchase, plus)"
+            " rfq.worse_than_mark_max_vol (for shares, rfq.worse_than_mark_max_share); except at a desk,"
+            " never worse than the touch.",
             show_default=False,
         ),
     ] = None,

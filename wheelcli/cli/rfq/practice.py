@@ -25,7 +25,7 @@ def sim(
         typer.Option("--scenario", metavar="NAME|FILE", help="ten_makers, thin, nobody, or a TOML file."),
     ] = "ten_makers",
     port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, help="Port to listen on; 0 picks a free one.")
+        int, typer.Option("--port", min=0, max=65535, help="Port; 0 picks a free one.", metavar="PORT")
     ] = 0,
     fault: Annotated[
         list[Fault] | None,

@@ -36,7 +36,7 @@ def tape(
         typer.Option(
             "--venue",
             metavar="NAME",
-            help="The venue. Default: for BTC and ETH deribit, else rfq.venue.",
+            help="The venue. Default: deribit for BTC and ETH, else rfq.venue.",
             show_default=False,
         ),
     ] = None,

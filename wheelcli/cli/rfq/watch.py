@@ -36,7 +36,7 @@ def watch(
     """Watch the quotes of a request as they change.
 
     On a terminal, press `a` to accept at the price shown (with a confirmation), `c` to cancel and `q` to
-    leave. On a pipe, prints a line for each change; with --json, each line is a JSON object.
+    leave. In a pipe, prints a line for each change; with --json, each line is a JSON object.
     """
     as_json = ctx.chosen_format in (Format.JSON, Format.NDJSON)
     with desk_of(ctx.workspace) as base:

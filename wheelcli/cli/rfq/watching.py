@@ -1,4 +1,4 @@
-"""A request on the screen until a key, its end or a wait ends it; a line for each change on a pipe."""
+"""A request on the screen until a key, its end or a wait ends it; a line for each change in a pipe."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -79,7 +79,7 @@ def edit(ctx: Context) -> Result:
     if not (ctx.interactive and has_screen(ctx)):
         raise WheelError(
             "config edit needs a terminal",
-            hint="`wheel config set KEY VALUE` changes one key; `wheel config path` prints the file",
+            hint="`wheel config set KEY VALUE` changes one key; `wheel config path` prints the file's path",
             code="usage",
             exit_code=Exit.USAGE,
         )

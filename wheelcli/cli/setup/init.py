@@ -81,7 +81,7 @@ def init(  # noqa: PLR0913 - the options of a command
     ] = None,
     on: Annotated[
         str | None,
-        typer.Option("--on", help="The date of the positions, if the file does not give it.", metavar="DAY"),
+        typer.Option("--on", help="The date of the positions, if the file does not give it.", metavar="DATE"),
     ] = None,
     of: Annotated[
         str | None,
@@ -97,8 +97,8 @@ def init(  # noqa: PLR0913 - the options of a command
         bool,
         typer.Option(
             "--accept-doubts",
-            help="Enter what looks like a mistake, without a prompt. To replace the config file, use"
-            " --force.",
+            help="Enter an event even if it looks like a mistake, without a prompt. To replace the config"
+            " file, use --force.",
         ),
     ] = False,
     market: Annotated[
@@ -117,7 +117,7 @@ def init(  # noqa: PLR0913 - the options of a command
         bool,
         typer.Option(
             "--force",
-            help="Replace an existing config file. To enter what looks like a mistake, use --accept-doubts.",
+            help="Replace an existing config file. For events that look like mistakes, use --accept-doubts.",
         ),
     ] = False,
     dry_run: Annotated[

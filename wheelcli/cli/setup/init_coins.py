@@ -98,7 +98,7 @@ def _refuse(flags: "Flags", market: str, name: str) -> None:
     }
     for option, value in given.items():
         if value:
-            raise usage(cannot_combine("--market", option), "leave it out: it is for share accounts")
+            raise usage(cannot_combine("--market", option), f"leave out {option}: it is for share accounts")
 
 
 def _opening(ctx: Context, flags: "Flags", name: str) -> "list[Event]":

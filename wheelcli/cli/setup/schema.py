@@ -35,7 +35,8 @@ def schema(
 ) -> Result:
     """Print the JSON Schema of a document; without a name, list the documents.
 
-    `--format table` and the row formats list the fields instead, each with its unit; `--json` gives both.
+    `--format table` and the row formats list the fields instead, each with its unit; `--json` prints the
+    schema and the fields.
     """
     named = _find(name, DOCUMENTS) if name is not None else None
     data = SchemaDocument(

@@ -132,9 +132,10 @@ def _refuse_if_open(workspace: "Workspace", answers: Answers, *, dry_run: bool) 
     with journal_there(workspace) as journal:
         known = journal.events(MAIN) if journal else []
     if not all_in(answers.files, known, on=answers.on, of=answers.of):
+        files = "the file" if len(answers.files) == 1 else "the files"
         raise usage(
             "the journal is already open: `wheel init` cannot open it again",
-            f"add the file with `{import_command(answers, dry_run=dry_run)}`",
+            f"add {files} with `{import_command(answers, dry_run=dry_run)}`",
         )
 
 

@@ -69,7 +69,7 @@ class DemoSource(_Invented):
             )
 
     def used(self, fund: str) -> StoreUsed:
-        """Return the facts about them for the report."""
+        """Return the facts about the sessions for the report."""
         return StoreUsed("demo", DEMO, f"{DEMO}-{self.vix:g}", 0, 0, fund)
 
 
@@ -85,5 +85,5 @@ class CoinDemoSource(_Invented):
             yield MarketDay(id=f"{DEMO_COINS}-{session}", snapshot=self.year.market(session))
 
     def used(self, fund: str) -> StoreUsed:
-        """Return the facts about them for the report."""
+        """Return the facts about the sessions for the report."""
         return StoreUsed("demo", DEMO_COINS, f"{DEMO_COINS}-{self.year.vix:g}", 0, 0, fund)

@@ -47,7 +47,7 @@ class Source(Protocol):
         """Yield each session."""
 
     def used(self, fund: str) -> StoreUsed:
-        """Return what the report shows about them."""
+        """Return the facts about the sessions for the report."""
 
 
 @dataclass
@@ -98,7 +98,7 @@ class StoreSource:
         return self.store.days()
 
     def used(self, fund: str) -> StoreUsed:
-        """Return what the report shows about them."""
+        """Return the facts about the sessions for the report."""
         store = self.store
         return StoreUsed(
             str(self.folder), store.source, store.digest, len(store.sessions.gaps), store.damaged, fund

@@ -1,5 +1,5 @@
 """The market of a plan, read on another core while this one loads the planner: first the columns for prices,
-then the closes.
+of the names that the plan wants, then the closes.
 
 In a whole market the closes are most of the bytes, and a plan needs only a few numbers per name from them. So
 they are read last, and freed as soon as those numbers are known.
@@ -7,7 +7,7 @@ they are read last, and freed as soon as those numbers are known.
 
 import contextlib
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from wheelcli import clock, trading_calendar
 from wheelcli import plan as planner
 from wheelcli.market.file_provider import open_in_parts
 from wheelcli.market.snapshot import UNPLANNED
+from wheelcli.market.snapshot_filter import as_listed
 from wheelcli.market.snapshot_store import find
 
 if TYPE_CHECKING:
@@ -28,15 +29,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MarketAhead:
-    """A named market while it is read, as far as plans need it. `market` waits for it, its table of closes
-    empty; `history` is computed from the closes of the snapshot that `planned` names; `closes` reads them
-    once more, for expired contracts. All raise the same errors as `open_market`.
+    """A named market while it is read, as far as plans need it. `wants` names the symbols of the plan, whose
+    options are read; `market` waits for it, its table of closes empty; `history` is computed from the closes
+    of the snapshot that `planned` names; `closes` reads them once more, for expired contracts. All raise the
+    same errors as `open_market`.
     """
 
     market: "Callable[[], Snapshot]"
     history: "Callable[[], History]"
     closes: "Callable[[], pd.DataFrame]"
     _planned: "Future[Snapshot]"
+    _wanted: "Future[list[str]]"
+
+    def wants(self, symbols: Collection[str]) -> None:
+        """Name the symbols whose options are wanted, as in a request: all, if there are none."""
+        self._wanted.set_result(as_listed(symbols))
 
     def planned(self, snapshot: "Snapshot") -> None:
         """Name the snapshot of the plan: from now on its closes are read into a history."""
@@ -53,16 +60,27 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
 
     named, folder = workspace.snapshot, workspace.folder
     planned: Future[Snapshot] = Future()
+    wanted: Future[list[str]] = Future()
+
+    def read() -> "tuple[Snapshot, Callable[[], pd.DataFrame]]":
+        whole = open_in_parts(
+            find(named, folder), without=UNPLANNED, options_of=lambda: wanted.result() or None
+        )
+        _give_back()
+        return whole
 
     def history() -> "History":
         closes = parts.result()[1]()
         snapshot = planned.result()
 
         symbols = list(snapshot.underlyings["symbol"])
-        return planner.history_of(closes, symbols, snapshot.session, snapshot.market)
+        past = planner.history_of(closes, symbols, snapshot.session, snapshot.market)
+        del closes
+        _give_back()
+        return past
 
     pool = ThreadPoolExecutor(max_workers=1)
-    parts = pool.submit(lambda: open_in_parts(find(named, folder), without=UNPLANNED))
+    parts = pool.submit(read)
     future = pool.submit(history)
 
     def market() -> "Snapshot":
@@ -81,8 +99,9 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
         return parts.result()[1]()
 
     try:
-        yield MarketAhead(market, waited, again, planned)
+        yield MarketAhead(market, waited, again, planned, wanted)
     finally:
+        wanted.cancel()  # without names nobody waits for the options
         planned.cancel()  # without a plan nobody waits for the closes
         pool.shutdown(cancel_futures=True)
         _give_back()
@@ -94,5 +113,8 @@ def _give_back() -> None:
     Columns of a whole market come and go while it is priced, and glibc keeps a third of a gigabyte of holes
     between those that stay.
     """
+    import pyarrow as pa
+
+    pa.default_memory_pool().release_unused()
     with contextlib.suppress(OSError, TypeError, AttributeError):  # another C library has no such thing
         ctypes.CDLL(None).malloc_trim(0)

@@ -97,6 +97,8 @@ def _at_hand(
         )
     past = workspace.iv_history()  # before the first request, so that a damaged history does not cost a fetch
     request = with_held(workspace, market_request(workspace, [*wanted, *account.symbols()]), account)
+    if ahead:
+        ahead.wants(request.symbols)
     snapshot, _ = workspace.fetch(request, ahead=ahead.market if ahead else None)
     refuse_closed(snapshot)
     _refuse_unanswered(snapshot, wanted)

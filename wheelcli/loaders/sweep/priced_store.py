@@ -2,7 +2,7 @@
 
 The first run over a session prices it and keeps the result; later runs, whatever their settings, read it. A
 saved session is used only with the same snapshot, dated tables, default rate, longest window and version of
-wheel. If a run holds contracts that are not in it, they are read from the store itself.
+wheel. If a run holds contracts that are not in it, they are read from the snapshots.
 """
 
 import hashlib
@@ -62,7 +62,7 @@ class PricedSource:
         return len(self.source)
 
     def used(self, fund: str) -> StoreUsed:
-        """Return what the report shows about them."""
+        """Return the facts about the sessions for the report."""
         return self.source.used(fund)
 
     def _decide(self, recorded: Recorded) -> bool:

@@ -97,7 +97,7 @@ def before_split(symbol: str, day: date) -> Problem:
         f"dividends of {symbol} are unknown: those of {day.isoformat()} do not count, because its prices"
         " do not show whether the share has been split since"
     )
-    return Problem("no_facts", message, "a scan with Yahoo keeps new ones")
+    return Problem("no_facts", message, "a scan with Yahoo saves new ones")
 
 
 def no_facts(symbols: Iterable[str]) -> Problem:
@@ -107,7 +107,7 @@ def no_facts(symbols: Iterable[str]) -> Problem:
         "no_facts",
         f"only quotes are known for {names}: Cboe has no sector, size, earnings date or dividends, "
         "and total returns leave dividends out",
-        "a scan with Yahoo keeps them for 45 days",
+        "a scan with Yahoo saves them; they are used for 45 days",
     )
 
 

@@ -144,7 +144,7 @@ def listed(
     spot: Floats,
     root: Texts | None = None,
 ) -> Rows:
-    """Return the rows of a layout that has a contract in each line, and plain names of columns."""
+    """Return the rows of a layout with one contract per line and with plain column names."""
     return Rows(
         dates=dates,
         symbol=batch.need(*symbol),

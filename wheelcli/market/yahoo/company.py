@@ -3,7 +3,7 @@
 Sector, size, margins and the calendar of a company change seldom. They are kept with the session in which
 Yahoo sent them, with the expirations listed then, and with `signs`: the figures of the quote that change
 together with them. Every quote brings these figures, so a new report date, a new dividend or a corporate
-action shows at once, and the company data are requested again. They are also requested again
+action shows at once, and the company data is requested again. They are also requested again
 
 - from 14 days before a report until the data name the next one, and if the quote does not name its date;
 - if a dividend may have been announced since: no ex-date is ahead, and half of the shortest time between two

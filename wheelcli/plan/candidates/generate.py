@@ -176,8 +176,7 @@ class Candidates:
 
     def per_symbol(self, values: dict[str, Any], default: Any) -> NDArray[Any]:
         """Return a value of each candidate's underlying."""
-        names = [values.get(s, default) for s in self.chains.symbols]
-        names = [default if v is None else v for v in names]
+        names = [default if (v := values.get(s)) is None else v for s in self.chains.symbols]
         table = np.array(names, dtype=np.float64 if isinstance(default, float) else object)
         column: NDArray[Any] = table[self._whole("code")]
         return column

@@ -34,9 +34,10 @@ def is_standard(options: "pd.DataFrame") -> NDArray[np.bool_]:
     if _of_coins(options):  # a contract is one lot of any size, and has no OCC symbol
         return flag
     plain: NDArray[np.bool_] = flag & (options["multiplier"].to_numpy(np.float64) == SHARES)
-    for i, contract in enumerate(options["contract"].tolist()):
-        if plain[i] and contract[_ROOT_ENDS : _ROOT_ENDS + 1] in _DIGITS:
-            plain[i] = contract[: _ROOT_ENDS + 1] == root_of(str(options["symbol"].iloc[i]))
+    numbered = options["contract"].str.slice(_ROOT_ENDS, _ROOT_ENDS + 1).isin(_DIGITS).to_numpy(dtype=bool)
+    for i in np.flatnonzero(plain & numbered).tolist():
+        contract = options["contract"].iloc[i]
+        plain[i] = contract[: _ROOT_ENDS + 1] == root_of(str(options["symbol"].iloc[i]))
     return plain
 
 

@@ -34,11 +34,10 @@ class Bound:
     def at(cls, program: Program, prices: Floats, *, forced: int | None = None) -> "Bound":
         """Return the bound at these prices; the answer must hold an offer of the `forced` stream."""
         first, of = program.streams()
-        cost = prices[program.limit]
-        contract = program.worth - np.bincount(
-            program.offer, cost * program.per_contract, minlength=len(program)
-        )
-        ticket = np.bincount(program.offer, cost * program.per_ticket, minlength=len(program)) - program.fixed
+        dear = np.flatnonzero((prices != 0)[program.limit])  # most limits have no price
+        offer, cost, count = program.offer[dear], prices[program.limit[dear]], len(program)
+        contract = program.worth - np.bincount(offer, cost * program.per_contract[dear], minlength=count)
+        ticket = np.bincount(offer, cost * program.per_ticket[dear], minlength=count) - program.fixed
         left = np.stack([program.least * contract - ticket, program.most * contract - ticket], axis=1)
         best = np.maximum(np.maximum.reduceat(left.max(axis=1), first), 0.0) if len(first) else np.zeros(0)
         if forced is not None:

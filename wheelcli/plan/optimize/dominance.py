@@ -51,9 +51,11 @@ def _uses(program: Program, part: slice, start: int, stop: int) -> Floats:
     """Return the use of one contract and of one ticket of each offer of a stream, one line per limit without
     duplicates.
     """
-    limits, row = np.unique(program.limit[part], return_inverse=True)
-    lines = np.zeros((2, len(limits), stop - start))
-    at = program.offer[part] - start
+    at, limit = program.offer[part] - start, program.limit[part]
+    there = np.zeros(len(program.rooms), dtype=bool)
+    there[limit] = True
+    row = (np.cumsum(there) - 1)[limit]
+    lines = np.zeros((2, np.count_nonzero(there), stop - start))
     lines[0, row, at] = program.per_contract[part]
     lines[1, row, at] = program.per_ticket[part]
     flat = lines.reshape(-1, stop - start)

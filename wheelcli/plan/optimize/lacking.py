@@ -43,10 +43,13 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """Candidates, the binding limits with their prices, and the curve of the candidates' worth."""
+    """Candidates, the binding limits with their prices, the use of each by a contract and by a ticket of each
+    candidate (2, limits, n), and the curve of the candidates' worth.
+    """
 
     limits: list[Limit]
     prices: Floats
+    uses: Floats
     curve: Curve
     first: Floats
     least: Ints
@@ -58,9 +61,12 @@ class Lacking:
         a unit of each limit earns `prices` (limits,) in other tickets.
         """
         dear = [k for k, price in enumerate(prices.tolist()) if price > 0]
+        binding = [limits[k] for k in dear]
+        uses = [[x.per_contract for x in binding], [x.per_ticket for x in binding]]
         return cls(
-            [limits[k] for k in dear],
+            binding,
             prices[dear],
+            np.array(uses, dtype=np.float64).reshape(2, len(binding), len(c)),
             curve,
             worth_per_contract(c),
             least_contracts(c),
@@ -77,8 +83,8 @@ class Lacking:
             sizes = np.unique(np.linspace(least, top, _SIZES).astype(np.int64))
         rows = np.full(len(sizes), i)
         worth = self.curve.worth(rows, self.first[rows], sizes)
-        each = np.array([[x.per_contract[i], x.per_ticket[i]] for x in self.limits]).reshape(-1, 2)
-        takes = (sizes[:, None] * each[:, 0] + each[:, 1]) * self.prices
+        per_contract, per_ticket = self.uses[:, :, i]
+        takes = (sizes[:, None] * per_contract + per_ticket) * self.prices
         best = int(np.argmax(worth - takes.sum(axis=1)))
         n, curve = int(sizes[best]), self.curve
         return Lack(

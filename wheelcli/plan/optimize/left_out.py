@@ -47,7 +47,7 @@ class Replacement:
         Dollars,
         Doc(
             "how much less that plan is worth: Σ contracts · (score ÷ 100 · net credit · √(30 "
-            "÷ dte) − penalty · stress loss), falling as a name fills its ceiling, less "
+            "÷ dte) − penalty · stress loss), falling as a name fills its limit, less "
             "attention"
         ),
     ]

@@ -56,22 +56,32 @@ class Program:
         """Return how many contracts of each offer alone fit into these rooms, at most `most`. `among`
         restricts the result to these offers, in their order; only the marked `limits` (m,) count.
         """
-        offers = np.arange(len(self)) if among is None else among
-        at, size = self.entries(offers)
-        if limits is not None:
-            marked = limits[self.limit[at]]
-            size = np.bincount(np.repeat(np.arange(len(offers)), size)[marked], minlength=len(offers))
-            at = at[marked]
-        per_contract = self.per_contract[at]
-        left = (self.rooms if rooms is None else rooms)[self.limit[at]] - self.per_ticket[at]
+        most = self.most if among is None else self.most[among]
+        entry, size = self._under(limits, among)
+        limit, per_contract, per_ticket = self.limit[entry], self.per_contract[entry], self.per_ticket[entry]
+        left = (self.rooms if rooms is None else rooms)[limit] - per_ticket
         with np.errstate(divide="ignore", invalid="ignore"):
             count = np.floor((left + ROUNDING) / per_contract)
         count = np.where(per_contract > 0, count, np.where(left < -ROUNDING, 0.0, np.inf))
-        fit, some = self.most[offers].astype(np.float64), size > 0
-        if len(at):
+        fit, some = most.astype(np.float64), size > 0
+        if len(limit):
             begins = (np.cumsum(size) - size)[some]
             fit[some] = np.minimum(fit[some], np.minimum.reduceat(count, begins))
         return np.maximum(fit, 0.0).astype(np.int64)
+
+    def _under(self, limits: Flags | None, among: Ints | None) -> tuple[Ints | slice, Ints]:
+        """Return the entries of all offers, or of those `among`, under these limits, and the number of
+        entries of each offer.
+        """
+        if among is None:
+            marked = slice(None) if limits is None else np.flatnonzero(limits[self.limit])
+            return marked, np.bincount(self.offer[marked], minlength=len(self))
+        entry, size = self.entries(among)
+        if limits is None:
+            return entry, size
+        here = limits[self.limit[entry]]
+        offer = np.repeat(np.arange(len(among)), size)[here]
+        return entry[here], np.bincount(offer, minlength=len(among))
 
     def use(self, n: Ints) -> Floats:
         """Return how much of each limit n (n,) contracts of each offer use, (m,)."""
@@ -217,9 +227,11 @@ def filled(program: Program, n: Ints, *, barred: Flags | None = None) -> Ints:
     `barred` (n,) marks offers that must not be added. Ties go to the smaller rank.
     """
     n = n.copy()
-    out = np.isin(program.stream, program.stream[n > 0])
-    left = np.flatnonzero(~out if barred is None else ~(out | barred))
-    count = program.fitting(program.rooms - program.use(n), left)
+    free = ~np.isin(program.stream, program.stream[n > 0])
+    if barred is not None:
+        free &= ~barred
+    left = np.flatnonzero(free)
+    count = program.fitting(program.rooms - program.use(n), None if free.all() else left)
     while True:
         fits = count >= program.least[left]
         # rooms only shrink, so an offer that does not fit now never will

@@ -59,6 +59,9 @@ def sale_of(c: Candidates, i: int, contracts: int) -> Sale:
     """Return the sale of that many contracts of candidate i."""
     if c.chains.market != "us":
         return Sale(i, legs_of(c, i, contracts), contracts, coin_ticks(c.row(i)))
+    if c.chains.cents is not None:
+        below, above = c.chains.cents[int(c.of("code")[i])].tolist()
+        return Sale(i, legs_of(c, i, contracts), contracts, ShareTicks(below, above))
     options = c.chains.options
     of_name = options["code"].to_numpy(np.intp) == c.of("code")[i]
     return Sale(i, legs_of(c, i, contracts), contracts, share_ticks(options, of_name))

@@ -9,8 +9,8 @@ and gamma:
     V = European + (2·A(2n) - A(n)) - (2·E(2n) - E(n)),
 
 A(n) and E(n) the American and the European put by a tree of n steps. In units of strike and life (see
-`exercise_boundary`), columns (n,). Rare, and slow: 1.4 ms a contract. Against trees of 4,000 steps: 5e-6 of
-strike, in the median 3e-9.
+`exercise_boundary`), columns (n,). Rare, and slow: half a millisecond a contract. Against trees of 4,000
+steps: 5e-6 of strike, in the median 3e-9.
 
 Source: M. Broadie, J. Detemple, "American option valuation: new bounds, approximations, and a comparison of
 existing methods", Review of Financial Studies 9(4), 1996 (BBSR); A. Battauz, M. De Donno, A. Sbuelz, "Real
@@ -57,19 +57,33 @@ def _trees(x: Floats, unit: Unit, steps: int) -> tuple[Floats, Floats]:
     jump = unit.v * np.sqrt(dt)
     discount = 0.5 * np.exp(-unit.rho * dt)[:, None]
 
+    # The moves from `steps + 1` down to as many up, every other one of which each step has.
+    moves = np.exp(jump[:, None] * np.arange(-steps - 1, steps + 2))
+    by_parity = np.ascontiguousarray(moves[:, ::2]), np.ascontiguousarray(moves[:, 1::2])
+
     def nodes(step: int) -> Floats:  # shares after `step` steps from two before today
-        spread = np.arange(-step, step + 1, 2)
-        result: Floats = np.exp(np.log(x)[:, None] + drift[:, None] * (step - 2) + jump[:, None] * spread)
+        first, odd = divmod(steps + 1 - step, 2)
+        level = x * np.exp(drift * (step - 2))
+        result: Floats = level[:, None] * by_parity[odd][:, first : first + step + 1]
         return result
 
     share = nodes(steps + 1)
     plain = _european(share, unit, dt)
     free = np.maximum(plain, 1 - share)
     for step in range(steps, 1, -1):
-        plain = discount * (plain[:, :-1] + plain[:, 1:])
-        free = np.maximum(discount * (free[:, :-1] + free[:, 1:]), 1 - nodes(step))
+        plain = _back(plain, discount)
+        free = _back(free, discount)
+        share = nodes(step)
+        np.maximum(free, np.subtract(1, share, out=share), out=free)
     share = nodes(2)
     return _read(x, share, free), _read(x, share, plain)
+
+
+def _back(value: Floats, discount: Floats) -> Floats:
+    """Return the value a step earlier of waiting at each node."""
+    mean = value[:, :-1] + value[:, 1:]
+    mean *= discount
+    return mean
 
 
 def _european(share: Floats, unit: Unit, dt: float) -> Floats:

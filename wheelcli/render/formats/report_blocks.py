@@ -11,7 +11,7 @@ from wheelcli.render.formats.sanitize import printable
 __all__ = ["THEN", "Cell", "Column", "Figure", "Kind", "Section", "Sheet", "Step", "cell_text", "shown"]
 
 MINUS = "−"
-THEN = "Then: takes the profit of a fill at the limit; after another fill, wheel monitor names the price."
+THEN = "Then: takes profit on a fill at the limit; after a fill at another price, see wheel monitor."
 
 
 class Kind(StrEnum):

@@ -1,4 +1,4 @@
-"""The pictures of an open book: the book by expiration, and the risk of each name against its ceiling."""
+"""The pictures of an open book: the book by expiration, and the risk of each name against its limit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["monitor_page"]
 
-_RISK = "Collateral per name against its ceiling"
+_RISK = "Collateral per name against its limit"
 
 
 def monitor_page(data: MonitorDocument, *, provenance: Provenance) -> str:

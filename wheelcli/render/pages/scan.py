@@ -134,7 +134,7 @@ def _pictures(data: ScanDocument) -> tuple[Picture, ...]:
         by_expiration(placed, "Tickets by expiration"),
         risk_per_name(
             tuple(Share(name, part, ceiling) for name, part in risks.items()),
-            "Risk per name against its ceiling",
+            "Risk per name against its limit",
             "Risk of new tickets ÷ account value",
         ),
         _income(data.income),

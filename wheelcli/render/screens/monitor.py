@@ -53,7 +53,7 @@ REPAIR_LEGEND = (
     "below its break-even; these choices are not ranked, because buying more and waiting depend on your view"
     " of the share:"
 )
-_MARKS = "profit: at the mid of bid and ask, as the account's value; captured: if closed at the ask"
+_MARKS = "profit: at the mid of bid and ask, as in the account value; captured: if closed at the ask"
 _EXPIRED = Text("expired", style="bold red")
 _TO_WEIGH = (State.CHALLENGED, State.REVIEW, State.ASSIGNMENT_LIKELY)
 

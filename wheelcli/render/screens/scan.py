@@ -94,9 +94,9 @@ def reasons(ticket: Ticket) -> Text:
 
 
 def edge(ticket: Ticket) -> str:
-    """Return whole dollars with one standard deviation: `−12 ± 45`.
+    """Return the edge in whole dollars with one standard deviation: `−12 ± 45`.
 
-    Older tickets without an error have the first only.
+    An older ticket without a standard deviation has the dollars only.
     """
     value, error = ticket.edge_usd, ticket.edge_error_usd
     if value is None:

@@ -20,7 +20,7 @@ __all__ = ["CoinPrices", "indices_of", "premiums_of"]
 
 
 def indices_of(events: Iterable[Event]) -> dict[str, float]:
-    """Return the index of each event of an option that has one, dollars per coin, by the event's id."""
+    """Return the indexes recorded with events of options, dollars per coin, by the event's id."""
     return {
         event.id: event.index_micros / MICROS
         for event in events
@@ -29,8 +29,8 @@ def indices_of(events: Iterable[Event]) -> dict[str, float]:
 
 
 def premiums_of(events: Iterable[Event]) -> dict[str, float]:
-    """Return the price of each event of an option that has one, per coin in the unit of its venue, by the
-    event's id. A worthless expiration costs 0.
+    """Return the prices recorded with events of options, per coin in the unit of the venue, by the event's
+    id. A worthless expiration has the price 0.
     """
     out = {}
     for event in events:

@@ -21,8 +21,8 @@ Splits = Mapping[str, Sequence[tuple[date, float]]]
 
 @dataclass(frozen=True, slots=True)
 class OptionStretch:
-    """Contracts held at the closes from `since` to before `until` (None: still), in today's shares;
-    `units` is negative if short.
+    """Contracts held at the closes from `since` to the day before `until` (None: still open), in
+    today's shares; `units` is negative if short.
 
     A stretch is a part of the lot's life, and may have ended. The open remainder of the lot is the
     `OpenOption` with the same `id`.
@@ -43,8 +43,8 @@ class OptionStretch:
 
 @dataclass(frozen=True, slots=True)
 class ShareStretch:
-    """Shares held at the closes from `since` to before `until` (None: still), in today's shares; negative if
-    short.
+    """Shares held at the closes from `since` to the day before `until` (None: still held), in today's
+    shares; negative if short.
     """
 
     symbol: str
