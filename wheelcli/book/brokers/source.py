@@ -73,6 +73,7 @@ class Source:
         lines = self.text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").split("\n")
         reader = csv.reader((f"{line}\n" for line in lines), delimiter=self.delimiter, strict=True)
         rows: list[tuple[int, list[str]]] = []
+        same = dict[str, str]().setdefault  # one text for equal cells: a quarter less memory
         while True:
             first = reader.line_num + 1
             try:
@@ -93,7 +94,7 @@ class Source:
                 )
                 continue
             if (cells and cells[0].strip()) or any(cell and not cell.isspace() for cell in cells):
-                rows.append((first, cells))
+                rows.append((first, list(map(same, cells, cells))))
 
     def columns(self) -> str:
         """Return the first lines of the file, for the error that no reader recognises it."""

@@ -147,7 +147,7 @@ def named_contract(text: str, underlying: str = "") -> tuple[Underlying, Contrac
     >>> named_contract("BRKB  260918P00300000", underlying="BRK/B")[0]
     'BRK-B'
     """
-    contract = contract_in_words(text)
+    contract = parse_occ(text) or contract_in_words(text)
     if contract is None:
         raise Unclear(
             f"{' '.join(text.split())[:40]!r} is not an option contract" if text.strip() else "no contract"

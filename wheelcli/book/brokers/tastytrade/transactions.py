@@ -129,6 +129,13 @@ def _amounts(row: Row) -> OptionAmounts:
     return option_amounts(quantity, money_of(row, quantity, each), each)
 
 
+@once_for("value", "commissions", "fees", "total")
+def _cash(row: Row) -> tuple[int, int]:
+    """Return the cash of a line and its fees, cents. Raises Unclear."""
+    net, fees, _ = paid(row, row.amount("value"))
+    return cents(net), cents(fees)
+
+
 def _multiplier(row: Row) -> int:
     return whole_contracts(row.number("multiplier") or Decimal(100))
 
@@ -171,14 +178,14 @@ def _delivery(findings: Findings, row: Row, sub: str) -> None:
     each = _multiplier(row)
     quantity = abs(row.number("quantity") or Decimal(0))
     count = ended_contracts(quantity) if sub == "expiration" else whole_contracts(quantity)
-    net, fees, _ = paid(row, row.amount("value"))
+    cash, fees = _cash(row)
     terms: dict[str, Any] = {
         "symbol": symbol,
         "contract": contract,
         "multiplier": each,
         "deliverable_micros": DELIVERABLE if each == 100 else each * 1_000_000,
-        "cash_cents": cents(net),
-        "fees_cents": cents(fees),
+        "cash_cents": cash,
+        "fees_cents": fees,
     }
     action = (row.text("action") or sub).lower().replace("_", " ")
     sign = 1 if action.startswith("buy") else -1 if action.startswith("sell") else 0
@@ -249,12 +256,12 @@ def _shares(findings: Findings, row: Row, sub: str) -> None:
         return
     if not sign:
         raise Unclear(f"{row.text('sub type')!r} without an action: the direction of the shares is unknown")
-    net, fees, _ = paid(row, row.amount("value"))
+    cash, fees = _cash(row)
     terms: dict[str, Any] = {
         "symbol": symbol,
         "micro_shares": micro_shares(shares),
-        "cash_cents": cents(net),
-        "fees_cents": cents(fees),
+        "cash_cents": cash,
+        "fees_cents": fees,
     }
     if sub in ("acat", "transfer"):
         findings.add(row, Kind.TRANSFER, when, memo=row.text("description")[:80], **terms)
