@@ -58,6 +58,14 @@ def test_the_latest_snapshot_is_looked_at_and_one_that_is_not_in_it_is_unknown(
     wheel("watchlist", "--snapshot", "nowhere", code=5)
 
 
+def test_only_limits_that_some_name_is_held_to_are_listed(wheel: Any, wheel_home: Path) -> None:
+    keep(demo_snapshot(symbols={"BROADA"}), wheel_home / "data")
+    wheel("watchlist", "add", "BROADA")
+    limits = wheel("watchlist", "--format", "table", "--snapshot", "latest").split("Limits: ")[1]
+    assert "share price" in limits
+    assert "market cap" not in limits  # of a company, and a fund is none
+
+
 def test_edits_say_what_changed_and_keep_comments(wheel: Any, wheel_home: Path) -> None:
     file = wheel_home / "config/config.toml"
     wheel("init", "--account-value", "250000", "--watchlist", "KO")

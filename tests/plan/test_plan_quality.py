@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from markets import CLOSE, Name, account, config, market
 
+from wheelcli.chains.build import price_chains
 from wheelcli.plan.gates.answer import Verdict
 from wheelcli.plan.gates.name_facts import Standing
-from wheelcli.plan.gates.quality import NameQuality, quality_gates, quality_of
+from wheelcli.plan.gates.quality import NameQuality, _frame, quality_gates, quality_of
+from wheelcli.plan.history import history_of
 from wheelcli.plan.planner import plan
 
 GOOD = Name("AAA", 100.0)
@@ -24,6 +27,20 @@ def test_a_good_name_passes_and_has_its_numbers() -> None:
     assert quality.sessions == 520
     assert {gate.gate for gate in quality.gates} == set(quality_gates())
     assert not {"earnings", "ex_dividend", "delta", "dte"} & set(quality_gates())
+
+
+def test_every_gate_of_an_underlying_measures_a_name_without_its_contracts() -> None:
+    try:
+        assert len(of(GOOD).gates) == len(quality_gates())
+    except KeyError as lacking:
+        pytest.fail(f"a gate reads {lacking}: add it to `_frame` in wheelcli/plan/gates/quality.py")
+
+
+def test_a_name_has_every_column_from_its_closes() -> None:
+    chains = price_chains(market(GOOD), default_rate=0.04)
+    history = history_of(market(GOOD).closes, ["AAA"], chains.session)
+    assert {"rv", "forecast", "sessions", "drawdown"} == set(history.of(np.array([0])))
+    assert set(history.of(np.array([0]))) <= set(_frame(chains, history, config("AAA"), [0]))
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,15 @@ class History:
     forecast: Floats
     drawdown: Floats
 
+    def of(self, code: NDArray[np.intp]) -> dict[str, Floats]:
+        """Return the columns of candidates from the closes of these names (places in `symbols`)."""
+        return {
+            "rv": self.rv[code],
+            "forecast": self.forecast[code],
+            "sessions": self.sessions[code].astype(np.float64),
+            "drawdown": self.drawdown[code],
+        }
+
     def correlations(self, days: int, least: int, columns: NDArray[np.intp]) -> Floats:
         """Return pairwise correlation (m, m) of daily log returns on the same dates, of the symbols in
         `columns` (m,).

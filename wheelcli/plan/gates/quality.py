@@ -93,10 +93,8 @@ def _frame(chains: Chains, history: History, config: Config, codes: list[int]) -
         right="put",
         strategy=Strategy.CASH_SECURED_PUT.value,
         sector=np.array([sectors[s] for s in names["symbol"]], dtype=object),
-        sessions=history.sessions[code].astype(np.float64),
-        rv=history.rv[code],
-        drawdown=history.drawdown[code],
         expiration=np.datetime64(chains.session, "s"),
+        **history.of(code),
     )
     return frame.assign(**reports_of(frame, chains.as_of, config.events.buffer_estimated_days))
 

@@ -21,7 +21,7 @@ _NEAR = 120  # other offers that may join it, nearest to the plan
 _PROMISING = 20  # offers in a forced solution, if there are many
 _FEW = 40  # with up to this many, a forced solution uses all
 _GAP = 1e-3  # precision of a reported loss, as a part of the plan's worth
-_SECONDS = 1.0  # seconds for each
+_SECONDS = 10.0  # for each, of which a few hundredths suffice: so that a busy machine gives the same answer
 
 
 def replacements(

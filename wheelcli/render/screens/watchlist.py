@@ -11,7 +11,7 @@ from wheelcli.config.watchlist import Change, Did
 from wheelcli.documents.provenance import Provenance
 from wheelcli.documents.setup.watchlist import WatchedName, WatchlistDocument, WatchlistEdit
 from wheelcli.money_text import counted
-from wheelcli.plan.gates.answer import Effect, Unit, shown
+from wheelcli.plan.gates.answer import Effect, Unit, Verdict, shown
 from wheelcli.plan.gates.gate import RULES
 from wheelcli.plan.gates.name_facts import Standing
 from wheelcli.render.formats.sanitize import printable
@@ -171,7 +171,8 @@ def _remark(name: WatchedName) -> Text:
 
 
 def _limits(names: Iterable[WatchedName]) -> Text:
-    limits = {g.gate: g for n in names for g in n.gates if isinstance(g.limit, int | float)}
+    measured = (g for n in names for g in n.gates if g.verdict is not Verdict.NOT_APPLICABLE)
+    limits = {g.gate: g for g in measured if isinstance(g.limit, int | float)}
     texts = [
         f"{RULES[gate].phrase} {shown(limits[gate].limit, RULES[gate].unit)}"
         for gate in RULES
