@@ -55,7 +55,7 @@ def price_chains(
     rate.
 
     With `calls_of`, for a plan, other names' calls are priced only if 30-day volatility needs them, and their
-    puts far in the money are not (`chains/iv30_calls.py`). Of a whole market, contracts that are not priced
+    puts far in the money are not (`chains/iv30_calls.py`). For a whole market, contracts that are not priced
     are left out.
     """
     import pandas as pd
