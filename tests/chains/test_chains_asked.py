@@ -122,7 +122,7 @@ def test_of_a_whole_market_what_is_not_asked_for_is_left_out(monkeypatch):
     """What stays is the same to the bit and in the same order, and so is 30-day IV."""
     snapshot = market(lambda r: r["strike"] == 95, names=("AAA", "BBB", "CCC"), paying=("AAA",))
     _, part = both(snapshot)
-    monkeypatch.setattr(build, "MANY", 3)
+    monkeypatch.setattr(build, "WHOLE_MARKET", 3)
     whole, lean = both(snapshot)
     assert len(whole.options) == len(snapshot.options)  # nothing is left out unless a plan asks
     names = lean.options["contract"].tolist()

@@ -2,9 +2,8 @@
 volatilities from the put or call of the same strike (the twin).
 
 Contracts of different expirations have nothing in common here: no table of the early-exercise premium, no
-order of strikes and no twin. Therefore, a whole market is processed in blocks of a few expirations in
-parallel. Smaller blocks cost more: the search for the last few volatilities takes as long for ten puts as for
-a thousand.
+order of strikes and no twin. Therefore, a market is processed in parallel blocks, each small enough for the
+cache of a core.
 """
 
 from collections.abc import Callable
@@ -29,7 +28,7 @@ Flags = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 T = TypeVar("T")
 
-LEAST = 1 << 18  # contracts of a block; a small market is one block
+LEAST = 1 << 16  # contracts of a block; a small market is one block
 ALL = slice(None)
 
 

@@ -30,7 +30,7 @@ from wheelcli.chains.solved_blocks import More, hear_twins, solve_blocks
 from wheelcli.chains.special_dividends import without_adjusting
 from wheelcli.chains.spot import as_quoted, implied_spots
 from wheelcli.chains.spot_in_use import basis, reconcile
-from wheelcli.market.snapshot import Kind, Snapshot, among
+from wheelcli.market.snapshot import WHOLE_MARKET, Kind, Snapshot, among
 from wheelcli.pricing.american_put.premium_table import Tables
 from wheelcli.quotes import Unusable
 
@@ -40,7 +40,6 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 _DIVIDEND_HORIZON_DAYS = 1200
-MANY = 1000  # names of a whole market
 FUNDS = (Kind.INDEX_ETF, Kind.SECTOR_ETF, Kind.BOND_ETF, Kind.FUND)
 
 
@@ -62,7 +61,7 @@ def price_chains(
 
     if snapshot.market == "deribit":
         return coin.price_coins(snapshot, symbols=symbols)
-    tables, lean = Tables(), calls_of is not None and len(snapshot.underlyings) >= MANY
+    tables, lean = Tables(), calls_of is not None and len(snapshot.underlyings) >= WHOLE_MARKET
     rate, label = _rate(snapshot, default_rate)
     only = None if symbols is None else frozenset(symbols)
     until = snapshot.session + timedelta(days=_DIVIDEND_HORIZON_DAYS)

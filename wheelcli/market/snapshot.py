@@ -165,10 +165,8 @@ COLUMNS_SINCE = {
 }
 
 # What no plan reads: a scan of a large market is spared their memory.
-UNPLANNED = {
-    "options": ("last", "last_trade_time", "volume", "feed_iv"),
-    "closes": ("volume",),
-}
+UNPLANNED = {"options": ("last", "last_trade_time", "volume", "feed_iv"), "closes": ("volume",)}
+WHOLE_MARKET = 1000  # underlyings from which a market is a whole one, and its memory matters
 
 SORTED_BY = {
     "options": ["expiration", "symbol", "right", "strike"],

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from wheelcli import clock, trading_calendar
 from wheelcli import plan as planner
 from wheelcli.market.file_provider import open_in_parts
-from wheelcli.market.snapshot import UNPLANNED
+from wheelcli.market.snapshot import UNPLANNED, WHOLE_MARKET
 from wheelcli.market.snapshot_filter import as_listed
 from wheelcli.market.snapshot_store import find
 
@@ -66,7 +66,7 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
         whole = open_in_parts(
             find(named, folder), without=UNPLANNED, options_of=lambda: wanted.result() or None
         )
-        _give_back()
+        _give_back(whole[0])
         return whole
 
     def history() -> "History":
@@ -76,7 +76,7 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
         symbols = list(snapshot.underlyings["symbol"])
         past = planner.history_of(closes, symbols, snapshot.session, snapshot.market)
         del closes
-        _give_back()
+        _give_back(snapshot)
         return past
 
     pool = ThreadPoolExecutor(max_workers=1)
@@ -92,7 +92,7 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
 
     def waited() -> "History":
         answer = future.result()
-        _give_back()
+        _give_back(parts.result()[0])
         return answer
 
     def again() -> "pd.DataFrame":
@@ -104,17 +104,18 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
         wanted.cancel()  # without names nobody waits for the options
         planned.cancel()  # without a plan nobody waits for the closes
         pool.shutdown(cancel_futures=True)
-        _give_back()
 
 
-def _give_back() -> None:
-    """Give free memory of the allocator back to the system.
+def _give_back(snapshot: "Snapshot") -> None:
+    """Give free memory of the allocator back to the system, if the market is a whole one.
 
-    Columns of a whole market come and go while it is priced, and glibc keeps a third of a gigabyte of holes
-    between those that stay.
+    Its columns come and go while it is priced, and glibc keeps a third of a gigabyte of holes between those
+    that stay.
     """
     import pyarrow as pa
 
+    if len(snapshot.underlyings) < WHOLE_MARKET:
+        return
     pa.default_memory_pool().release_unused()
     with contextlib.suppress(OSError, TypeError, AttributeError):  # another C library has no such thing
         ctypes.CDLL(None).malloc_trim(0)
