@@ -84,7 +84,7 @@ def test_a_plan_does_not_depend_on_what_it_does_not_price(benchmark, monkeypatch
     """Tickets, counts, rejections and 30-day IV are the same to the bit if every contract is priced; and if
     those that are not are left out, as in a market of `many` names.
     """
-    monkeypatch.setattr(build, "MANY", many)
+    monkeypatch.setattr(build, "WHOLE_MARKET", many)
     generated_market, _ = benchmark
     market, names = generated_market.generated(15), generated_market.names(15)
     watched = {name: {"outlook": "bearish"} if k % 3 == 0 else {} for k, name in enumerate(names)}
