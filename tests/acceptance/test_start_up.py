@@ -9,10 +9,18 @@ import subprocess
 import sys
 import time
 from functools import cache
+from importlib.metadata import version
 
 import pytest
 from harness import Home
+from packaging.version import Version
 
+# Older ones import more by themselves: Typer all of Rich, PyArrow pandas, SciPy its sparse matrices.
+LAZY = {"typer": "0.20", "pyarrow": "20", "scipy": "1.16"}
+imports_are_lazy = pytest.mark.skipif(
+    any(Version(version(name)) < Version(least) for name, least in LAZY.items()),
+    reason="older libraries than these import more by themselves",
+)
 HEAVY = {"pandas", "numpy", "scipy", "yfinance", "pyarrow"}
 NOT_EVEN = HEAVY | {"pydantic", "exchange_calendars", "matplotlib", "jinja2"}
 PARSERS = {"markdown_it", "pygments"}  # of Rich, for Markdown and source code
@@ -43,6 +51,7 @@ def home(tmp_path_factory):
     return Home(tmp_path_factory.mktemp("new"))
 
 
+@imports_are_lazy
 @pytest.mark.parametrize(
     ("words", "unwanted"),
     [
@@ -84,6 +93,7 @@ def planned(tmp_path_factory):
     return home
 
 
+@imports_are_lazy
 @pytest.mark.parametrize("words", DAILY)
 def test_what_is_used_daily_imports_what_it_needs(planned, words):
     """None of them pandas or SciPy, which take longer to import than such a command does in all."""
@@ -96,6 +106,7 @@ def test_what_is_used_daily_imports_what_it_needs(planned, words):
     assert len(shown.splitlines()) > 1
 
 
+@imports_are_lazy
 def test_a_scan_imports_only_the_special_functions_of_scipy(home):
     """Its optimisers, sparse matrices and images take up to half a second to import."""
     imported, shown = started(home, "scan --demo")
