@@ -28,8 +28,8 @@ RULES = config(
     portfolio={"expiration_max": 0.6, "week_share_max": 1.0},
 )
 
-# A user's config that watches the two names.
-WATCHED = """
+# A user's config that watches the two names, and one that sells their puts.
+RULES = """
 [quality]
 history_days_min = 0
 [unknown]
@@ -39,6 +39,8 @@ expiration_max = 0.6
 week_share_max = 1.0
 [watchlist.AAA]
 [watchlist.BBB]
+"""
+WATCHED = f"""{RULES}
 [[regime]]
 name = "elevated"
 below = 999

@@ -7,19 +7,8 @@ import pytest
 
 sys.path += [str(Path(__file__).resolve().parents[1] / part) for part in ("backtest", "plan")]
 
-from moving_market import closes, sessions, write_store
+from moving_market import RULES, closes, sessions, write_store
 
-RULES = """
-[quality]
-history_days_min = 0
-[unknown]
-history = "warn"
-[portfolio]
-expiration_max = 0.6
-week_share_max = 1.0
-[watchlist.AAA]
-[watchlist.BBB]
-"""
 CALM = "regime.normal.dte=[2,20]"
 
 
