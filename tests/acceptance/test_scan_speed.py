@@ -79,7 +79,7 @@ def test_a_market_of_a_million_and_a_half_contracts_is_planned_in_seconds(benchm
 
 @pytest.mark.parametrize("many", [1000, 1])
 @pytest.mark.parametrize("kind", [AccountType.CASH, AccountType.MARGIN])
-@pytest.mark.parametrize("strategies", [(), (Strategy.BEAR_CALL_SPREAD,)])
+@pytest.mark.parametrize("strategies", [(), (Strategy.BEAR_CALL_SPREAD,), (Strategy.BULL_PUT_SPREAD,)])
 def test_a_plan_does_not_depend_on_what_it_does_not_price(benchmark, monkeypatch, kind, strategies, many):
     """Tickets, counts, rejections and 30-day IV are the same to the bit if every contract is priced; and if
     those that are not are left out, as in a market of `many` names.

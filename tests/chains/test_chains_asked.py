@@ -1,5 +1,7 @@
 """Pricing only the contracts that a plan asks for leaves everything that the plan reads as it is."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,6 +13,7 @@ from wheelcli.chains.build import price_chains
 from wheelcli.chains.contract_columns import cents_shown
 from wheelcli.chains.iv30_calls import puts_of_a_plan
 from wheelcli.plan.tickets.order import shows_cents
+from wheelcli.plan.tickets.ticks import ticks_of
 
 LISTED = (7, 21, 28, 35, 63, 210)
 GREEKS = ["iv", "delta", "gamma", "theta", "vega", "prob_otm", "unusable"]
@@ -139,6 +142,9 @@ def test_of_a_whole_market_what_is_not_asked_for_is_left_out(monkeypatch):
         own = part.options[part.options["symbol"] == symbol]
         both_sides = own[["bid", "ask"]].to_numpy().ravel()
         assert lean.cents[code].tolist() == [shows_cents(both_sides, price) for price in (0.0, 3.0)]
+        assert ticks_of(lean, code) == ticks_of(part, code)  # of puts, calls and spreads alike
+        other = replace(lean, cents=np.logical_not(lean.cents))  # as if those left out showed it
+        assert ticks_of(other, code) != ticks_of(lean, code)
 
 
 def test_the_steps_of_quotes_are_read_below_3_dollars_and_from_there_on():

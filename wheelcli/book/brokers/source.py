@@ -93,7 +93,7 @@ class Source:
                     NotUnderstood(first, excerpt, f"not a row of a table{to}: {why}", self.name)
                 )
                 continue
-            if (cells and cells[0].strip()) or any(cell and not cell.isspace() for cell in cells):
+            if any(cell and not cell.isspace() for cell in cells):
                 rows.append((first, list(map(same, cells, cells))))
 
     def columns(self) -> str:

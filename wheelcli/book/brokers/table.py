@@ -130,7 +130,7 @@ class Row:
         """Return the moment in a cell, or the day if it has no time. Raises Unclear."""
         text = self.text(name)
         try:
-            return moment_of(text, first_is_day=True) if self.table.first_is_day else moment_of(text)
+            return moment_of(text, first_is_day=self.table.first_is_day)
         except NotADay:
             raise Unclear(
                 f"{name} {shown(text)[:40]!r} is not a date" if text else f"{name} is empty"

@@ -112,10 +112,10 @@ def _give_back(snapshot: "Snapshot") -> None:
     Its columns come and go while it is priced, and glibc keeps a third of a gigabyte of holes between those
     that stay.
     """
-    import pyarrow as pa
-
     if len(snapshot.underlyings) < WHOLE_MARKET:
         return
+    import pyarrow as pa
+
     pa.default_memory_pool().release_unused()
     with contextlib.suppress(OSError, TypeError, AttributeError):  # another C library has no such thing
         ctypes.CDLL(None).malloc_trim(0)

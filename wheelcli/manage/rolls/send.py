@@ -7,8 +7,8 @@ from wheelcli.manage.mark import Quoted
 from wheelcli.order import Flow, Order
 from wheelcli.plan.tickets.coin_order import coin_ticks
 from wheelcli.plan.tickets.order_text import order_text
-from wheelcli.plan.tickets.sale_order import limit_of, share_ticks
-from wheelcli.plan.tickets.ticks import Ticks
+from wheelcli.plan.tickets.sale_order import limit_of
+from wheelcli.plan.tickets.ticks import Ticks, ticks_shown
 
 Write = Callable[[Order | None], str | None]
 
@@ -18,8 +18,7 @@ def ticks_for(q: Quoted, setting: Setting) -> Ticks:
     contract = q.position.main.contract
     if contract.coin:
         return coin_ticks(setting.quotes[contract.name])
-    options = setting.rows_of(q.position.symbol).options
-    return share_ticks(options, options["right"].notna().to_numpy())
+    return ticks_shown(setting.rows_of(q.position.symbol).options)
 
 
 def writer(q: Quoted, setting: Setting) -> Write:

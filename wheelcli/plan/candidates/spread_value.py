@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.strategy import INDEX_KINDS, NO_LEG
-from wheelcli.plan.tickets.order import RANGE_EDGE, round_down, shows_cents, tick_at
+from wheelcli.plan.tickets.order import RANGE_EDGE, round_down
+from wheelcli.plan.tickets.ticks import ticks_of
 from wheelcli.pricing import american, european
 from wheelcli.pricing.expected_vol import Basis, expected_vol, share_kind
 
@@ -63,13 +64,11 @@ def spread_limits(c: Candidates) -> Floats:
     unknown.
     """
     natural, middle = c.of("credit"), spread_mid(c)
-    codes, options = c.frame["code"].to_numpy(np.intp), c.chains.options
+    codes = c.frame["code"].to_numpy(np.intp)
     tick = np.full(len(c), np.nan)
     for code in np.unique(codes[np.isfinite(middle)]).tolist():
-        quotes = options.loc[options["code"] == code, ["bid", "ask"]].to_numpy(np.float64).ravel()
-        cents, here = (shows_cents(quotes, 0.0), shows_cents(quotes, RANGE_EDGE)), codes == code
-        low, high = tick_at(0.0, *cents), tick_at(RANGE_EDGE, *cents)
-        tick[here] = np.where(middle[here] >= RANGE_EDGE, high, low)
+        ticks, here = ticks_of(c.chains, code), codes == code
+        tick[here] = np.where(middle[here] >= RANGE_EDGE, ticks.at(RANGE_EDGE), ticks.at(0.0))
     with np.errstate(invalid="ignore"):
         steps = np.floor((natural + middle) / 2 / tick + _DUST)
         out: Floats = np.fmax(np.round(steps * tick, 2), natural)

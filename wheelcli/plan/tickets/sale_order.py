@@ -7,7 +7,6 @@ natural credit 0.44, mid 0.49, ticks of 0.01 → 0.46; a roll for a debit of 0.1
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,12 +18,8 @@ from wheelcli.plan.candidates.spread_value import spread_limit
 from wheelcli.plan.tickets.as_order import price_of
 from wheelcli.plan.tickets.coin_order import coin_ticks
 from wheelcli.plan.tickets.floor import Sale
-from wheelcli.plan.tickets.order import shows_cents
 from wheelcli.plan.tickets.order_text import buyback_text, order_text
-from wheelcli.plan.tickets.ticks import ShareTicks, Ticks
-
-if TYPE_CHECKING:
-    import pandas as pd
+from wheelcli.plan.tickets.ticks import Ticks, ticks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +54,7 @@ def sale_of(c: Candidates, i: int, contracts: int) -> Sale:
     """Return the sale of that many contracts of candidate i."""
     if c.chains.market != "us":
         return Sale(i, legs_of(c, i, contracts), contracts, coin_ticks(c.row(i)))
-    if c.chains.cents is not None:
-        below, above = c.chains.cents[int(c.of("code")[i])].tolist()
-        return Sale(i, legs_of(c, i, contracts), contracts, ShareTicks(below, above))
-    options = c.chains.options
-    of_name = options["code"].to_numpy(np.intp) == c.of("code")[i]
-    return Sale(i, legs_of(c, i, contracts), contracts, share_ticks(options, of_name))
-
-
-def share_ticks(options: "pd.DataFrame", of_name: "np.ndarray") -> ShareTicks:
-    """Return the ticks that the quotes of one name show; `of_name` marks its rows."""
-    quotes = np.concatenate([options[side].to_numpy(np.float64)[of_name] for side in ("bid", "ask")])
-    return ShareTicks(shows_cents(quotes, 0.0), shows_cents(quotes, 3.0))
+    return Sale(i, legs_of(c, i, contracts), contracts, ticks_of(c.chains, int(c.of("code")[i])))
 
 
 def order_of_sale(symbol: str, sale: Sale) -> Order:
