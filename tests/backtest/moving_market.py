@@ -29,7 +29,7 @@ RULES = config(
 )
 
 # A user's config that watches the two names, and one that sells their puts.
-RULES = """
+SELLING = """
 [quality]
 history_days_min = 0
 [unknown]
@@ -40,7 +40,7 @@ week_share_max = 1.0
 [watchlist.AAA]
 [watchlist.BBB]
 """
-WATCHED = f"""{RULES}
+WATCHED = f"""{SELLING}
 [[regime]]
 name = "elevated"
 below = 999

@@ -7,7 +7,7 @@ import pytest
 
 sys.path += [str(Path(__file__).resolve().parents[1] / part) for part in ("backtest", "plan")]
 
-from moving_market import RULES, closes, sessions, write_store
+from moving_market import SELLING, closes, sessions, write_store
 
 CALM = "regime.normal.dte=[2,20]"
 
@@ -21,7 +21,7 @@ def store(tmp_path_factory):
 def ours(own_folder):
     """A user's folders with a watchlist of the store's two names."""
     (own_folder / "config").mkdir()
-    (own_folder / "config" / "config.toml").write_text(RULES)
+    (own_folder / "config" / "config.toml").write_text(SELLING)
     return own_folder
 
 

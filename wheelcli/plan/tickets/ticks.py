@@ -8,13 +8,12 @@ at 0.017 / 0.0185 BTC, mid 0.01775, the limit is 0.018 BTC, 1,351.98 dollars per
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-
-from wheelcli.chains.priced import Chains
 from wheelcli.plan.tickets import order
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from wheelcli.chains.priced import Chains
 
 
 class Ticks(Protocol):
@@ -132,17 +131,17 @@ class CoinTicks:
         return order.round_down(price - step / 2, step)
 
 
-def ticks_of(chains: Chains, code: int) -> ShareTicks:
+def ticks_of(chains: "Chains", code: int) -> ShareTicks:
     """Return the ticks that the quotes of one name show, also of those of its contracts that are left out;
     `code` is its row in the table of names.
     """
     if chains.cents is not None:
         return ShareTicks(*chains.cents[code].tolist())
     options = chains.options
-    return ticks_shown(options.loc[options["code"].to_numpy(np.intp) == code, ["bid", "ask"]])
+    return ticks_shown(options.loc[(options["code"] == code).to_numpy(), ["bid", "ask"]])
 
 
 def ticks_shown(options: "pd.DataFrame") -> ShareTicks:
     """Return the ticks that the quotes of these options, all of one name, show."""
-    quotes = options[["bid", "ask"]].to_numpy(np.float64).ravel()
+    quotes = options[["bid", "ask"]].to_numpy("float64").ravel()
     return ShareTicks(order.shows_cents(quotes, 0.0), order.shows_cents(quotes, order.RANGE_EDGE))
