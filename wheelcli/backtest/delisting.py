@@ -1,8 +1,8 @@
 """A share that no longer has a price: the run stops, or the share is sold at 0.
 
-For five sessions it is valued at its last price. Then its value is unknown: delisted, taken over, or missing
-from the store. `--delisted zero` assumes the worst: shares are worth 0, short puts are assigned, and calls
-and long puts end at that price.
+For four sessions it is valued at its last price. In the fifth its value is unknown: delisted, taken over, or
+missing from the store. `--delisted zero` assumes the worst: shares are worth 0, short puts are assigned, and
+calls and long puts end at that price.
 """
 
 from collections.abc import Collection

@@ -26,7 +26,7 @@ class Delisted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """The sessions on which a plan is made: every `sessions`-th one, or the first one of each week."""
+    """The sessions on which a plan is made: every `sessions`-th one, or, if None, the first one of each week."""
 
     sessions: int | None  # None: the first session of each week
 
@@ -108,7 +108,9 @@ class SpecDocument:
 
 
 def every_of(text: str) -> Every:
-    """Return the sessions of a plan from `day`, `monday` or a number. Raises WheelError (usage)."""
+    """Return the sessions on which a plan is made, from `day`, `monday` or a number. Raises WheelError
+    (usage).
+    """
     if text in ("day", "monday"):
         return Every(1 if text == "day" else None)
     if text.isascii() and text.isdigit() and 1 <= int(text) <= 260:

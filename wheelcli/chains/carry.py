@@ -89,7 +89,7 @@ _FREE = _Prior(0.0025, 0.20, 0.99)  # to estimate a high carry: the quoted spot 
 
 @dataclass(frozen=True, slots=True)
 class Carry:
-    """`offset` (m,) of each underlying, as a share of its spot; `carry` (n,) of each contract, annual.
+    """`offset` (m,) of each underlying, as a fraction of its spot; `carry` (n,) of each contract, annual.
 
     `used` (m,) marks the underlyings whose carry is not 0, `implied` (m,) those whose carry cannot
     be explained by rates and dividends.

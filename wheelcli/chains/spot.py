@@ -120,8 +120,8 @@ def as_quoted(
 
     If the carry is negative, parity's spot is above the share price, and any value derived from it is higher
     still. A put whose bid is not above its exercise value is exercised now, at today's share price. Example:
-    share 100.00, parity 100.19; a put of 125 at 24.99 / 25.01 would be 0.19 above its exercise and seem to
-    have a volatility of 50 %.
+    share 100.00, parity 100.19; a put of 125 at 24.99 / 25.01 would be 0.19 above its exercise value and seem
+    to have a volatility of 50 %.
     """
     with np.errstate(invalid="ignore"):
         now = put & (carry < 0) & (spot > quoted) & (strike > quoted) & (bid <= strike - quoted + _DUST)

@@ -1,7 +1,8 @@
 """Orders on coins as events: prices and fees in the currency of each contract, at the quotes of the session.
 
-Example: a call on 2 ETH, quoted at 0.0210 / 0.0220 ETH, is sold at natural for 0.042 ETH less a fee of
-2 × 0.0003 = 0.0006 ETH. At the mid, 0.0215 ETH is between two steps of 0.0005, so it brings 0.0210.
+Example: a call on 2 ETH, quoted at 0.0210 / 0.0215 ETH, is sold at natural for 0.042 ETH less a fee of
+2 × 0.0003 = 0.0006 ETH. The mid, 0.02125 ETH, is between two steps of 0.0005, so a sale at the mid brings
+0.0210.
 """
 
 from collections.abc import Mapping
