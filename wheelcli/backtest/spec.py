@@ -26,7 +26,7 @@ class Delisted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """The sessions on which a plan is made: every `sessions`-th one, or, if None, the first one of each week."""
+    """The sessions with a plan: every `sessions`-th one or, if None, the first one of each week."""
 
     sessions: int | None  # None: the first session of each week
 

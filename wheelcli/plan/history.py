@@ -29,7 +29,7 @@ _NAMES = 512
 @dataclass(frozen=True, slots=True)
 class History:
     """Per underlying, in the order of `symbols` (n,): annual volatilities, maximum drawdown as a positive
-    share, sessions.
+    fraction, sessions.
 
     `closes` (t, n) are the adjusted closes of every session up to the snapshot's, oldest first, NaN if a
     symbol has none. Therefore, a gap never counts as a daily return, and the volatility of one name does not

@@ -37,7 +37,7 @@ def read_bars(answer: Mapping[str, Any], symbol: str, *, until: date) -> Bars:
 
 
 def some_bars(answer: Mapping[str, Any], symbol: str, *, until: date) -> Bars:
-    """Return the same; raises Refused with no_history if there are none."""
+    """Return the bars of `read_bars`; raises Refused with no_history if there are none."""
     bars = read_bars(answer, symbol, until=until)
     if not bars.closes:
         raise Refused("no_history", "no daily price")

@@ -85,7 +85,7 @@ def _least_credit(c: Candidates, account_usd: float | Floats) -> Floats:
 
 
 def least_contracts(c: Candidates, *, account_usd: Floats | None = None) -> Ints:
-    """Return the fewest contracts whose credit reaches the minimum credit; `accounts` (n,) replaces the
+    """Return the fewest contracts whose credit reaches the minimum credit; `account_usd` (n,) replaces the
     account's value.
     """
     least_usd = _least_credit(c, c.portfolio.value_usd if account_usd is None else account_usd)

@@ -17,7 +17,9 @@ class SavedLeg(Protocol):
 
     @property
     def action(self) -> str:
-        """Return its action: `sell`, `buy`, or three letters such as BTC."""
+        """Return its action: `sell`, `buy`, or an order's side in three letters, such as BTC for buy to
+        close.
+        """
 
     @property
     def contract(self) -> str:

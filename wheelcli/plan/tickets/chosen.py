@@ -146,7 +146,7 @@ def tickets_with(made: Chosen, choice: Choice) -> tuple[Ticket, ...]:
 
 
 def choosing(config: Config) -> Choose:
-    """Return how the config wants candidates chosen."""
+    """Return the selection method of the config."""
     return choose if config.select.method == "greedy" else choose_together
 
 

@@ -21,8 +21,8 @@ _CENT = 0.01
 
 
 def shows_cents(quotes: "NDArray[np.float64]", price: float) -> bool:
-    """Return whether quotes of the price range of `price` (below 3.00, or from there) are not multiples of
-    0.05.
+    """Return whether any quote in the price range of `price` (below 3.00, or from 3.00 on) is not a multiple
+    of 0.05.
 
     >>> import numpy as np
     >>> shows_cents(np.array([1.15, 1.21, 4.55]), 1.0), shows_cents(np.array([1.15, 1.21, 4.55]), 4.0)
