@@ -63,7 +63,7 @@ def first_report(what: str, state: str, *, read_only: bool = False) -> bool:
 
 
 def tell_every_difference(workspace: "Workspace") -> None:
-    """Report it for every account of the journal, however often it was reported before."""
+    """Report every account of the journal whose settings differ, however often that was reported before."""
     try:
         with journal_there(workspace) as journal:
             names = journal.accounts() if journal else ()

@@ -16,9 +16,7 @@ _APART = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """One move. `ratio` is the price before ÷ the price after; `split` is the usual split nearest to it, new
-    and old shares, None if none is near.
-    """
+    """One move: the prices before and after it, dollars as traded; `day` is that of the later one."""
 
     symbol: str
     day: date

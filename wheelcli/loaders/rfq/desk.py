@@ -49,7 +49,9 @@ def _nowhere() -> AbstractContextManager["Venue"]:
 
 
 def tell_unknown(workspace: "Workspace", desk: Desk, *, but: str = "") -> None:
-    """Note every request that was sent but not answered, except `but`, the request of this command."""
+    """Note every request that was sent but not answered, or whose outcome is not recorded, except `but`, the
+    request of this command.
+    """
     for request in requests_now(desk):
         if request.id == but:
             continue

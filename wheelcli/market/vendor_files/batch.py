@@ -96,7 +96,7 @@ class Batch:
             self.faults[why] = self.faults.get(why, np.zeros(self.length, dtype=bool)) | rows
 
     def texts(self, *names: str) -> Texts | None:
-        """Return as repeated text the first of these columns that the file has; None if it has none of them."""
+        """Return as repeated text the first of these columns that the file has; None if it has none."""
         name = next((name for name in names if name in self.columns), None)
         if name is None:
             return None

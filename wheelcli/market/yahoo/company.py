@@ -7,8 +7,8 @@ action shows at once, and the company data is requested again. It is also reques
 
 - from 14 days before a report until the data names the next one, and if the quote does not name its date;
 - if a dividend may have been announced since: no ex-date is ahead, and half of the shortest time between two
-ex-dates of the past year is over. Example: paid on 2026-05-11 and 2026-08-10 (91 days apart), kept until
-2026-09-24;
+  ex-dates of the past year is over. Example: paid on 2026-05-11 and 2026-08-10 (91 days apart), kept until
+  2026-09-24;
 - after a split;
 - if the sector or the calendar is missing.
 """

@@ -37,7 +37,7 @@ class Spill:
         self, file: VendorFile, layout: Layout, symbol: str, *, watch: Callable[[int], None] | None = None
     ) -> int:
         """Sort the rows of one file into sessions; returns how many there are. `watch` gets the number of
-        rows read so far. Raises WheelError if the file breaks, or none of its rows can be used.
+        rows read so far. Raises WheelError if the file is damaged, or none of its rows can be used.
         """
         wrong_width: Counter[int] = Counter()
         rows = used = 0
