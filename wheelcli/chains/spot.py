@@ -14,7 +14,7 @@ quotes 771.69.
 If only expirations beyond an ex-date are quoted, an unannounced dividend lowers this spot, as it lowers the
 share that the options are on: SPY on 2021-03-17, 23 days left, 395.87, while the feed quotes 397.26. With the
 known 1.2778 of 2021-03-19 it is 397.15. Pairs of one day and expiration agree to 0.2 basis points, and the
-feed's spot of that year is 8 away, more than any standard error explains.
+feed's spot of that year is 8 basis points away, more than any standard error explains.
 """
 
 from dataclasses import dataclass

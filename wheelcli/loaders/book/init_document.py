@@ -1,4 +1,4 @@
-"""The document of `wheel init`: what it wrote, or would write, and the account at the end of it."""
+"""The document of `wheel init`: what it wrote, or would write, and the resulting account."""
 
 from dataclasses import replace
 from pathlib import Path
