@@ -52,7 +52,7 @@ def filled_at(natural: Decimal, mid: Decimal | None, fills: Fills) -> Decimal:
 
 
 def size_of(ticket: Ticket, price: Decimal, chains: Chains, *, floors: bool) -> tuple[int, str]:
-    """Return how many contracts fill, and, if none do, why. Without `floors`, the ticket's floor is ignored."""
+    """Return how many contracts fill and, if none do, why. Without `floors`, the floor is ignored."""
     if floors and ticket.floor_price is None:
         return 0, f"no floor: {ticket.floor_reason}"
     if floors and ticket.floor_price is not None and float(price) < ticket.floor_price - 1e-9:
