@@ -14,7 +14,7 @@ from wheelcli.backtest.market_day import MarketDay, prices_of
 
 @dataclass(slots=True)
 class Levels:
-    """Worth of one dollar in each name since its first quoted session, and in cash since the start."""
+    """The worth of one dollar in each name since its first quoted session, and in cash since the start."""
 
     names: frozenset[str]
     fund: str

@@ -95,7 +95,7 @@ class MarketDay:
         return factor
 
     def new_symbols(self, *, after: date | None) -> dict[str, str]:
-        """Return old and new symbols of the renames after that day, up to this session."""
+        """Return old and new symbols of the renames later than `after`, up to this session."""
         return {
             each.line.symbol: each.line.symbol_to
             for each in self.actions

@@ -10,7 +10,7 @@ from wheelcli.units import Annual, Count, Doc, Dollars, Ratio, Unit
 
 
 class Early(StrEnum):
-    """Who exercises the options that the account has sold."""
+    """How holders exercise the options that the account has sold."""
 
     RULE = "rule"  # every early exercise that is right happens
     PIN = "pin"  # beside that, holders near the strike at expiration decide against the writer

@@ -53,7 +53,7 @@ class History:
         }
 
     def correlations(self, days: int, least: int, columns: NDArray[np.intp]) -> Floats:
-        """Return pairwise correlation (m, m) of daily log returns on the same dates, of the symbols in
+        """Return the pairwise correlations (m, m) of daily log returns on the same dates, of the symbols in
         `columns` (m,).
 
         NaN below `least` common returns.

@@ -136,8 +136,8 @@ def iv_ranks(
 
 
 def realised_standing(closes: Floats, market: str = "us") -> Standing:
-    """Return the rank and percentile of today's realised volatility of a month in the past year's, (n,) each;
-    NaN below 60 sessions.
+    """Return the rank and percentile of today's one-month realised volatility among those of the past year,
+    (n,) each; NaN below 60 sessions.
     """
     year, window, least = YEAR_SESSIONS, REALISED_WINDOW, REALISED_LEAST
     if market != "us":

@@ -154,7 +154,7 @@ def regime_in_force(snapshot: Snapshot, config: Config) -> Regime:
 
 
 def vix_up_to_session(snapshot: Snapshot) -> "pd.DataFrame":
-    """Return the known levels of a snapshot's table of VIX, oldest first; a later day's is still unknown."""
+    """Return the known levels of a snapshot's VIX table, oldest first, without those of later days."""
     return until(snapshot.vix, snapshot.session).dropna()
 
 

@@ -72,7 +72,7 @@ class Terms:
 
     def again_for(self, check: str, request: Request) -> Decimal | None:
         """Return the price that was typed again after this check had stopped an acceptance of the request at
-        it: typed once, a price confirms nothing.
+        that price: typed once, a price confirms nothing.
         """
         if self.again is None and self.typed and (check, self.limit) in request.stopped:
             return self.limit

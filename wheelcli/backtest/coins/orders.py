@@ -39,7 +39,7 @@ class Terms:
 
     def price(self, fills: Fills, *, bought: bool) -> Decimal | None:
         """Return the price of a fill, on a step and never better than the fill's share of the spread; natural
-        if the other side is missing, None if its own side is.
+        if the other side is missing, None if its own side is missing.
         """
         natural = self.ask if bought else self.bid
         if natural is None or self.bid is None or self.ask is None:
@@ -91,7 +91,7 @@ def _side(value: Any) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class LegFill:
-    """One filled leg: its event, and its price and its mid in dollars per coin; None if unknown."""
+    """One filled leg: its event, its price and its mid (None if unknown) in dollars per coin."""
 
     leg: OrderLeg
     event: Event

@@ -120,7 +120,8 @@ def at_prices(
     """Return a book's holdings at the spots and mids of a market, at cost without one; with a problem for
     each holding without a price there.
 
-    With `carry` an option without a quote is valued at its last known time value, with a problem for it.
+    With `carry` an option without a quote is valued at today's intrinsic value plus its last known time
+    value, with a problem for it.
     """
     if snapshot is None:
         return portfolio(book, workspace.config, account=book.name, needs_opening=needs_opening)

@@ -36,7 +36,7 @@ def tell_old_source(workspace: "Workspace", *, again: bool = False) -> None:
 
 
 def old_source(workspace: "Workspace") -> bool:
-    """Return whether the user's file has that line and nothing overrides it."""
+    """Return whether the user's file has the line of an earlier `wheel init` and nothing overrides it."""
     path: Path = settings.user_file()
     try:
         if workspace.loaded.origins.get("account.source") != str(path) or not settings.there(path):

@@ -76,7 +76,7 @@ def tell_every_difference(workspace: "Workspace") -> None:
 
 def difference(workspace: "Workspace", account: str | None) -> Problem | None:
     """Return a problem if settings describe an account that the journal holds, and the two differ in cash,
-    shares or options.
+    shares, options or coins.
     """
     account_settings = _described(workspace, account)
     if account_settings is None:

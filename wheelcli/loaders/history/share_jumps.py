@@ -39,8 +39,8 @@ class Jump:
 
 
 def jumps(prices: Mapping[str, Iterable[tuple[date, float]]], splits: Iterable[Split]) -> list[Jump]:
-    """Return the moves of more than 30 % between neighbouring prices that no split of those days explains.
-    `prices` are those of each symbol by day, as traded.
+    """Return the falls of more than 30 %, and the rises of more than 43 %, between neighbouring prices that
+    no split of those days explains. `prices` are those of each symbol by day, as traded.
     """
     known: dict[str, list[Split]] = {}
     for split in splits:

@@ -65,7 +65,9 @@ def tell_unknown(workspace: "Workspace", desk: Desk, *, but: str = "") -> None:
 
 
 def requests_now(desk: Desk) -> list[Request]:
-    """Return every request; what another process is sending at this moment is not unknown yet."""
+    """Return every request; a request that another process is sending at this moment is not marked unknown
+    yet.
+    """
     requests = list(desk.record.requests().values())
     if any(each.pending is not None for each in requests) and desk.record.is_sending():
         return [sending(each) for each in requests]

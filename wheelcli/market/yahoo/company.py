@@ -55,8 +55,8 @@ class Company:
     def holds(
         self, row: Row, quote: Mapping[str, Any], *, named: date | None, paid: Sequence[date], session: date
     ) -> bool:
-        """Return whether the data may be used in that session; `row` is the name's row made of them, `named`
-        the date of the next report by the quote alone, `paid` its ex-dates, in order.
+        """Return whether the data may be used in that session; `row` is the name's row made from the data,
+        `named` the date of the next report by the quote alone, `paid` its ex-dates, in order.
         """
         if not timedelta(0) <= session - self.day <= USED_FOR or not self.unchanged(quote):
             return False
@@ -131,7 +131,9 @@ def kept_form(company: Company, symbol: str) -> str:
 
 
 def read_company(body: str, symbol: str) -> Company | None:
-    """Return the company data of such a text; None if it is of another version or name, or unusable."""
+    """Return the company data in a text of `kept_form`; None if it is of another version or name, or
+    unusable.
+    """
     try:
         entry = json.loads(body)
         if entry["version"] != VERSION or entry["symbol"] != symbol:

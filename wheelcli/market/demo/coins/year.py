@@ -36,7 +36,7 @@ class CoinYear:
 
     @property
     def sessions(self) -> list[date]:
-        """Return the sessions that can be asked for, oldest first."""
+        """Return the sessions that have a market, oldest first."""
         return [day.date() for day in self.dvol["date"][_WARM_UP:]]
 
     def market(self, session: date) -> Snapshot:
