@@ -87,8 +87,8 @@ def rate_of(run: Running, evening: Evening | None) -> float:
 
 
 def settle(run: Running, day: MarketDay, *, before: date) -> None:
-    """Settle every contract whose last day was before that morning, at the unadjusted close of that day; one
-    without a known value waits.
+    """Settle every contract whose last day was earlier than `before`, at the unadjusted close of its last
+    day; one without a known value waits.
     """
     over = [each for each in unsettled(run.book, day.snapshot.as_of) if each.day < before]
     if not over:

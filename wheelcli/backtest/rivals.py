@@ -90,7 +90,7 @@ class Beside:
 
 
 def rivals_of(config: Config, *, draws: int, seed: int = 0) -> tuple[Rival, ...]:
-    """Return the three rules, and that many random portfolios; each `seed` draws others."""
+    """Return the three rules, and `draws` random portfolios; each `seed` draws others."""
     first = seed * DRAWS_MOST
     return (*_rules(config), *(Rival(RANDOM, config, _drawn(first + k)) for k in range(draws)))
 

@@ -77,7 +77,7 @@ def screen(
     wishes: Screen | None = None,
 ) -> Screened:
     """Screen `symbols` in a snapshot that should hold them; the watchlist's settings for a name apply here
-    too. `wishes` are filters in addition to the gates and the order of the proposals. With `wishes.calls`,
+    too. `wishes` has the order of the proposals, and filters in addition to the gates. With `wishes.calls`,
     calls on 100 shares bought now are screened in place of puts.
     """
     wanted, wishes = tuple(dict.fromkeys(symbols)), wishes or Screen()

@@ -39,7 +39,7 @@ class BlockRfqVenue:
 
     @property
     def caps(self) -> Caps:
-        """Return what it can do."""
+        """Return what the venue can do."""
         return self._caps
 
     @property

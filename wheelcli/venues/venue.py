@@ -123,7 +123,7 @@ class Venue(Protocol):
 
     @property
     def caps(self) -> Caps:
-        """Return what it can do."""
+        """Return what the venue can do."""
 
     def apart_s(self) -> float:
         """Return how many seconds its clock is ahead of ours."""
@@ -135,7 +135,9 @@ class Venue(Protocol):
         """Return the makers that a request can go to."""
 
     def benchmark(self, request: Request, *, at: datetime) -> Benchmark | None:
-        """Return its market of the package at this moment, by our clock; None if it has no newer one."""
+        """Return the venue's market of the package at this moment, by our clock; None if it has none newer
+        than that of the request.
+        """
 
     def create(self, text: str, request: Request) -> Placed | Rejected:
         """Send a request."""

@@ -157,7 +157,7 @@ def _history(workspace: "Workspace", answers: Answers, flags: Flags, *, ask: boo
 
 
 def missing_cash(history: FirstFiles) -> WheelError:
-    """Return the refusal of files without the cash before them."""
+    """Return the error for files that do not give the cash before their first transaction."""
     return usage(
         f"the files have transactions since {history.first}, but not the cash before them",
         f"{cash_to_pass(history)}; {history.summary}",

@@ -21,7 +21,7 @@ _SEEN = "old_source"  # among what `settings_differ` keeps of reports made
 
 
 def tell_old_source(workspace: "Workspace", *, again: bool = False) -> None:
-    """Report such a file beside this run's result: once, or with `again` every time."""
+    """Report beside the result that `old_source` is true: once per file, or with `again` every time."""
     if not old_source(workspace):
         return
     if first_report(_SEEN, str(settings.user_file()), read_only=workspace.read_only) or again:

@@ -80,7 +80,7 @@ class DatedTables:
         return frame[usable & ((frame["date"] <= today) | (name in AHEAD))]
 
     def effective(self, name: str, session: date) -> "pd.DataFrame | None":
-        """Return the rows in force by the morning of that session: ex-dates and splits, announced before."""
+        """Return the rows in force by the morning of that session: ex-dates and splits known by then."""
         import pandas as pd
 
         frame = self.frames.get(name)

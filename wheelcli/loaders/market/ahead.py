@@ -42,7 +42,7 @@ class MarketAhead:
     _wanted: "Future[list[str]]"
 
     def wants(self, symbols: Collection[str]) -> None:
-        """Name the symbols whose options are wanted, as in a request: all, if there are none."""
+        """Name the symbols whose options are wanted; as in a request, an empty collection means all."""
         self._wanted.set_result(as_listed(symbols))
 
     def planned(self, snapshot: "Snapshot") -> None:

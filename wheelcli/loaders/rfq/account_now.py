@@ -56,7 +56,7 @@ def beside_at(desk: "Desk", own: Request) -> Beside:
 
 
 def account_now(workspace: "Workspace", others: Beside) -> "Portfolio":
-    """Return the account of this run after every trade of the others that it does not hold."""
+    """Return the account of this run with every trade of the other requests that it lacks."""
     account, name = portfolio_of(workspace), workspace.account or MAIN
     mine = [each for each in others.requests if (each.account or MAIN) == name]
     mine = [each for each in mine if each.fills or may_trade(each)]

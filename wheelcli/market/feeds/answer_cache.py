@@ -67,7 +67,7 @@ class AnswerCache:
         return entry[0] if entry and self._good(entry[1], lasting=lasting, within=within) else None
 
     def earlier(self, symbol: str, name: str, *, within: timedelta) -> tuple[str, datetime] | None:
-        """Return the newest whole body of this or an earlier session that is no older than that, and the
+        """Return the newest whole body of this or an earlier session that is no older than `within`, and the
         moment when it was fetched.
         """
         now = self._clock()

@@ -33,8 +33,8 @@ class BulkCloses:
         self._batch_of: dict[str, str] = {}
 
     def plan(self, symbols: Iterable[str]) -> list[str]:
-        """Divide the symbols, as Yahoo writes them, whose bars need nothing but closes into requests; return
-        the names of these requests.
+        """Divide into requests the symbols (as Yahoo writes them) whose bars need only closes; return the
+        names of these requests.
         """
         if not self._path:
             return []

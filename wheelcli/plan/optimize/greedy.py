@@ -123,7 +123,7 @@ def fitting(c: Candidates, limits: list[Limit]) -> Program:
 
 
 def contracts_of(program: Program, n: Ints, count: int) -> Ints:
-    """Return the contracts of each of `count` candidates from n (n,) contracts of their pieces."""
+    """Return the contracts of each of `count` candidates: the sum over its pieces, which have n (n,)."""
     contracts = np.zeros(count, dtype=np.int64)
     np.add.at(contracts, source(program.row), n)
     return contracts

@@ -120,7 +120,7 @@ class Model:
         )
 
     def narrow(self, row: int, upper: float) -> None:
-        """Lower the upper bound of a line that has no lower one."""
+        """Lower the upper bound of a line that has no lower bound."""
         self._highs.changeRowBounds(row, -np.inf, upper)
 
     def _set(self, option: str, value: float | bool) -> None:

@@ -49,9 +49,7 @@ class Floor:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """An order before it has a floor: candidate row `row` as these legs, the number of contracts, its
-    ticks.
-    """
+    """An order before it has a floor: the candidate's row, its legs, number of contracts, and ticks."""
 
     row: int
     legs: Legs

@@ -57,7 +57,7 @@ class CoinYear:
 
 
 def coin_year(vix: float = 18.0) -> CoinYear:
-    """Return the year that ends at the demo market's moment, with DVOL at about 40 ÷ 18 of `vix` by then."""
+    """Return the year that ends at the demo market's moment, with DVOL at about 40 ÷ 18 times `vix`."""
     moment = CoinMoment(AS_OF, session_date(AS_OF, NEVER_CLOSED), vix, SEED)
     closes = {coin.symbol: close_rows(coin, moment) for coin in COINS}
     return CoinYear(vix, closes, pd.DataFrame(dvol_rows(moment)))
