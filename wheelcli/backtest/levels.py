@@ -2,8 +2,8 @@
 
 Each name's dollar grows with its quoted price from session to session, splits undone and dividends put back.
 A name without a quote keeps its last value, and one whose first quote comes later joins with the mean value
-of the others. With a dated list, each session divides the dollar equally among
-the names on the list: a name that joins later brings no gain from before.
+of the others. With a dated list, each session divides the dollar equally among the names on it: a name that
+joins later brings no gain from before.
 """
 
 from dataclasses import dataclass, field
