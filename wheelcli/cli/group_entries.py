@@ -11,7 +11,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "check",
             "setup.config_check:check",
-            "Check the settings: print nothing if all is well, else list every mistake (exit 5).",
+            "Check the settings: print the files read, or every mistake (exit 5).",
         ),
         Entry("set", "setup.settings:put", "Set one key in your config file, keeping its comments.", _SIGNED),
         Entry(
