@@ -151,7 +151,7 @@ def _tables(store: Part) -> Iterator[str]:
         f"account, {counts['advice_close']} positions were closed early, {counts['advice_roll']} rolled; "
         f"{counts['ended_assign']} contracts were assigned at expiration; {counts['waited']} orders waited "
         f"for a quote, and {counts['stale_marks']} marks used an earlier time value. "
-        f"The gate on spreads refused {counts['too_wide']} of {counts['candidates']} contracts. "
+        f"The gate on spreads refused {counts['too_wide']:,} of {counts['candidates']:,} contracts. "
         f"Cash alone returned {store['cash_return']:+.2%}, the names in equal parts "
         f"{_n(store['names_return'], '+.2%')}. {_stopped(store)}".rstrip()
     )

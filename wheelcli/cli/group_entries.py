@@ -75,7 +75,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
             "book.journal:list_",
             "List the events in order, with the cash balance after each.",
         ),
-        Entry("add", "book.journal_enter:add", "Enter one event.", _SIGNED),
+        Entry("add", "book.journal_enter:add", "Enter an event, or several as one order.", _SIGNED),
         Entry(
             "fill",
             "book.journal_fill:fill",
