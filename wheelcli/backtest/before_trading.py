@@ -1,9 +1,9 @@
 """What happens to an account before it trades: settlement, early assignment, splits, dividends, interest.
 
-The order is that of the spot market. A contract that expired ends at the close of its last day as traded,
-before a split of the next morning. A holder exercises in the evening, so that assigned shares are held over
-the ex-date of the next day, and called ones are not. Cash of a trade settles a day later, and earns
-interest from then on.
+Events come in the order in which they happen. A contract that expired ends at the close of its last day as
+traded, before a split of the next morning. A holder exercises in the evening, so that assigned shares are
+held over the ex-date of the next day, and shares called away are not. Cash of a trade settles a day later,
+and earns interest from then on.
 """
 
 from collections.abc import Collection, Iterator, Mapping

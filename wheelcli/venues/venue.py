@@ -35,8 +35,8 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caps:
-    """What a venue can do. `minimum` counts the sum of the legs; None if it sets one for each request.
-    `tick` is None if each instrument has its own; then a request has both.
+    """What a venue can do. `minimum` is the smallest sum of the legs that it takes, `tick` the step of its
+    prices. Both are None if each instrument has its own; then a request has them.
 
     `human` if a person answers, by phone or chat; `rests` if an acceptance can stand until a quote reaches
     it; `names_makers` if an anonymous request must name every maker. `benchmark_age_s` is the greatest age of
@@ -153,7 +153,7 @@ class Venue(Protocol):
         """Wait at most this long for news of a request; return whether some came."""
 
     def find(self, label: str, since: datetime) -> Sequence[VenueRequest]:
-        """Return the requests with this label that were created since."""
+        """Return the requests with this label that were created at `since` or later."""
 
     def fills(self, found: VenueRequest) -> tuple[Fill, ...]:
         """Return the block trades of a request."""

@@ -52,7 +52,7 @@ class MarketAhead:
 
 @contextlib.contextmanager
 def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
-    """Begin to read the named snapshot; return None if none is named."""
+    """Begin to read the named snapshot, and yield it while it is read; yield None if none is named."""
     if workspace.demo or not workspace.snapshot:
         yield None
         return

@@ -1,4 +1,5 @@
-"""The newest recorded market, with a notice if a newer one is damaged: nobody takes it for the newest."""
+"""The newest recorded market that can be read, with a notice if a newer one is damaged, so that nobody takes
+the older one for the newest."""
 
 from datetime import date
 from pathlib import Path

@@ -92,8 +92,8 @@ def journal_events(workspace: "Workspace") -> "Sequence[Event]":
 
 
 def is_entered(request: Request, events: "Sequence[Event]") -> bool:
-    """Return whether any trade of this request is among these events by its own id. Whether one of its block
-    trades is missing, `EnteredTrades` answers.
+    """Return whether any trade of this request is among these events by its own id. `EnteredTrades` shows
+    whether one of its block trades is missing.
     """
     ids = {event_id(request, leg) for fill in request.fills for leg in fill.legs}
     return any(event.id in ids for event in events)

@@ -22,7 +22,7 @@ def split_since(facts: Facts, bars: Sequence[Row], answer: Answer) -> float | No
 
     The night before a split takes effect the bars are still of old shares: the quote's own previous close
     shows that. The bar of the day may not be there yet: then a price that is still alike shows that there was
-    none.
+    no split.
     """
     if facts.close is None:
         return 1.0

@@ -18,7 +18,7 @@ Earlier = tuple[dict[str, Any], datetime]  # an answer with bars, and when it wa
 
 
 class BulkCloses:
-    """The bulk requests of one fetch; workers send them, and those of single symbols wait for them.
+    """The bulk requests of one fetch. Workers send them; the workers of single symbols wait for the answers.
 
     `path` is the path that answers, "" for no bulk requests: then no symbol has any.
     """

@@ -71,8 +71,8 @@ class Alternatives:
         )
 
     def with_tickets(self, ids: Mapping[tuple[str, str], str]) -> Self:
-        """Return the alternatives with the ids of the tickets; a plan has one ticket per underlying and
-        strategy.
+        """Return the alternatives with the ids of the tickets; a plan has at most one ticket per underlying
+        and strategy.
         """
         pairs = zip(self.symbol.tolist(), self.strategy.tolist(), self.plan.tolist(), strict=True)
         return replace(self, ticket=np.array([ids[s, t] if n else "" for s, t, n in pairs], dtype=str))

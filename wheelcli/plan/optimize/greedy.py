@@ -25,8 +25,8 @@ _ROUNDING = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The chosen rows with their contracts, the use of every limit afterwards, and the largest distance from
-    the optimum.
+    """The chosen rows with their contracts, the use of every limit afterwards, and the largest possible
+    distance from the optimum.
     """
 
     rows: tuple[int, ...]
@@ -85,7 +85,7 @@ def _least_credit(c: Candidates, account_usd: float | Floats) -> Floats:
 
 
 def least_contracts(c: Candidates, *, account_usd: Floats | None = None) -> Ints:
-    """Return the fewest contracts whose credit reaches the minimum credit; `accounts` (n,) replaces the
+    """Return the fewest contracts whose credit reaches the minimum credit; `account_usd` (n,) replaces the
     account's value.
     """
     least_usd = _least_credit(c, c.portfolio.value_usd if account_usd is None else account_usd)
@@ -205,7 +205,7 @@ def program_of(c: Candidates, limits: list[Limit]) -> Program:
 
 
 def streams_of(c: Candidates) -> Ints:
-    """Return a number for each candidate's name and strategy; a run has one ticket for each."""
+    """Return a number for each candidate's name and strategy; a run has at most one ticket for each."""
     streams: Ints = np.unique(
         c.of("symbol").astype(str) + "|" + c.of("strategy").astype(str), return_inverse=True
     )[1]

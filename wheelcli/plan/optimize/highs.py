@@ -103,7 +103,7 @@ class Model:
         )
 
     def start(self, x: Floats) -> None:
-        """Begin the next run of an integer program with this answer, of which HiGHS makes nothing worse."""
+        """Begin the next run of an integer program with this answer: HiGHS returns none that is worse."""
         self._highs.setSolution(len(x), np.arange(len(x)), x)
 
     def add(self, lines: Lines) -> None:

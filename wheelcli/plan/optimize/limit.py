@@ -19,7 +19,7 @@ NAME_COLLATERAL, NAME_RISK, SINGLE_CONTRACT = "name_collateral", "risk", "single
 @dataclass(frozen=True)
 class Limit:
     """One limit. `open` is the use by open positions, `cap` is the limit, both in dollars or counts; the gate
-    shows them over `account`.
+    shows them divided by `scale`.
     """
 
     gate: str

@@ -38,8 +38,8 @@ class Late:
 
 
 def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Late]:
-    """Return, for each finalist that was not chosen, one answer for every limit that it would break; the best
-    score comes first.
+    """Yield the reasons for each finalist that was not chosen, the best score first: too little worth or
+    credit, the better ticket on its name, and each limit that it would break.
     """
     worth, least, most = worth_per_contract(c), least_contracts(c), most_contracts(c)
     paid, multiplier = c.of("credit"), c.of("multiplier")

@@ -197,7 +197,7 @@ def binding_limits(program: Program) -> Flags:
 
 
 def order_of(numbers: Ints, count: int) -> Ints:
-    """Return the places of these numbers, all below `count`, in ascending order; equal ones keep theirs."""
+    """Return the places of the numbers (all below `count`), smallest first; equal ones keep their order."""
     short = numbers.astype(np.uint16) if count < 2**16 else numbers  # NumPy sorts these in linear time
     order: Ints = np.argsort(short, kind="stable")
     return order
