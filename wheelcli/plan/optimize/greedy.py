@@ -169,7 +169,8 @@ def places_of(limits: list[Limit]) -> Ints:
 
 def program_of(c: Candidates, limits: list[Limit]) -> Program:
     """Return the choice among these candidates as a program, ordered by name, strategy and contract."""
-    contract, stream = c.of("contract").astype(str), streams_of(c)
+    contract = np.unique(c.of("contract").astype(str), return_inverse=True)[1]
+    stream = streams_of(c)
     order = np.lexsort((contract, stream))
     place, rank = np.empty(len(c), dtype=np.int64), np.empty(len(c), dtype=np.int64)
     place[order] = np.arange(len(c))
@@ -186,7 +187,7 @@ def program_of(c: Candidates, limits: list[Limit]) -> Program:
     entries = [
         np.concatenate(part) if part else np.zeros(0) for part in (offer, limit, per_contract, per_ticket)
     ]
-    by_offer = order_of(entries[0].astype(np.int64), len(c))  # the limits ascend already
+    by_offer = order_of(entries[0].astype(np.int64, copy=False), len(c))  # the limits ascend already
     return Program(
         worth=worth_per_contract(c)[order],
         fixed=np.zeros(len(c)),
@@ -195,8 +196,8 @@ def program_of(c: Candidates, limits: list[Limit]) -> Program:
         stream=stream[order],
         rank=rank[order],
         row=order,
-        offer=entries[0][by_offer].astype(np.int64),
-        limit=entries[1][by_offer].astype(np.int64),
+        offer=entries[0][by_offer].astype(np.int64, copy=False),
+        limit=entries[1][by_offer].astype(np.int64, copy=False),
         per_contract=entries[2][by_offer],
         per_ticket=entries[3][by_offer],
         rooms=np.array([one.room for one in ordered]),

@@ -95,7 +95,7 @@ def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Lat
             text = (
                 f"other candidates are worth more after the stress penalty; this one: {amount} per contract"
                 if lacking is None
-                else lacking.sentence(i, int(_alone(limits, i, int(most[i]))))
+                else lacking.sentences([i], [_alone(limits, i, int(most[i]))])[0]
             )
             yield Late(i, "objective", float(worth[i]), 0.0, text)
 
