@@ -29,7 +29,10 @@ def sim(
     ] = 0,
     fault: Annotated[
         list[Fault] | None,
-        typer.Option("--fault", help="Cause this fault once, at the next request; repeatable."),
+        typer.Option(
+            "--fault",
+            help="Cause this fault; an outage, delay or refusal occurs once, at the next request. Repeatable.",
+        ),
     ] = None,
     fast: Annotated[
         bool,
