@@ -31,7 +31,7 @@ def sim(
         list[Fault] | None,
         typer.Option(
             "--fault",
-            help="Cause this fault; an outage, delay or refusal occurs once, at the next request. Repeatable.",
+            help="Cause a fault; an outage, delay or refusal happens once, at the next request; repeatable.",
         ),
     ] = None,
     fast: Annotated[
