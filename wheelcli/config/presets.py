@@ -109,7 +109,7 @@ def origin(preset: Preset) -> str:
 
 
 def settings(preset: Preset, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Path, Any]]:
-    """Yield every key that a preset sets, with its value; `rows` is the volatility table below it."""
+    """Yield every key that a preset sets, with its value; `rows` is the table that it overrides."""
     for key, value in _VALUES[preset].items():
         yield tuple(key.split(".")), value
     for place, row in enumerate(rows):

@@ -1,4 +1,4 @@
-"""`wheel positions`: the open positions of the journal, with their premiums or cost and both bases."""
+"""`wheel positions`: the open positions of the journal, with premium or cost, tax basis and break-even."""
 
 from dataclasses import fields
 from datetime import datetime

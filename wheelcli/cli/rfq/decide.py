@@ -108,8 +108,8 @@ def accept_at(
     live: bool = False,
     typed: bool = True,
 ) -> Result:
-    """Accept, and return the outcome; `price` was `typed`, or it was on the screen. If a price looks too good
-    or a limit too bad, it must be typed again, on a terminal.
+    """Accept, and return the outcome; `typed` is False for a `price` shown on the screen. If a price looks
+    too good or a limit too bad, it must be typed again, on a terminal.
     """
     wanted = price if price is not None else request.limit
     if wanted is None:
