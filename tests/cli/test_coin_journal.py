@@ -268,7 +268,7 @@ def test_doubts_need_a_yes(wheel, opened):
         assert "--force" in refused.stderr
     # What cannot be is refused in any case.
     assert (
-        "it sells 5 BTC, but 1.00364 were held"
+        "it sells 5 BTC, but the account had 1.00364"
         in wheel("journal", "add", "SELL 5 BTC @ 75000", "--force", *ACCOUNT, code=5).stderr
     )
 

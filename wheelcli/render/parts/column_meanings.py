@@ -17,7 +17,7 @@ _DELTA = "delta as the option is listed: change per dollar of the share"
 _EXPECTED = "dollars from now to the end, after fees, at the expected volatility"
 _YEAR = "credit ÷ collateral (for a call, the share price) × 365 ÷ days"
 _THIRTY = "expected result above closing, dollars per 30 days, less the stress penalty; ranks the rows"
-_BREAK_EVEN = "share price at which the cycle loses nothing: after fees, dividends and ended premiums"
+_BREAK_EVEN = "share price at which the cycle loses nothing: after fees, dividends, premiums of ended options"
 _PROFIT = "unrealised dollars: value at the mark less cost, fees included"
 
 COLUMNS: Mapping[str, Mapping[str, Meanings]] = {
@@ -49,7 +49,7 @@ COLUMNS: Mapping[str, Mapping[str, Meanings]] = {
         },
         "lines below the tickets": {
             "Total": "credit, collateral and stress loss of the new tickets, without open positions",
-            "Account": "shares of the account with open positions, once the tickets fill, and their limits",
+            "Account": "parts of the account with open positions, once the tickets fill, and their limits",
             "Streams": "credit of puts, calls and spreads, and whether they lose together",
             "Income": "income of the tickets in 30 days, and your target",
         },
