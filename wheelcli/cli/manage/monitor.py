@@ -53,7 +53,11 @@ def monitor(
     ] = None,
     notify: Annotated[
         bool,
-        typer.Option("--notify", help="Send each change of state once, to the address in WHEEL_NOTIFY_URL."),
+        typer.Option(
+            "--notify",
+            help="Send each change of state or action once, to the address in WHEEL_NOTIFY_URL or the"
+            " keyring.",
+        ),
     ] = False,
     html: Html = None,
     explain: Explain = False,
