@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.money_text import counted
 from wheelcli.plan.gates.answer import Effect, Scope, Unit
 from wheelcli.plan.gates.gate import NOT_APPLICABLE, Reading, at_least, at_most, rule, verdicts
 from wheelcli.plan.gates.remarks import Remarks
@@ -100,7 +101,7 @@ def touch_size(c: "Candidates") -> Reading:
     with np.errstate(invalid="ignore"):
         larger = wanted > shown * c.config.block.touch_size_max
     texts = {
-        int(i): f"{wanted[i]:,.0f} contracts, but the touch shows {shown[i]:,.0f}"
+        int(i): f"{counted(int(wanted[i]), 'contract')}, but the touch shows {shown[i]:,.0f}"
         for i in np.flatnonzero(larger)
     }
     return verdicts(
