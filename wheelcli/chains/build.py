@@ -10,7 +10,7 @@ has no yield.
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,26 +114,14 @@ def price_chains(
             windows=np.array(list(map(window_of, listed))) if lean and window_of else None,
         )
     greeks, unusable = _greeks(c, market, asked)
-    why = pd.Categorical.from_codes(unusable, pd.Index([r.value for r in REASONS]))
-    priced: dict[str, Any] = {
-        "code": codes,
-        "series": c.series,
-        "dte_days": c.dte,
-        "years": c.years,
-        "spot": spot,
-        "escrow": escrow,
-        "carry": carry,
-        "share": share * np.exp(-carry * c.years),
-        "mid": (c.bid + c.ask) / 2,
-        **greeks,
-        "unusable": why,
-    }
+    every: slice | NDArray[np.intp] = slice(None)
     if asked and lean:
-        rows = np.flatnonzero(asked.puts | ~np.isnan(greeks["iv"]))
-        greeks.clear()  # each column goes as soon as its rows are read
-        priced = {name: priced.pop(name)[rows] for name in tuple(priced)}
-        options = options.iloc[rows].reset_index(drop=True)
-    out = pd.concat([options, pd.DataFrame(priced, copy=False)], axis=1)  # `assign` would copy them all
+        every = np.flatnonzero(asked.stay(greeks))
+        options = options.iloc[every].reset_index(drop=True)
+    del contracts, market, eves, quotes, asked
+    worth = _Worth(spot, escrow, carry, share)
+    priced = pd.DataFrame(_listed(c, worth, greeks, unusable, every), copy=False)
+    out = pd.concat([options, priced], axis=1)  # `assign` would copy them all
     untold = names["kind"].isin(FUNDS).to_numpy() & ~among(names["symbol"], dividends.keys())
     named = names.assign(
         spot_implied=implied,
@@ -171,6 +159,45 @@ def _greeks(
         solve_later(market, later, unusable, greeks)
         _settle(c, market, unusable, greeks, later)
     return greeks, unusable
+
+
+class _Worth(NamedTuple):
+    """What the share is worth to each contract (n,): `spot`, `escrow` and `share` in dollars, `carry` a
+    year.
+    """
+
+    spot: Floats
+    escrow: Floats
+    carry: Floats
+    share: Floats
+
+
+def _listed(
+    c: Columns,
+    worth: _Worth,
+    greeks: dict[str, Floats],
+    unusable: NDArray[np.int8],
+    rows: slice | NDArray[np.intp],
+) -> dict[str, Any]:
+    """Return the columns that pricing adds to these rows of the options; `greeks` is emptied."""
+    import pandas as pd
+
+    spot, escrow, carry, share = (column[rows] for column in worth)
+    years = c.years[rows]
+    return {
+        "code": c.code[rows],
+        "series": c.series[rows],
+        "dte_days": c.dte[rows],
+        "years": years,
+        "spot": spot,
+        "escrow": escrow,
+        "carry": carry,
+        "share": share * np.exp(-carry * years),
+        "mid": (c.bid[rows] + c.ask[rows]) / 2,
+        # each column goes as soon as its rows are read
+        **{column: greeks.pop(column)[rows] for column in tuple(greeks)},
+        "unusable": pd.Categorical.from_codes(unusable[rows], pd.Index([r.value for r in REASONS])),
+    }
 
 
 def _settle(

@@ -22,12 +22,14 @@ Flags = NDArray[np.bool_]
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a plan needs, (n,) each: the `puts` that matter wherever they expire, with all contracts of names
-    that are wanted whole; those to price `first`; `moneyness` is ln(strike ÷ forward).
+    that are wanted whole; those to price `first`; `spot` in dollars; `moneyness` is
+    ln(strike ÷ forward).
     """
 
     columns: Columns
     puts: Flags
     first: Flags
+    spot: Floats
     moneyness: Floats
 
     def steps(self) -> tuple[More, ...]:
@@ -44,6 +46,14 @@ class Asked:
             return np.zeros(len(unusable), dtype=bool)
         known = {**greeks, "iv": np.where(unusable == USABLE, greeks["iv"], np.nan)}
         return puts_of_the_month(self._solved(known), self.puts & (unusable == NOT_ASKED))
+
+    def stay(self, greeks: dict[str, Floats]) -> Flags:
+        """Return the rows that a plan reads, priced or not: those to price first, those with an IV, and every
+        put that is out of the money, whose share price may be unknown.
+        """
+        c = self.columns
+        inside = c.strike >= self.spot
+        return self.first | ~np.isnan(greeks["iv"]) | (self.puts & ~inside)
 
     def _month(self, greeks: dict[str, Floats], *, nearest: bool = False) -> Flags:
         left = self.puts & ~self.first & np.isnan(greeks["iv"])
@@ -79,4 +89,4 @@ def asked_of(
     if windows is not None:
         low, high = windows.T
         first = puts & (whole | ((c.dte >= low[c.code]) & (c.dte <= high[c.code])))
-    return Asked(c, puts, first, moneyness)
+    return Asked(c, puts, first, spot, moneyness)
