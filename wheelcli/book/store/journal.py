@@ -7,7 +7,7 @@ written survive any crash; no others do.
 """
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import groupby
@@ -111,11 +111,24 @@ class Journal:
         """
         values = [*([account] if account is not None else []), *(kind.value for kind in kinds)]
         tests = [
-            '"number" <= ?',
             *(['"account" = ?'] if account is not None else []),
             *([f'"kind" IN ({_marks(kinds)})'] if kinds else []),
         ]
-        where = f"FROM event WHERE {' AND '.join(tests)}"
+        return self._events(tests, values)
+
+    def sales(self, account: str, *, plan: str, entered: datetime) -> list[Event]:
+        """Return the option openings of an account for that plan or entered at that moment or later, and all
+        its undo events, in the same order and under the same names.
+        """
+        test = (
+            '"kind" = ? OR "kind" = ? AND ("plan" = ? OR entry IN (SELECT number FROM entry WHERE at >= ?))'
+        )
+        values = [account, Kind.UNDO.value, Kind.OPTION_OPEN.value, plan, micros_of(entered)]
+        return self._events(['"account" = ?', f"({test})"], values)
+
+    def _events(self, tests: Sequence[str], values: Sequence[object]) -> list[Event]:
+        """Return the events of the rows that pass all tests."""
+        where = " AND ".join(['FROM event WHERE "number" <= ?', *tests])
         try:
             with uncollected():
                 # Rows are only appended, so both queries see the same ones even if another process writes in

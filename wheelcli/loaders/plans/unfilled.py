@@ -100,10 +100,11 @@ def left_to_sell(
     record = plan.record
     events, since = [], set()
     if journal is not None:
-        events = live_events(journal.events(account))[0]
+        planned = record.kept.at or record.as_of
+        events = live_events(journal.sales(account, plan=plan.id, entered=planned))[0]
         if not workspace.demo:
             first = session_date(record.as_of, workspace.market)
-            entered = journal.ids_entered_since(record.kept.at or record.as_of)
+            entered = journal.ids_entered_since(planned)
             since = {event.id for event in events if event.id in entered and event.day >= first}
     tickets = sorted(record.data.tickets, key=lambda each: each.rank)
     return contracts_left([to_sell(each) for each in tickets], events, plan=plan.id, since=since)
