@@ -21,7 +21,8 @@ from test_speed import puts
 
 import wheelcli
 from wheelcli.book.brief import ENDED, BriefBook
-from wheelcli.book.events import Event, Kind
+from wheelcli.book.check import check
+from wheelcli.book.events import Event, Kind, order_key
 from wheelcli.book.ledger import AccountBook
 from wheelcli.book.projection.fold import fold
 from wheelcli.book.store import briefs
@@ -63,7 +64,9 @@ class Desk:
         self.path = folder / "journal.db"
         shares = {name: {"quantity": count, "core": count} for name, count in (core or {}).items()}
         config = Config.model_validate({"account": {"shares": shares}})
-        self.workspace: Any = SimpleNamespace(config=config, read_only=read_only, open_journal=self.open)
+        self.workspace: Any = SimpleNamespace(
+            config=config, read_only=read_only, open_journal=self.open, now=lambda: NOW, command="test"
+        )
 
     def open(self) -> Journal:
         return open_journal(self.path, create=not self.path.exists())
@@ -71,6 +74,11 @@ class Desk:
     def add(self, *events: Event) -> None:
         with self.open() as journal:
             journal.append(events, check=lambda _: (), now=NOW, command="test")
+
+    def append(self, *events: Event) -> int:
+        """As commands do it."""
+        with self.open() as journal:
+            return brief_book.append(self.workspace, journal, events)
 
     def account(self, name: str = "default") -> Any:
         with self.open() as journal:
@@ -274,6 +282,57 @@ def test_ended_positions_of_a_later_journal_are_refused(desk: Desk) -> None:
     with pytest.raises(WheelError, match="another command wrote to the journal") as caught:
         _ = brief.closed
     assert caught.value.code == "busy"
+
+
+@pytest.mark.parametrize("core", [{}, CORE])
+def test_an_append_leaves_the_brief_of_what_it_checked(
+    tmp_path: Path, core: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commands after it fold nothing, whatever it brought: two accounts, an undo."""
+    desk = Desk(tmp_path, core=core)
+    for batch in ([*YEAR, deposit("i", account="ira")], [undo(50, YEAR[-1])], [deposit("late", day=START)]):
+        desk.append(*batch)
+        with monkeypatch.context() as patch:
+            patch.setattr(brief_book, "fold", None)
+            accounts = {name: desk.account(name) for name in {event.account for event in batch}}
+        for name, account in accounts.items():
+            assert isinstance(account, BriefBook)
+            assert account == desk.folded(name, core)
+    assert desk.append(YEAR[0]) == 0
+    desk.agrees(core=core)
+
+
+def test_an_append_that_is_refused_leaves_none(desk: Desk, wheel_home: Path) -> None:
+    before = stored(wheel_home).read_bytes()
+    with pytest.raises(WheelError, match="nothing was written"):
+        desk.append(sell(60, 5_000, 10))
+    assert stored(wheel_home).read_bytes() == before
+    assert isinstance(desk.account(), BriefBook)
+
+
+def test_an_append_leaves_none_if_another_process_writes_after_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave = brief_book._Checking.leave_briefs
+
+    def late(self: Any) -> None:
+        desk.add(deposit("between"))
+        leave(self)
+
+    monkeypatch.setattr(brief_book._Checking, "leave_briefs", late)
+    desk.append(deposit("mine"))
+    assert type(desk.account()) is AccountBook
+    desk.agrees()
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(EVENTS, max_size=8, unique_by=lambda e: e.id), st.lists(st.integers(0, len(YEAR) - 1)))
+def test_core_shares_change_no_breach(events: list[Event], left_out: list[int]) -> None:
+    """So that one fold serves the check of an append and the brief, also of a year with events missing."""
+    year = [event for place, event in enumerate(YEAR) if place not in left_out]
+    for every in (sorted(events, key=order_key), sorted(year, key=order_key)):
+        core = {event.symbol: 100 for event in every if event.symbol} | CORE
+        assert check(every, fold(every, core=core, ordered=True)) == check(every)
 
 
 def damages(body: bytes) -> Iterator[bytes]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from wheelcli.book.entry.sold_since import contracts_left
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.projection.live import live_events
+from wheelcli.book.store.few_events import sales
 from wheelcli.book.store.journal import in_memory
 from wheelcli.contract import parse_contract
 from wheelcli.loaders.plans.unfilled import to_sell
@@ -124,7 +125,7 @@ def test_only_sales_since_the_plan_and_what_undoes_them_need_reading(
         sells = [to_sell(ticket(**PUT, rank=1))]
         counts = [
             contracts_left(sells, live_events(read)[0], plan="p1", since=since)
-            for read in (journal.events("default"), journal.sales("default", plan="p1", entered=plan))
+            for read in (journal.events("default"), sales(journal, "default", plan="p1", entered=plan))
         ]
     assert counts[0] == counts[1]
 
@@ -133,4 +134,4 @@ def test_an_account_has_its_own_sales() -> None:
     with in_memory(
         (sale("AAPL260918P00300000", 1), replace(sale("AAPL260918P00300000", 2), account="ira"))
     ) as journal:
-        assert [e.contracts for e in journal.sales("ira", plan="p1", entered=AT)] == [-2]
+        assert [e.contracts for e in sales(journal, "ira", plan="p1", entered=AT)] == [-2]

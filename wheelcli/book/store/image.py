@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from wheelcli.book.store import errors
 from wheelcli.book.store.journal import Journal
 
-__all__ = ["image_bytes", "image_digest", "one_image"]
+__all__ = ["image_bytes", "image_digest", "one_image", "others_writes"]
 
 
 @contextmanager
@@ -51,3 +51,14 @@ def image_digest(journal: Journal) -> str | None:
     except (AttributeError, sqlite3.Error, MemoryError):
         return None
     return hashlib.sha256(image).hexdigest() if image else None
+
+
+def others_writes(journal: Journal) -> int:
+    """Return a number that stays the same as long as only this connection writes to the file. Raises
+    WheelError if it cannot be read.
+    """
+    try:
+        (number,) = journal.db.execute("PRAGMA data_version").fetchone()
+    except sqlite3.Error as error:
+        raise errors.sentence(error, journal.path) from error
+    return int(number)

@@ -7,7 +7,7 @@ written survive any crash; no others do.
 """
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import groupby
@@ -111,37 +111,20 @@ class Journal:
         """
         values = [*([account] if account is not None else []), *(kind.value for kind in kinds)]
         tests = [
+            '"number" <= ?',
             *(['"account" = ?'] if account is not None else []),
             *([f'"kind" IN ({_marks(kinds)})'] if kinds else []),
         ]
-        return self._events(tests, values, few=bool(kinds))
-
-    def sales(self, account: str, *, plan: str, entered: datetime) -> list[Event]:
-        """Return the option openings of an account for that plan or entered at that moment or later, and all
-        its undo events, in the same order and under the same names.
-        """
-        test = (
-            '"kind" = ? OR "kind" = ? AND ("plan" = ? OR entry IN (SELECT number FROM entry WHERE at >= ?))'
-        )
-        values = [account, Kind.UNDO.value, Kind.OPTION_OPEN.value, plan, micros_of(entered)]
-        return self._events(['"account" = ?', f"({test})"], values, few=True)
-
-    def _events(self, tests: Sequence[str], values: Sequence[object], *, few: bool = False) -> list[Event]:
-        """Return the events of the rows that pass all tests. `few` is for tests that few rows pass: then one
-        query of whole rows is quicker.
-        """
-        where = " AND ".join(['FROM event WHERE "number" <= ?', *tests])
+        where = f"FROM event WHERE {' AND '.join(tests)}"
         try:
             with uncollected():
                 # Rows are only appended, so both queries see the same ones even if another process writes in
                 # between.
                 (last,) = self.db.execute('SELECT max("number") FROM event').fetchone()
-                events: list[Event] = []
-                if not few:
-                    usual = self.db.execute(f"SELECT {USUAL_NAMED} {where} AND {USUAL}", (last, *values))
-                    events.extend(usual_events_of(usual))
-                    where = f"{where} AND NOT ({USUAL})"
-                events.extend(events_of(self.db.execute(f"SELECT {NAMED} {where}", (last, *values))))
+                usual = self.db.execute(f"SELECT {USUAL_NAMED} {where} AND {USUAL}", (last, *values))
+                events = list(usual_events_of(usual))
+                others = self.db.execute(f"SELECT {NAMED} {where} AND NOT ({USUAL})", (last, *values))
+                events.extend(events_of(others))
                 events = named_now(events)
                 events.sort(key=order_key)
         except sqlite3.Error as error:
