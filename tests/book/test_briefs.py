@@ -419,18 +419,22 @@ def test_another_time_zone_reads_the_same(desk: Desk, monkeypatch: pytest.Monkey
 
 
 def test_the_program_is_everything_that_the_fold_imports() -> None:
-    """A change of any module that reads or folds events, or makes a brief of them, makes old briefs void."""
+    """A change of any module that reads or folds events, or makes a brief of them, makes old briefs void; no
+    other package has a part in it.
+    """
     code = (
         "import sys\n"
+        "before = set(sys.modules)\n"
         "import wheelcli.book.projection.fold, wheelcli.book.store.briefs\n"
-        "for name, module in list(sys.modules.items()):\n"
-        "    if name.split('.')[0] == 'wheelcli':\n"
-        "        print(module.__file__)\n"
+        "for name in set(sys.modules) - before:\n"
+        "    print(name, getattr(sys.modules[name], '__file__', None))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    imported = set(done.stdout.split())
-    assert len(imported) > 30
-    assert imported <= set(briefs.sources(Path(wheelcli.__file__).parent))
+    modules = dict(line.split(" ", 1) for line in done.stdout.splitlines())
+    own = {file for name, file in modules.items() if name.split(".")[0] == "wheelcli"}
+    assert len(own) > 30
+    assert own <= set(briefs.sources(Path(wheelcli.__file__).parent))
+    assert [name for name, file in modules.items() if file not in own and "site-packages" in file] == []
 
 
 def test_a_changed_source_is_another_program(tmp_path: Path) -> None:
