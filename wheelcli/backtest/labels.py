@@ -178,7 +178,7 @@ def _spreads(ran: Ran, data: DataUsed) -> str:
         return ""
     kept = 1.0 - ran.counts.get("too_wide", 0) / candidates
     return (
-        " Spreads at the close are 3 to 4 times as wide as in the session: the gate on spreads passes"
+        " Spreads at the close are 2 to 3 times as wide as in the session: the gate on spreads passes"
         f" {100 * kept:.0f} % of the candidates."
     )
 

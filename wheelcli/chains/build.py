@@ -53,9 +53,9 @@ def price_chains(
     """Price every contract of a snapshot, or of `symbols` only. `default_rate` applies if the snapshot has no
     rate.
 
-    With `calls_of`, for a plan, other names' calls are priced only if 30-day volatility needs them, and their
-    puts far in the money are not (`chains/iv30_calls.py`). Contracts of a whole market that are not priced
-    are left out.
+    A plan passes `calls_of`, the names whose calls it may sell. For the other names, calls are priced only if
+    the 30-day volatility needs them, and puts far in the money are not priced (`chains/iv30_calls.py`). In a
+    whole market, contracts that are not priced are then left out.
     """
     import pandas as pd
 

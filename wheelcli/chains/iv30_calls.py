@@ -1,8 +1,8 @@
 """The contracts to price for names whose calls are not for sale: the calls that the 30-day volatility needs,
-and the puts that may be sold, with what tells whether these can be trusted.
+and the puts that may be sold, with the neighbours that show whether their quotes are stale.
 
 That volatility comes from the two expirations around 30 days with a known IV at the forward, and the puts
-alone show which these are. Example: of a name that lists 7, 21, 28, 35, 63 and 210 days, with puts on both
+alone show which these are. Example: for a name that lists 7, 21, 28, 35, 63 and 210 days, with puts on both
 sides of the forward at each, only the calls at 28 and 35 days matter.
 
 A put in the money matters for two things. The 30-day volatility reads puts within `STRIKE_GAP` of the

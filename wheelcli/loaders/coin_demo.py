@@ -119,7 +119,7 @@ class CoinDemo(Demo):
         return worth_in(account, snapshot)[0]
 
     def last_plan_of(self, account: str) -> LastPlan:
-        """Return today's plan, which is this account's."""
+        """Return today's plan: the demo's coins have one account."""
         return self.last_plan()
 
     def is_last_plan(self, name: str | None, plan: LastPlan) -> bool:

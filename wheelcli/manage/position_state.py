@@ -22,9 +22,7 @@ ORDER = tuple(State)
 
 
 def captured(q: Quoted) -> float | None:
-    """Return the share of the credit that closing now would keep; None if the credit or the mark is
-    unknown.
-    """
+    """Return the part of the credit that closing now would keep; None if credit or mark is unknown."""
     credit = q.credit
     if q.mark is None or credit is None or credit <= 0:
         return None
@@ -80,7 +78,9 @@ def close_day(q: Quoted, setting: Setting) -> date | None:
 
 
 def wide(q: Quoted, setting: Setting) -> bool:
-    """Return whether the spread is too wide for the ask to show what was earned; one of cents never is."""
+    """Return whether the bid-ask spread is too wide for the ask to show what was earned; one of a few cents
+    never is.
+    """
     if q.spread is None or q.mid is None:
         return True
     return (

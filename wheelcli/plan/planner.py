@@ -46,8 +46,8 @@ def plan(  # noqa: PLR0913 - the arguments of `chosen`, and a change to try
     change: Change | None = None,
 ) -> Plan:
     """Return the plan of one scan of `symbols`, by default of the watchlist and the holdings. `strategies`
-    restricts the plan. Without it, the plan has puts and calls, and spreads if the account may hold them and
-    a put is not a ticket (`strategy_selection.py`).
+    restricts the plan. Without it, the plan has puts, calls and, in an account that may hold them, the
+    spreads of `strategy_selection.py`.
 
     `iv_history` (columns symbol, session, iv30) gives IV rank and percentile, up to the snapshot's session.
     `history` is the history of the snapshot's underlyings; pass it if the snapshot has no closes. `chains` is

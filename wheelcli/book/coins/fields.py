@@ -18,7 +18,7 @@ _MONEY = frozenset({*_IN_KIND, Kind.INTEREST, Kind.FEE, Kind.ADJUSTMENT})
 
 
 def fault(event: Event) -> str:
-    """Return the faults of an event with coins, in words; empty if there are none."""
+    """Return the first fault of an event with coins, in words; empty if there is none."""
     if event.cash_cents or event.fees_cents or event.micro_shares:
         return "moves coins, but also cash or shares"
     if event.contract is not None and event.kind in (*_OPTION, *_IN_KIND):

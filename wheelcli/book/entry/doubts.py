@@ -189,7 +189,7 @@ def _beyond_cash(
 
 
 def cash_below_zero(book: AccountBook, config: "Config") -> bool:
-    """Return whether an account that cannot borrow has less than no cash, its equivalents included."""
+    """Return whether an account that cannot borrow has negative cash, cash equivalents included."""
     free, collateral, kind = _free_cents(book, config)
     return kind is not AccountType.MARGIN and free + collateral < 0
 

@@ -88,8 +88,8 @@ def restore(source: Path, path: Path, *, replace: bool, now: datetime) -> Restor
     """Make a journal from an export or a backup. If `replace` is set, an existing journal is kept under
     another name.
 
-    Raises WheelError: the file cannot be read or is not a copy (5), a journal already exists (usage), it
-    cannot be written (5). In all these cases, nothing has changed.
+    Raises WheelError (usage) if the file cannot be read or a journal already exists, and WheelError (5) if
+    the file is not a copy or the journal cannot be written. In all these cases, nothing has changed.
     """
     entries = read_copy(source)
     backup: Path | None = None
@@ -117,8 +117,8 @@ def restore(source: Path, path: Path, *, replace: bool, now: datetime) -> Restor
 
 
 def read_copy(source: Path) -> list[Entered]:
-    """Return the content of an export or a backup. Raises WheelError (5) naming the line that cannot be
-    read.
+    """Return the content of an export or a backup. Raises WheelError (5) naming an invalid line, or
+    WheelError (usage) if the file cannot be read.
     """
     try:
         with source.open("rb") as file:

@@ -5,8 +5,8 @@ belong to none.
 interest and unrealised: together they are the amounts of the account's bridge.
 
 `outside` holds spreads, long options, shares on which no option was sold, core shares, account fees, and
-money of a name between its cycles. It also holds every cycle with an unknown basis and, at cost, positions
-without a market price.
+money of a name between its cycles. It also holds every cycle with an unknown basis, and positions without a
+market price, at cost.
 """
 
 from collections.abc import Mapping

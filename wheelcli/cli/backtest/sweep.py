@@ -11,6 +11,7 @@ from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
 from wheelcli.loaders.sweep.grid import read_grid
 from wheelcli.loaders.sweep.sweeping import executor_of, planned, run_sweep
+from wheelcli.money_text import counted
 from wheelcli.paths import data_dir
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def sweep(
             cells, run, name=name, resume=resume, data_dir=data_dir(), progress=_progress(ctx, step)
         )
     if swept.reused:
-        ctx.note(f"{swept.reused} cells already had a result")
+        ctx.note(f"{counted(swept.reused, 'cell')} already had a result")
     return shown_sweep(swept.document, problems=swept.problems, exit_code=swept.exit_code)
 
 

@@ -25,7 +25,7 @@ from wheelcli.plan.tickets.ticket import CoinOrder, Ticket
 
 
 def fill_coins(ctx: Context, which: str, typed: Typed) -> Result:
-    """Record the fill of a ticket of the account's last plan, or of the plan named."""
+    """Record the fill of a saved roll, or of a ticket of the account's last plan or of the plan named."""
     if ">" in which:
         return fill_coin_roll(ctx, which, typed)
     if typed.paid is not None:

@@ -111,10 +111,10 @@ def fill(  # noqa: PLR0913 - the options of a command
 ) -> Result:
     """Record the fill of a ticket; record each partial fill separately.
 
-    For two legs, the net price is split: the long leg gets its ask in the ticket (or --paid), the short leg
-    the rest. For a request for quotes that traded, the id is enough: the record of the request has price,
-    legs, fees and time. Entering it twice has no further effect. For a ticket on a coin, price and fees are
-    in the unit of the venue, and --contracts counts lots.
+    For two legs, the net price is split: the leg bought gets its ask in the ticket (or --paid), the leg sold
+    the rest. For a request for quotes that traded, the id is enough: the record of the request has the price,
+    legs, fees and time. A second entry of the same request changes nothing. For a ticket on a coin, price and
+    fees are in the unit of the venue, and --contracts counts lots.
     """
     if ticket.strip().lower().startswith("rfq-"):
         own = {

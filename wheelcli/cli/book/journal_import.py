@@ -139,11 +139,11 @@ def _known(ctx: Context) -> "tuple[list[Event], str]":
 def opening_before(
     ctx: Context, account: str, readings: "list[Reading]"
 ) -> "tuple[list[Event], tuple[str, ...]]":
-    """Return the settings' account as opening events before these files (see `opening_first`), and a report
-    of them.
+    """Return the settings' account as opening events before these files (see `opening_first`), and the notes
+    on them.
 
-    None before a file that opens the account itself: positions, or transactions that begin with cash or
-    holdings coming in.
+    Both are empty for a file that opens the account itself: positions, or transactions that begin with cash
+    or holdings coming in.
     """
     first = min((event for each in readings for event in each.events), key=order_key, default=None)
     if first is None or first.kind in OPENS or any(each.positions for each in readings):

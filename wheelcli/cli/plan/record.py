@@ -35,8 +35,7 @@ def record(
     """Record a snapshot of the market, for `wheel scan --snapshot latest`.
 
     Outside market hours bids and asks are missing or wide: run it at 15:45 New York time, for example from
-    cron.
-    With --demo, records in the demo's own folder, which `wheel demo reset` empties.
+    cron. With --demo, records in the demo's own folder, which `wheel demo reset` empties.
     """
     config = ctx.config
     wanted = symbols_of(symbols or ()) or watched_or_held(ctx.workspace)

@@ -118,7 +118,8 @@ def at_prices(
     """Return a book's holdings at the spots and mids of a market, at cost without one; with a problem for
     each holding without a price there.
 
-    With `carry` an option without a quote is valued at its last known time value, with a problem for it.
+    With `carry` an option without a quote is valued at today's intrinsic value plus its last known time
+    value, with a problem for it.
     """
     if snapshot is None:
         return portfolio(book, workspace.config, account=book.name, needs_opening=needs_opening)
@@ -168,8 +169,8 @@ def _spots(snapshot: "Snapshot") -> dict[str, float]:
 def in_market(
     workspace: "Workspace", account: "Portfolio", snapshot: "Snapshot"
 ) -> "tuple[Portfolio, tuple[Problem, ...]]":
-    """Return an account of the journal at the prices of this market, with the contracts past their
-    expiration; one of the config unchanged.
+    """Return an account of the journal at the prices of this market, with a problem for each contract past
+    its expiration; an account of the config is returned unchanged.
     """
     if workspace.market != "us":
         return coins.worth_in(account, snapshot)
@@ -180,8 +181,8 @@ def in_market(
 
 
 def portfolio_of(workspace: "Workspace") -> "Portfolio":
-    """Return the account of this run, at cost: from flags, from the journal once it has an opening of it,
-    from the settings.
+    """Return the account of this run, at cost: from flags; else from the journal, once it has the account's
+    opening; else from the settings.
     """
     if account_in_journal(workspace):
         if workspace.market != "us":

@@ -63,7 +63,7 @@ def first_report(what: str, state: str, *, read_only: bool = False) -> bool:
 
 
 def tell_every_difference(workspace: "Workspace") -> None:
-    """Report it for every account of the journal, however often it was reported before."""
+    """Report every account of the journal whose settings differ, however often that was reported before."""
     try:
         with journal_there(workspace) as journal:
             names = journal.accounts() if journal else ()
@@ -76,7 +76,7 @@ def tell_every_difference(workspace: "Workspace") -> None:
 
 def difference(workspace: "Workspace", account: str | None) -> Problem | None:
     """Return a problem if settings describe an account that the journal holds, and the two differ in cash,
-    shares or options.
+    shares, options or coins.
     """
     account_settings = _described(workspace, account)
     if account_settings is None:

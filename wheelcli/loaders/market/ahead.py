@@ -42,7 +42,7 @@ class MarketAhead:
     _wanted: "Future[list[str]]"
 
     def wants(self, symbols: Collection[str]) -> None:
-        """Name the symbols whose options are wanted, as in a request: all, if there are none."""
+        """Name the symbols whose options are wanted; as in a request, an empty collection means all."""
         self._wanted.set_result(as_listed(symbols))
 
     def planned(self, snapshot: "Snapshot") -> None:
@@ -52,7 +52,7 @@ class MarketAhead:
 
 @contextlib.contextmanager
 def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
-    """Begin to read the named snapshot; return None if none is named."""
+    """Begin to read the named snapshot, and yield it while it is read; yield None if none is named."""
     if workspace.demo or not workspace.snapshot:
         yield None
         return

@@ -49,7 +49,7 @@ class Known:
 def enter_request(
     workspace: "Workspace", rfq: str, known: Known, *, dry_run: bool, force: bool = False
 ) -> tuple[Entered, tuple[str, ...]]:
-    """Enter the trades of a request, those that the journal does not have; return them and what to note.
+    """Enter the trades of a request that the journal does not have yet; return them and what to note.
 
     Raises WheelError: usage if its ticket was filled by hand, unless `force` is set; 6 if it has not
     traded, or if it is practice and the journal is real; 7 if it is unknown.

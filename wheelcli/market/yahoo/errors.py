@@ -130,7 +130,7 @@ def nothing(symbols: Iterable[str], problems: Iterable[Problem]) -> NoData:
 
 
 def closes_only(names: int) -> Problem:
-    """Return the note that the last bars of so many names are closes alone."""
+    """Return the note that the last bars of this many names have only closes."""
     message = (
         f"the last session's open, high and low of {counted(names, 'name')} are unknown: closes came in bulk"
     )

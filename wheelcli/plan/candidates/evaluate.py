@@ -80,8 +80,8 @@ def _at(rows: NDArray[np.intp], reading: Reading) -> Reading:
 
 
 def scored(c: Candidates, exposure: Exposure, ranks: IvRanks) -> tuple[Candidates, Scores]:
-    """Return the candidates with their score and the other columns that gates need of one contract of each,
-    and the scores.
+    """Return the candidates with their score and the other columns that gates on one contract need, and the
+    scores.
     """
     basis = "max_loss" if c.config.sizing.basis == "max_loss" else "stress_loss"
     c = with_columns(

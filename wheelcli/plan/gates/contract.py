@@ -59,7 +59,7 @@ def bid(c: "Candidates") -> Reading:
 @rule("spread", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="spread ≤", key="liquidity.spread_max")
 def spread(c: "Candidates") -> Reading:
     """A spread (ask less bid) that is narrow relative to the mid, or at most a few cents. Closing quotes are
-    three to four times as wide as those of the session, so a wide one only warns.
+    two to three times as wide as those of the session, so a wide one only warns.
     """
     wide, rules = c.of("ask") - c.of("bid"), c.config.liquidity
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -31,7 +31,7 @@ _PASS, _FAIL, _UNKNOWN, _NOT_APPLICABLE = VERDICTS
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A rule's measurement of n candidates. `verdict` (n,) holds places in VERDICTS; `value` and `limit`
-    broadcast to (n,). If `mild` (n,) is set, a failure warns, whatever `effect` is. `phrase` replaces the
+    broadcast to (n,). If `mild` (n,) is set, a failure that would block only warns. `phrase` replaces the
     rule's.
     """
 

@@ -62,12 +62,14 @@ class Replacement:
 
     @property
     def name(self) -> str:
-        """Return its name on screens: the label of its contract, for a spread with the long strike."""
+        """Return the candidate's name on screens: the label of its contract, for a spread with the long
+        strike.
+        """
         return name_of(self.contract, self.symbol)
 
     @property
     def displaces(self) -> str:
-        """Return what the best plan with it gives up, as a sentence; "" if no ticket gives way."""
+        """Return what the best plan with this candidate gives up, in words; "" if no ticket gives way."""
         parts = [
             f"{verb} {and_list(names)}"
             for verb, names in (("drops", self.replaces), ("shrinks", self.reduces))

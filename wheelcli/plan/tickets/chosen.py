@@ -146,7 +146,7 @@ def tickets_with(made: Chosen, choice: Choice) -> tuple[Ticket, ...]:
 
 
 def choosing(config: Config) -> Choose:
-    """Return how the config wants candidates chosen."""
+    """Return the selection method of the config."""
     return choose if config.select.method == "greedy" else choose_together
 
 
@@ -203,7 +203,7 @@ def _least_credit(c: Candidates, row: int, size: int) -> Gate:
 
 def config_hash(config: Config) -> str:
     """Return twelve hexadecimal digits that change with any value of the config. Keys of coins count only if
-    they are set, so that the hashes of plans from before there were any stay comparable.
+    they are set, so that the hashes of plans made before these keys existed stay comparable.
     """
     document = config.model_dump(mode="json")
     if config.coins == Coins():

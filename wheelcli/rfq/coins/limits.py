@@ -1,7 +1,7 @@
 """The limits of an account that trades options on coins, measured on the whole block.
 
 A put paid in USDC ties up strike × size, a call paid in the coin ties up its size in coins. Nothing else may
-be sold: an inverse put can owe more coins than any amount secures, and a call paid in USDC is not covered by
+be sold: what an inverse put can owe has no upper bound in coins, and a call paid in USDC is not covered by
 coins. Example: 25 puts at 68,000 on one BTC each tie up 1,700,000 USDC, of 5,400,000 less a reserve of
 540,000; with BTC at 75,110 that is 31.5 % of the account in one coin.
 """
@@ -43,7 +43,8 @@ class CoinAccount:
     @property
     def value_usd(self) -> Decimal | None:
         """Return the account value: USDC and coins less what the short options would owe now; None if a coin
-        of either has no index. A premium is in the purse at once, so without that it would count as earned.
+        of either has no index. A premium is in the purse at once, so without this deduction it would count as
+        earned.
         """
         if self.stated_value is not None:
             return self.stated_value
@@ -112,7 +113,7 @@ def tied(account: CoinAccount, contract: Contract, size: Decimal) -> CoinAccount
 def released(account: CoinAccount, contract: Contract, size: Decimal) -> CoinAccount:
     """Return the account after buying back this size of an option, as far as it is short.
 
-    Example: of 0.3 BTC of a put at 68,000 sold, 0.1 is bought back: 13,600 USDC stay tied up.
+    Example: a put at 68,000 is sold on 0.3 BTC and bought back on 0.1: 13,600 USDC stay tied up.
     """
     closed = min(size, account.short.get(contract, _NONE))
     return tied(account, contract, -closed) if closed > 0 else account
