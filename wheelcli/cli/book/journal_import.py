@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wheelcli.book.check import check
 from wheelcli.book.entry.doubts import before_opening, doubts, second_openings
 from wheelcli.book.entry.import_preview import take_in
 from wheelcli.book.events import order_key
@@ -24,6 +23,7 @@ from wheelcli.documents.book.journal_import import ImportDocument
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.book.account_text import day_of
+from wheelcli.loaders.book.brief_book import append
 from wheelcli.loaders.book.broker_files import readings_of
 from wheelcli.loaders.book.first_entry import opening_first
 from wheelcli.loaders.book.import_document import import_document, unread_lines
@@ -178,7 +178,7 @@ def _write(ctx: Context, intake: "Intake") -> int:
     import gc
 
     with ctx.workspace.open_journal(create=True) as journal:
-        events = journal.append(intake.new, check=check, now=ctx.workspace.now(), command=ctx.command)
+        events = append(ctx.workspace, journal, intake.new)
         gc.freeze()  # the lines of many years must not be walked again when the command ends
     return events
 

@@ -11,11 +11,11 @@ from wheelcli.cli.context import Context
 from wheelcli.documents.plan.market import RecordDocument
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.book.coins import watched_or_held
 from wheelcli.loaders.market.iv30 import iv30_of
 from wheelcli.loaders.market.iv_history import keep_iv
 from wheelcli.loaders.market.request import record_request
 from wheelcli.loaders.symbols import symbols_of
+from wheelcli.loaders.wanted_names import watched_or_held
 from wheelcli.market.snapshot_store import keep
 from wheelcli.money_text import counted
 
