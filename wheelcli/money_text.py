@@ -77,7 +77,7 @@ def ambiguous_amount(text: str) -> str:
 
 
 def coin_number(value: float) -> str:
-    """Return an amount of a coin, or a price in it, without trailing zeros: venues count to eight digits.
+    """Return an amount of a coin, or a price in it, without trailing zeros: venues count to eight decimals.
 
     >>> coin_number(0.0034), coin_number(8840.0), coin_number(0.1 * 3)
     ('0.0034', '8,840', '0.3')

@@ -165,6 +165,7 @@ def test_a_ratio_that_no_split_has_is_a_doubt_and_no_split(tmp_path, ratio):
     assert friday.splits == ()
     assert [(p.code, p.symbol) for p in friday.doubts] == [("unclear_split", "AAA")]
     assert f"divided by {ratio:.4f}" in friday.doubts[0].message
+    assert friday.doubts[0].hint == "put splits.csv beside the sessions, with this split if there was one"
 
 
 def test_a_dividend_of_a_feed_is_read_as_it_was_paid(tmp_path):

@@ -46,7 +46,14 @@ def test_a_file_of_symbols(text: str, symbols: tuple[str, ...], problems: int, t
 
 def test_what_was_passed_over_is_told_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text(HOLDINGS)
-    assert "line 7 '-'" in read_universe(tmp_path / "x.csv").problems[0].message
+    message = read_universe(tmp_path / "x.csv").problems[0].message
+    assert message == "x.csv: line 7 '-': not a symbol, skipped"
+
+
+def test_several_wrong_symbols_are_in_the_plural(tmp_path: Path) -> None:
+    (tmp_path / "names.txt").write_text("AAPL\n$(rm)\n-\n")
+    message = read_universe(tmp_path / "names.txt").problems[0].message
+    assert message == "names.txt: line 2 '$(rm)', line 3 '-': not symbols, skipped"
 
 
 def test_a_file_that_is_none_is_wrong_usage(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ CarryBasis = Annotated[
         "put–call parity (parity), or one beyond 3.5 % a year (implied)"
     ),
 ]
-CarryAnnual = Annotated[Annual, Doc("that carry, the annual cost of holding the share; 0 if carry is rate")]
+CarryAnnual = Annotated[Annual, Doc("that carry, an annual yield of the share; 0 if carry is rate")]
 HardToBorrow = Annotated[
     bool,
     Doc("whether the carry is so high that short sellers must be paying a fee to borrow the share"),

@@ -1,5 +1,5 @@
-"""The residual carry of each underlying and expiration: the cost of holding the share beyond rate and
-expected dividends.
+"""The residual carry of each underlying and expiration: the yield of the share beyond rate and expected
+dividends.
 
 Put–call parity gives the value of the share for each expiration (`parity`). With S the spot less dividends,
 three things move it away from S:

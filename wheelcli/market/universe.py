@@ -86,7 +86,7 @@ def _problems(path: Path, bad: list[tuple[int, str]]) -> tuple[Problem, ...]:
     return (
         Problem(
             "universe",
-            f"{path.name}: {some}{more}: not symbols, skipped",
+            f"{path.name}: {some}{more}: {'not a symbol' if len(bad) == 1 else 'not symbols'}, skipped",
             "write symbols like AAPL or BRK-B",
         ),
     )

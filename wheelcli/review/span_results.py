@@ -87,7 +87,7 @@ _InCoin = Annotated[float, Unit("of `coin`")]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpanPurse(SpanResult):
-    """One currency of a coin account over one span, to eight digits: `end` is the sum of the others."""
+    """One currency of a coin account over one span, to eight decimals: `end` is the sum of the others."""
 
     coin: Annotated[str, Doc("USDC, BTC or ETH")]
     start: Annotated[_InCoin, Doc("amount before the span")]

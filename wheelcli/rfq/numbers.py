@@ -7,7 +7,7 @@ from wheelcli.rfq.package import Package
 
 
 def number(value: Decimal | None) -> float | None:
-    """Return a decimal rounded to eight digits; None if unknown."""
+    """Return a decimal rounded to eight decimals; None if unknown."""
     return None if value is None else round(float(value), 8)
 
 

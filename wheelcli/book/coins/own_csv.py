@@ -1,6 +1,6 @@
 """The program's own CSV of a coin account: `wheel journal list --format csv`, read as events.
 
-The columns `day`, `kind`, `coin` and `coin_change` are required; amounts are exact to eight digits. A row
+The columns `day`, `kind`, `coin` and `coin_change` are required; amounts are exact to eight decimals. A row
 keeps its `id`, so importing a file twice adds nothing; without an id, one is derived from the row's content.
 Rows of undone events are left out.
 """

@@ -52,7 +52,7 @@ class Purse:
     """One currency of a coin account."""
 
     coin: Annotated[str, Doc("USDC, BTC or ETH")]
-    amount: Annotated[float, Unit("of `coin`"), Doc("amount held, to eight digits")]
+    amount: Annotated[float, Unit("of `coin`"), Doc("amount held, to eight decimals")]
     index_usd: Annotated[PerShare | None, Doc("dollars per coin; null at cost")]
     value_usd: Annotated[Dollars | None, Doc("amount × index; null at cost")]
 

@@ -48,7 +48,9 @@ def import_(
     files: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE…", help="Files from a broker: CSV, or a Flex query as XML.", show_default=False
+            metavar="FILE…",
+            help="Files from a broker: CSV, JSON from Schwab, or a Flex query as XML.",
+            show_default=False,
         ),
     ],
     partial: Annotated[

@@ -64,7 +64,7 @@ class JournalEvent:
         default=None, metadata=OPTIONAL
     )
     coin_change: Annotated[
-        float | None, Unit("of `coin`"), Doc("its change, fees included, to eight digits")
+        float | None, Unit("of `coin`"), Doc("its change, fees included, to eight decimals")
     ] = field(default=None, metadata=OPTIONAL)
     coin_fees: Annotated[float | None, Unit("of `coin`"), Doc("fees in coin_change, positive if paid")] = (
         field(default=None, metadata=OPTIONAL)

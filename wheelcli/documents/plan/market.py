@@ -49,7 +49,7 @@ class PricedContract:
     ask_size: Annotated[_Contracts | None, Doc("contracts offered at the ask")]
     carry_annual: Annotated[
         Annual,
-        Doc("annual cost of holding the share to this expiration beyond rate and dividends, by parity"),
+        Doc("annual yield of the share to this expiration beyond rate and dividends, by parity"),
     ]
     iv: Annotated[Annual | None, Doc("implied volatility from the mid of a two-sided quote")]
     vol: Annotated[

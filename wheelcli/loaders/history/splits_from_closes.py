@@ -82,7 +82,7 @@ def _unclear(symbol: str, session: date, ratio: float) -> Problem:
         "unclear_split",
         f"{symbol}: the closes recorded in {session} are the earlier ones divided by {ratio:.4f}, which is"
         " not the ratio of a usual split; no split was entered",
-        "put splits.csv beside the sessions, with the split or without it",
+        "put splits.csv beside the sessions, with this split if there was one",
         symbol,
     )
 

@@ -12,7 +12,7 @@ from wheelcli.plan.tickets.floor import Sale
 from wheelcli.plan.tickets.ticket import CoinOrder
 from wheelcli.plan.tickets.ticks import CoinTicks
 
-_E8 = 8  # digits in which venues and purses count
+_E8 = 8  # decimals in which venues and purses count
 
 
 def coin_ticks(row: Any) -> CoinTicks:

@@ -1,4 +1,4 @@
-"""The carry of a share in words: the cost of holding it beyond rate and dividends, if pricing used it."""
+"""The carry of a share in words: its yield beyond rate and dividends, if pricing used it."""
 
 
 def carry_sentence(basis: str, annual: float, *, hard_to_borrow: bool) -> str | None:

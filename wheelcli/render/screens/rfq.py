@@ -274,7 +274,7 @@ def _fills(data: RfqDocument) -> list[Text]:
 
 
 def _fee(value: float, currency: str) -> str:
-    """Return a fee: in cents; for a coin, in eight digits at most."""
+    """Return a fee: in cents; for a coin, in eight decimals at most."""
     return coin_number(value) if currency.strip() in ("BTC", "ETH") else f"{value:,.2f}"
 
 

@@ -1,4 +1,4 @@
-"""Each currency of a coin account over each span of a review, in its own unit, exact to eight digits.
+"""Each currency of a coin account over each span of a review, in its own unit, exact to eight decimals.
 
 Example: 0.0925 ETH of premium, 0.0015 of fees: a purse of 5 ETH ends with 5.091.
 """
