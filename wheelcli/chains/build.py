@@ -10,29 +10,30 @@ has no yield.
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.chains import coin
-from wheelcli.chains.asked.contracts import Asked, asked_of
-from wheelcli.chains.block import Block, blocks_of
+from wheelcli.chains.asked.contracts import asked_of
+from wheelcli.chains.asked.greeks import greeks_asked
+from wheelcli.chains.block import blocks_of
 from wheelcli.chains.carry import hard_to_borrow, residual_carry
 from wheelcli.chains.contract_columns import Columns, cents_shown, columns_of, of_names
 from wheelcli.chains.dividends import Dividend, expected_dividends, paid_lately, present_values
 from wheelcli.chains.ex_dividend_dates import eves_of
-from wheelcli.chains.iv_outliers import stale
-from wheelcli.chains.no_arbitrage import REASONS, USABLE
+from wheelcli.chains.no_arbitrage import REASONS
 from wheelcli.chains.priced import Chains
-from wheelcli.chains.series import SPAN
-from wheelcli.chains.solved_blocks import hear_twins, solve_blocks, solve_later
 from wheelcli.chains.special_dividends import without_adjusting
 from wheelcli.chains.spot import as_quoted, implied_spots
 from wheelcli.chains.spot_in_use import basis, reconcile
+from wheelcli.errors import Problem
 from wheelcli.market.snapshot import WHOLE_MARKET, Kind, Snapshot, among
 from wheelcli.pricing.american_put.premium_table import Tables
-from wheelcli.quotes import Unusable
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["FUNDS", "Chains", "price_chains"]
 
@@ -64,16 +65,73 @@ def price_chains(
 
     if snapshot.market == "deribit":
         return coin.price_coins(snapshot, symbols=symbols)
-    tables, lean = Tables(), calls_of is not None and len(snapshot.underlyings) >= WHOLE_MARKET
     rate, label = _rate(snapshot, default_rate)
     only = None if symbols is None else frozenset(symbols)
+    options = snapshot.options
+    if only is not None:
+        options = options[options["symbol"].isin(list(only))].reset_index(drop=True)
+    wants = None
+    if calls_of is not None:
+        lean = len(snapshot.underlyings) >= WHOLE_MARKET
+        wants = _Wants(list(calls_of), window_of if lean else None, lean=lean)
+    # the columns of a whole market make room before the options that stay are copied
+    done = _priced(snapshot, options, only, rate, wants)
+    options = done.options
+    if done.rows is not None:
+        options = options.iloc[done.rows].reset_index(drop=True)
+    return Chains(
+        as_of=snapshot.as_of,
+        session=snapshot.session,
+        rate=rate,
+        rate_label=label,
+        options=pd.concat([options, done.columns], axis=1),  # `assign` would copy them all
+        names=done.names,
+        second=snapshot.second,
+        dividends=done.dividends,
+        lost_rhythm=paid_lately(snapshot, only) - set(done.dividends),
+        problems=done.problems,
+        cents=done.cents,
+    )
+
+
+class _Wants(NamedTuple):
+    """What a plan wants: all contracts of some names, of others those in their window, None for all. `lean`
+    is whether contracts that no plan sells are left out.
+    """
+
+    calls_of: list[str]
+    window_of: Callable[[str], tuple[int, int]] | None
+    lean: bool
+
+
+class _Priced(NamedTuple):
+    """The options on known underlyings, those of their rows that stay (None for all), and the columns that
+    pricing adds to these; the table of names; `cents` as in `Chains`.
+    """
+
+    options: "pd.DataFrame"
+    rows: NDArray[np.intp] | None
+    columns: "pd.DataFrame"
+    names: "pd.DataFrame"
+    dividends: dict[str, tuple[Dividend, ...]]
+    problems: tuple[Problem, ...]
+    cents: Flags | None
+
+
+def _priced(
+    snapshot: Snapshot,
+    options: "pd.DataFrame",
+    only: frozenset[str] | None,
+    rate: float,
+    wants: _Wants | None,
+) -> _Priced:
+    import pandas as pd
+
+    tables = Tables()
     until = snapshot.session + timedelta(days=_DIVIDEND_HORIZON_DAYS)
     dividends = expected_dividends(snapshot, until, only)
     names = snapshot.underlyings.rename(columns={"spot": "spot_quoted"})
     quoted = names["spot_quoted"].to_numpy(np.float64)
-    options = snapshot.options
-    if only is not None:
-        options = options[options["symbol"].isin(list(only))].reset_index(drop=True)
     options, codes = of_names(options, names)
     c = columns_of(options, codes, snapshot)
     listed = names["symbol"].tolist()
@@ -95,71 +153,50 @@ def price_chains(
     eves = eves_of(dividends, c.lives(), symbols=listed, rows=american, as_of=snapshot.as_of, rate=rate)
     quotes = c.quotes(implied[codes], escrow, rate, tables)
     left = residual_carry(quotes, c.standard, eves, quoted=quoted)
+    del american, quotes  # of columns of a whole market, not one more than needed
     implied = implied * np.exp(left.offset)
     about = _at_30_days(codes, c.dte, left.carry, len(names))
-    spots, problems = reconcile(names["symbol"].tolist(), quoted, implied, carry=about)
+    spots, problems = reconcile(listed, quoted, implied, carry=about)
     puts = ~c.is_call & c.american
     spot, carry = as_quoted(spots[codes], left.carry, quoted[codes], put=puts, strike=c.strike, bid=c.bid)
     share = spot - escrow
-    contracts = c.contracts(spot=spot, share=share, carry=carry, implied=left.implied[codes])
-    market = blocks_of(contracts, eves, rate, tables)
+    labels, marked = left.labels(), left.implied
+    del left, puts
+    contracts = c.contracts(spot=spot, share=share, carry=carry, implied=marked[codes])
     asked = None
-    if calls_of is not None:
+    if wants is not None:
         asked = asked_of(
             c,
-            whole=among(names["symbol"], list(calls_of))[codes],
+            whole=among(names["symbol"], wants.calls_of)[codes],
             spot=spot,
             share=share,
             carry=carry,
             rate=rate,
-            windows=np.array(list(map(window_of, listed))) if lean and window_of else None,
+            windows=np.array(list(map(wants.window_of, listed))) if wants.window_of else None,
         )
-    greeks, unusable = _greeks(c, market, asked)
-    every: slice | NDArray[np.intp] = slice(None)
-    if asked and lean:
-        every = np.flatnonzero(asked.stay(greeks))
-        options = options.iloc[every].reset_index(drop=True)
-    del contracts, market, eves, quotes, asked
+    greeks, unusable = greeks_asked(c, blocks_of(contracts, eves, rate, tables), asked)
+    lean = wants is not None and wants.lean
+    rows = np.flatnonzero(asked.stay(greeks)) if asked and lean else None
     worth = _Worth(spot, escrow, carry, share)
-    priced = pd.DataFrame(_listed(c, worth, greeks, unusable, every), copy=False)
-    out = pd.concat([options, priced], axis=1)  # `assign` would copy them all
+    columns = _listed(c, worth, greeks, unusable, slice(None) if rows is None else rows)
     untold = names["kind"].isin(FUNDS).to_numpy() & ~among(names["symbol"], dividends.keys())
     named = names.assign(
         spot_implied=implied,
         spot=spots,
-        carry=left.labels(),
+        carry=labels,
         carry_annual=about,
-        hard_to_borrow=hard_to_borrow(left.implied, about, untold),
+        hard_to_borrow=hard_to_borrow(marked, about, untold),
         spot_basis=basis(spots, implied),
     )
-    return Chains(
-        as_of=snapshot.as_of,
-        session=snapshot.session,
-        rate=rate,
-        rate_label=label,
-        options=out,
+    return _Priced(
+        options=options,
+        rows=rows,
+        columns=pd.DataFrame(columns, copy=False),
         names=named,
-        second=snapshot.second,
         dividends=dividends,
-        lost_rhythm=paid_lately(snapshot, only) - set(dividends),
         problems=tuple(problems),
         cents=cents_shown(codes, c.bid, c.ask, names=len(names)) if lean else None,
     )
-
-
-def _greeks(
-    c: Columns, market: tuple[Block, ...], asked: Asked | None
-) -> tuple[dict[str, Floats], NDArray[np.int8]]:
-    """Return the columns of Greeks with `vol`, and why quotes cannot be used: of all contracts, or of those
-    `asked`.
-    """
-    every = np.ones(len(c.code), dtype=bool)
-    greeks, unusable = solve_blocks(market, asked.first if asked else every, asked.steps() if asked else ())
-    _settle(c, market, unusable, greeks, every)
-    if asked and (later := asked.later(unusable, greeks)).any():
-        solve_later(market, later, unusable, greeks)
-        _settle(c, market, unusable, greeks, later)
-    return greeks, unusable
 
 
 class _Worth(NamedTuple):
@@ -199,30 +236,6 @@ def _listed(
         **{column: greeks.pop(column)[rows] for column in tuple(greeks)},
         "unusable": pd.Categorical.from_codes(unusable[rows], pd.Index([r.value for r in REASONS])),
     }
-
-
-def _settle(
-    c: Columns,
-    market: tuple[Block, ...],
-    unusable: NDArray[np.int8],
-    greeks: dict[str, Floats],
-    among: Flags,
-) -> None:
-    """Mark the stale quotes `among` the contracts, whole expirations of names, and let the others hear their
-    twins.
-    """
-    old = stale(
-        group=c.code * SPAN + c.series,
-        is_call=c.is_call,
-        strike=c.strike,
-        bid=c.bid,
-        ask=c.ask,
-        iv=greeks["iv"] if among.all() else np.where(among, greeks["iv"], np.nan),
-        vega=greeks["vega"],
-        delta=greeks["delta"],
-    )
-    unusable[old & (unusable == USABLE)] = REASONS.index(Unusable.STALE)
-    hear_twins(market, unusable, greeks, among)
 
 
 def narrowed(chains: Chains, symbols: Iterable[str]) -> Chains:
