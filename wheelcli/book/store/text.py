@@ -23,6 +23,7 @@ from json.encoder import encode_basestring_ascii
 from operator import attrgetter, is_not
 from typing import Any
 
+from wheelcli.book.contract_names import name_of
 from wheelcli.book.events import Event, Kind
 from wheelcli.contract import Contract, parse_contract
 
@@ -114,9 +115,8 @@ def _moment(moment: datetime) -> str:
     return f'"{_say_moment(moment)}"'
 
 
-@lru_cache(maxsize=65536)
 def _contract(contract: Contract) -> str:
-    return _dump(contract.name)
+    return encode_basestring_ascii(name_of(contract))
 
 
 @lru_cache(maxsize=16384)
