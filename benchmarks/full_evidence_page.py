@@ -50,8 +50,8 @@ def summary(result: Part) -> str:
         above = [f"{row['name']} {row['total_return']:+.1%}" for row in rules]
         text += f" To expiration, a dollar of stress loss earned {own['to_expiration']:+.3f}: "
         more = sum(row["total_return"] > own["total_return"] for row in rules)
-        text += f"{'; '.join(apart)}. In total return, {more} of these {len(rules)} ended above the planner: "
-        lines.append(f"{text}{'; '.join(above)}.")
+        text += f"{'; '.join(apart)}. In total return, {_count(more)} of these {len(rules)} ended above the "
+        lines.append(f"{text}planner; all {len(rules)}: {'; '.join(above)}.")
         lines += _drawn(store, others)
     return "\n".join([*lines, *_verdicts(result)])
 
@@ -61,7 +61,7 @@ def _drawn(store: Part, others: Sequence[Part]) -> Iterator[str]:
         if row["kind"] == "random":
             beaten = round(row["beaten"] * row["accounts"])
             yield (
-                f"- On {store['source']} the planner's account ended above {beaten} of "
+                f"- On {store['source']} the planner's account ended above {_count(beaten)} of the "
                 f"{row['accounts']} random portfolios in total return."
             )
 
@@ -78,9 +78,9 @@ def _verdicts(result: Part) -> Iterator[str]:
         alone = [r["name"] for r in store["policies"] if _excludes(r.get("interval"))]
         names = _list(store["conclusive"]) or "none"
         yield (
-            f"- On {store['source']}, these differences to expiration have an interval that excludes 0 if "
-            f"each is looked at alone: {_list(alone) or 'none'}. Allowing for all {result['comparisons']} "
-            f"comparisons, by both measures: {names}."
+            f"- On {store['source']}, differences to expiration whose own 95 % interval excludes 0: "
+            f"{_list(alone) or 'none'}. Differences that count, by both measures and allowing for all "
+            f"{result['comparisons']} comparisons: {names}."
         )
 
 
@@ -151,7 +151,7 @@ def _tables(store: Part) -> Iterator[str]:
         f"account, {counts['advice_close']} positions were closed early, {counts['advice_roll']} rolled; "
         f"{counts['ended_assign']} contracts were assigned at expiration; {counts['waited']} orders waited "
         f"for a quote, and {counts['stale_marks']} marks used an earlier time value. "
-        f"The gate on spreads refused {counts['too_wide']} of {counts['candidates']} contracts. "
+        f"The gate on spreads refused {counts['too_wide']:,} of {counts['candidates']:,} contracts. "
         f"Cash alone returned {store['cash_return']:+.2%}, the names in equal parts "
         f"{_n(store['names_return'], '+.2%')}. {_stopped(store)}".rstrip()
     )
@@ -241,6 +241,10 @@ def calibration(result: Part) -> str:
     )
     lines += ["", f"Tickets whose two probabilities differ, of all policies: {same}."]
     return "\n".join([*lines, "", "By band, the tickets of all policies:", "", *bands])
+
+
+def _count(number: int) -> str:
+    return str(number) if number else "none"
 
 
 def _less(value: float) -> str:

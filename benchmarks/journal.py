@@ -11,6 +11,7 @@ into a home of their own, fold it, and show it.
 import argparse
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -96,6 +97,12 @@ def command(home: Path, *words: str, build: Path = HERE) -> tuple[float, float]:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall
 
 
+def all_read(home: Path, build: Path = HERE) -> tuple[float, float]:
+    """Processor and wall seconds of `wheel positions` without what earlier commands left in the cache."""
+    shutil.rmtree(home / "cache" / "book", ignore_errors=True)
+    return command(home, "positions", build=build)
+
+
 def commands(what: str, runs: list[tuple[float, float]]) -> float:
     """Print the medians of some runs; returns that of the processor."""
     cpu = statistics.median(run[0] for run in runs)
@@ -166,10 +173,11 @@ def turns(text_lines: list[str], old: Path) -> None:
                     ("import", command(home, "journal", "import", str(file), "--yes", build=build)[0]),
                     ("fold", folded(home, build)),
                     ("positions", command(home, "positions", build=build)[0]),
+                    ("positions, every event read", all_read(home, build)[0]),
                 ):
                     spent.setdefault(what, ([], []))[build == old].append(took)
                     print(
-                        f"turn {turn + 1}  {what:<12}{'old' if build == old else 'new'}{took:8.2f} s",
+                        f"turn {turn + 1}  {what:<30}{'old' if build == old else 'new'}{took:8.2f} s",
                         flush=True,
                     )
     print(f"{'seconds of processor, medians of ' + str(TURNS):<40}{'old':>8}{'new':>8}{'ratio':>8}")
@@ -221,11 +229,13 @@ def main() -> None:
                 [command(home / name, "journal", "import", str(file), "--yes")],
             )
         runs = [
-            (command(home / "many", "positions"), command(home / "few", "positions")) for _ in range(TIMES)
+            (command(home / "many", "positions"), command(home / "few", "positions"), all_read(home / "many"))
+            for _ in range(TIMES)
         ]
-        whole = commands("wheel positions, many", [run[0] for run in runs])
+        brief = commands("wheel positions, many", [run[0] for run in runs])
         empty = commands("wheel positions, few", [run[1] for run in runs])
-        print(f"wheel positions adds {whole - empty:.2f} s of processor")
+        whole = commands("wheel positions, many, every event read", [run[2] for run in runs])
+        print(f"wheel positions adds {brief - empty:.2f} s of processor, to read all {whole - empty:.2f} s")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Fees of options on coins: per coin of the order a fraction of a coin, capped at a part of the premium.
+"""Fees of options on coins: a fraction of a coin for each coin of the order, capped at a part of the premium.
 
 Fees are paid in the coin for inverse options. For linear ones they are paid in USDC, as a fraction of the
 index.

@@ -158,8 +158,8 @@ def spoken(text: str, symbol: str | None = None) -> str:
 
 
 def parse_contract(text: str) -> Contract | None:
-    """Return the contract that a name names, an OCC symbol or that of an option on a coin; None if it names
-    none.
+    """Return the contract of an OCC symbol, or of the venue's name of an option on a coin; None for any other
+    text.
 
     >>> parse_contract("BTC-25DEC26-140000-C").strike, parse_contract("AAPL260918P00300000").root
     (140000.0, 'AAPL')
@@ -219,7 +219,9 @@ def parse_symbol(text: str) -> str | None:
 
 
 def plain_symbol(text: str) -> str | None:
-    """Return the name exactly as written: `SPXW` and `BRKB` stay as they are."""
+    """Return a symbol in capitals, with a hyphen before a share's class, or None if the text cannot be one.
+    `SPXW` and `BRKB` stay as they are.
+    """
     symbol = text.strip().upper().replace("/", "-")
     # Capitals of other alphabets' letters can be plain ones ("ß" becomes "SS"): such text is no symbol.
     return symbol.replace(".", "-") if text.isascii() and _SYMBOL.match(symbol) else None
@@ -265,8 +267,8 @@ def pair_name(occ: str, wing: float) -> str:
 
 
 def parse_pair(text: str) -> str | None:
-    """Return the same name for any spelling of two legs, with an OCC symbol or a label, with or without the
-    right's letter; None for other text.
+    """Return the name that `pair_name` gives for any spelling of two legs, with an OCC symbol or a label,
+    with or without the right's letter; None for other text.
 
     >>> parse_pair("aapl-260918-p125/120"), parse_pair("AAPL260918P00125000")
     ('AAPL260918P00125000/P120', None)

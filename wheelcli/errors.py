@@ -98,8 +98,8 @@ def distinct_hints(hints: Iterable[str]) -> tuple[str, ...]:
 
 
 def invalid_value(name: str, value: str | None, expected: str, *, quote: bool = True) -> str:
-    """Return the sentence for a value that an option or a key does not take; None if only its place is
-    known.
+    """Return the sentence for a value that an option or a key does not take; `value` is None if only its
+    place is known.
     """
     shown = "" if value is None else f": {value!r}" if quote else f": {value}"
     return f"invalid value for {name}{shown} (expected {expected})"

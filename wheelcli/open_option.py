@@ -29,7 +29,7 @@ MICROS = 1_000_000
 
 
 class Role(StrEnum):
-    """The role of an option: part of the wheel, of a spread or diagonal, or of nothing else (a long option on
+    """The role of an option: part of the wheel, part of a spread or diagonal, or neither (a long option on
     its own).
     """
 

@@ -31,7 +31,7 @@ _DATA = frozenset(
         "alerts",
     }
 )
-_CACHE = frozenset({"yahoo", "cboe"})
+_CACHE = frozenset({"yahoo", "cboe", "book"})
 
 
 def _folder(variable: str, default: str) -> Path:
@@ -59,5 +59,5 @@ def data_dir() -> Path:
 
 
 def cache_dir() -> Path:
-    """Return the folder of cached answers, which can be fetched again (`WHEEL_CACHE_DIR` moves it)."""
+    """Return the folder of cached answers and sums, which can be had again (`WHEEL_CACHE_DIR` moves it)."""
     return _closed(_folder("WHEEL_CACHE_DIR", "user_cache_dir"), _CACHE)

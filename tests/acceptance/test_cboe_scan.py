@@ -106,7 +106,7 @@ def test_sunday_is_planned_on_closing_quotes_and_says_so(home):
     assert ran.document["as_of"] == "2026-07-24T19:59:59Z"
     (notice,) = [p["message"] for p in ran.document["problems"] if p["code"] == "fallback"]
     assert notice == ("Yahoo has no quotes out of hours: closing quotes of Cboe, Fri 24 Jul 16:00, for AAPL")
-    assert ran.data["advice"][0].startswith("closing quotes, three to four times as wide")
+    assert ran.data["advice"][0].startswith("closing quotes, two to three times as wide")
     (ticket,) = ran.data["tickets"]
     gates = {gate["gate"]: gate for gate in ticket["gates"]}
     assert (gates["quote_age"]["verdict"], gates["quote_age"]["value"]) == ("pass", 0.0)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from journal_lines import assign, btc, bto, buy, contract, event, expire, on, sell, stc, sto, undo
 
+from wheelcli.book.brief import brief_of
 from wheelcli.book.check import check, held_cents, open_credit_cents
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.ledger import AccountBook, Role
@@ -22,11 +23,13 @@ from wheelcli.book.projection.fold import fold
 from wheelcli.book.projection.folded import Folded
 from wheelcli.book.projection.live import live_events
 from wheelcli.book.projection.state import part
+from wheelcli.book.store.brief_text import text_of, values_of
 from wheelcli.book.store.copy import export_lines, restore
 from wheelcli.book.store.journal import in_memory, open_journal
 from wheelcli.book.valuation.gains import EMPTY, Level, at_cost, bridge, net_cost_cents
 from wheelcli.book.valuation.income import Basis, income, realised_cents
 from wheelcli.book.valuation.outside import cycles_beside
+from wheelcli.book.valuation.totals import totals_of
 
 SYMBOLS = ("AAA", "BBB")
 CORE = {"AAA": 100}
@@ -381,10 +384,19 @@ class Trading(RuleBasedStateMachine):
         )
         assert opened.cycles == tuple(cycle for cycle in account.cycles if cycle.closed is None)
 
+    def its_brief_reads_back(self, account: AccountBook) -> None:
+        """Its text gives the same account, and the same rest beside its cycles."""
+        brief = brief_of(*values_of(text_of(account, totals_of(account))), lambda: account)
+        parts = bridge(account, end=at_cost(account))
+        assert bridge(brief, end=at_cost(brief)) == parts
+        assert cycles_beside(brief, parts, None) == cycles_beside(account, parts, None)
+        assert brief == account
+
     def teardown(self) -> None:
         self.grows_event_by_event()
         self.every_stretch_of_days_closes(self.book())
         self.cycles_and_the_rest_are_the_account(self.book())
+        self.its_brief_reads_back(self.book())
 
     def cycles_hold_all_the_money_of_their_name(self, account: AccountBook) -> None:
         """What moved for a name is what its cycles earned, less what their shares still cost: no core, no
@@ -434,6 +446,7 @@ class TradingWithCore(Trading):
             restore(file, copy, replace=False, now=datetime(2026, 8, 21, tzinfo=UTC))
             with open_journal(copy) as journal:
                 assert fold(journal.events(), core=self.core) == fold(self.events, core=self.core)
+        self.its_brief_reads_back(self.book())
 
 
 FEW = settings(

@@ -1,14 +1,19 @@
 """The contracts left of a plan's tickets: every sale since the plan counts once, whatever entered it."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from filled_tickets import PUT, SPREAD, ticket
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from wheelcli.book.entry.sold_since import contracts_left
 from wheelcli.book.events import Event, Kind
+from wheelcli.book.projection.live import live_events
+from wheelcli.book.store.few_events import sales
+from wheelcli.book.store.journal import in_memory
 from wheelcli.contract import parse_contract
 from wheelcli.loaders.plans.unfilled import to_sell
 
@@ -80,3 +85,53 @@ def test_a_coin_counts_in_lots() -> None:
     fields = {**PUT, "contracts": 4, "legs": legs, "coin": {**coin, "lot": 0.1, "floor": None}}
     sold = sale(name, 35, size_e8=1_000_000, day=date(2026, 8, 19))
     assert left(sold, tickets=[fields]) == [1]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["sale", "fill", "old fill", "purchase", "close", "undo", "deposit"]),
+            st.integers(1, 4),
+            st.integers(0, 20),
+        ),
+        max_size=14,
+    ),
+    st.integers(0, 14),
+)
+def test_only_sales_since_the_plan_and_what_undoes_them_need_reading(
+    drawn: list[tuple[str, int, int]], planned: int
+) -> None:
+    """The journal's sales give the same counts as all its events, undone ones and their undo events too."""
+    events: list[Event] = []
+    with in_memory(()) as journal:
+        for number, (what, count, pick) in enumerate(drawn):
+            one = replace(sale("AAPL260918P00300000", count), id=f"e{number}")
+            if what.endswith("fill"):
+                one = replace(one, ticket=PUT["id"], plan="p1" if what == "fill" else "p0")
+            elif what == "purchase":
+                one = replace(one, contracts=count)
+            elif what == "undo" and events:
+                target = events[pick % len(events)]
+                one = Event(one.id, "default", Kind.UNDO, one.day, AT, undoes=target.id)
+            elif what != "sale":
+                kind = Kind.OPTION_CLOSE if what == "close" else Kind.DEPOSIT
+                one = replace(one, kind=kind, contract=one.contract if what == "close" else None)
+            moment = AT + timedelta(minutes=number)
+            journal.append([one], check=lambda _: (), now=moment, command="test")
+            events.append(one)
+        plan = AT + timedelta(minutes=planned)
+        since = journal.ids_entered_since(plan)
+        sells = [to_sell(ticket(**PUT, rank=1))]
+        counts = [
+            contracts_left(sells, live_events(read)[0], plan="p1", since=since)
+            for read in (journal.events("default"), sales(journal, "default", plan="p1", entered=plan))
+        ]
+    assert counts[0] == counts[1]
+
+
+def test_an_account_has_its_own_sales() -> None:
+    with in_memory(
+        (sale("AAPL260918P00300000", 1), replace(sale("AAPL260918P00300000", 2), account="ira"))
+    ) as journal:
+        assert [e.contracts for e in sales(journal, "ira", plan="p1", entered=AT)] == [-2]

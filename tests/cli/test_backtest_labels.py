@@ -9,8 +9,7 @@ import pytest
 
 sys.path += [str(Path(__file__).resolve().parents[1] / part) for part in ("backtest", "plan")]
 
-from moving_market import closes, sessions, snapshot_of, write_store
-from test_backtest import RULES
+from moving_market import SELLING, closes, sessions, snapshot_of, write_store
 
 from wheelcli.market.snapshot import table
 from wheelcli.market.snapshot_folder import save
@@ -19,7 +18,7 @@ from wheelcli.trading_calendar import close_of
 VIX = pd.DataFrame({"date": pd.bdate_range("2026-07-01", "2026-08-14"), "close": 16.0})
 
 # The store's near expiration is six days away.
-SHORT = RULES.replace(
+SHORT = SELLING.replace(
     "[watchlist.AAA]",
     """[[regime]]
 name = "calm"

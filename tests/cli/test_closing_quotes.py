@@ -31,7 +31,7 @@ COMMANDS = {
     "ticket": ("ticket", "1"),
     "why": ("why", "KO"),
 }
-ADVICE = "three to four times as wide as in the session: check each price after the open before you trade"
+ADVICE = "two to three times as wide as in the session: check each price after the open before you trade"
 
 
 @pytest.fixture

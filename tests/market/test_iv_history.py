@@ -231,4 +231,4 @@ def test_a_replay_ranks_only_in_what_was_known_by_then(live, wheel, wheel_home, 
     for t in tickets:
         assert (t["iv_percentile"], t["iv_rank_days"], t["iv_rank_basis"]) == (1.0, 100, "iv_history")
         assert t["iv_rank"] is None  # it never moved
-    assert "100 of 100 sessions" in wheel("ticket", "1", "--format", "table", env={"COLUMNS": "120"})
+    assert "100, 100 sessions" in wheel("ticket", "1", "--format", "table", env={"COLUMNS": "120"})

@@ -113,6 +113,7 @@ def test_fitting_and_use_of_some():
     rows = Rows([{"symbol": name} for name in "ABC"])
     program = program_of(rows, [limit(10.0, [3.0, 0.0, 2.0], [0.0, 0.0, 1.0])])
     assert program.fitting(among=np.array([2, 0])).tolist() == [4, 3]
+    assert program.fitting(among=np.array([2])).tolist() == [4]  # a few are looked up one by one
     assert program.fitting(np.array([4.5]), np.array([0, 1, 2])).tolist() == [1, program.most[1], 1]
     assert program.fitting(among=np.array([], dtype=np.int64)).tolist() == []
     assert program.use(np.array([1, 7, 2])).tolist() == [8.0]

@@ -136,14 +136,14 @@ def test_closing_quotes_of_one_name_do_not_excuse_another():
     assert [t.symbol for t in made.tickets] == ["AAA"]
     assert answer(made, "spread", occ("BBB", 94)).verdict == BLOCKED
     assert made.advice[0] == (
-        "closing quotes of AAA, three to four times as wide as in the session: check each price after the "
+        "closing quotes of AAA, two to three times as wide as in the session: check each price after the "
         "open before you trade"
     )
 
 
 def test_a_plan_on_closing_quotes_says_what_to_do():
     made = plan(far_apart(closing=True), account(), wide())
-    assert made.advice[0].startswith("closing quotes, three to four times")
+    assert made.advice[0].startswith("closing quotes, two to three times")
     assert not any("closing" in line for line in plan(market(put()), account(), wide()).advice)
 
 

@@ -1,4 +1,4 @@
-"""Saved runs of `wheel backtest`: `backtests/NAME/` in the data folder, a data folder of its own.
+"""Saved runs of `wheel backtest`: each is `backtests/NAME/` in the data folder, and itself a data folder.
 
 `run.json` is the document of the run, `journal.db` its journal, `snapshots/` the market of its last session:
 with WHEEL_DATA_DIR set to that folder, `wheel review` opens it like any account.
@@ -48,7 +48,7 @@ class SavedRun:
 
     @property
     def made(self) -> datetime:
-        """Return when it was run, else when its folder changed."""
+        """Return when the run was made; if its document does not have that, when its folder last changed."""
         if self.document is not None and self.document.made is not None:
             return self.document.made
         return datetime.fromtimestamp(self.path.stat().st_mtime, UTC)
@@ -158,7 +158,7 @@ def runs_in(data_dir: Path) -> list[SavedRun]:
 def find_run(name: str | None, data_dir: Path) -> SavedRun:
     """Return a run by `last` (the default), its place in the list, its name, or the beginning of its name.
 
-    Raises WheelError: usage if no run or more than one matches, 5 if there is none or it is damaged.
+    Raises WheelError: usage if no run or more than one matches, 5 if there is no run yet or it is damaged.
     """
     runs = runs_in(data_dir)
     if not runs:

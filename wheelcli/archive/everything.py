@@ -1,7 +1,7 @@
 """One file with everything that the program writes: settings, journal, plans, recorded markets, requests for
 quotes, backtests.
 
-It is a compressed tar archive whose first member, `manifest.json`, names every other one with its size and
+It is a compressed tar archive whose first member, `manifest.json`, names every other member with its size and
 SHA-256. SQLite copies a database consistently even while another command writes. Locks, earlier backups and
 data that can be fetched again are left out. No file is restored before the whole archive is verified.
 """
@@ -35,7 +35,9 @@ _TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a backup holds: when it was made, by which version, its files by name and their bytes."""
+    """What a backup holds: when it was made, by which version, the names of its files, and their total size
+    in bytes.
+    """
 
     made: datetime
     version: str
@@ -57,8 +59,8 @@ def save(
     """Write everything into a new file. `config` is the user's file, `data` the data folder; `watch` is
     called for each file with its name, the number of files written so far, and the number of all files.
 
-    Raises WheelError: the file exists (usage), there is nothing to save (4), a file cannot be read or the
-    backup not written (5).
+    Raises WheelError: the file exists (usage), there is nothing to save (4), a file cannot be read, or the
+    backup cannot be written (5).
     """
     if path.exists():
         raise usage(already_exists(path), "choose another file, or move that one away")
@@ -148,9 +150,10 @@ def restore(
     watch: Watch = unwatched,
 ) -> Restored:
     """Restore the files of a backup. If `replace` is set, existing files are renamed: the time is appended.
+    With `dry_run`, only verify the backup.
 
-    Raises WheelError: the file is not a whole backup (5), files exist and `replace` is not set (usage), or
-    one cannot be written (5). In all these cases, nothing has changed.
+    Raises WheelError: the file is not a whole backup (5), files exist and neither `replace` nor `dry_run` is
+    set (usage), or one cannot be written (5). In all these cases, nothing has changed.
     """
     if not source.is_file():
         raise usage(cannot_read(source, "it is not a file"), "")

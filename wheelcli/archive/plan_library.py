@@ -1,4 +1,4 @@
-"""The plans in the user's data folder: list them, the newest first, and find one by its name or its place."""
+"""The plans in the user's data folder: list them, the newest first, and find one by its id or its place."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,9 +1,9 @@
 """Saved plans on disk: the document of each scan and why every other candidate was rejected.
 
-A plan is a folder `plans/<id>` of `plan.json`, `rejections.parquet` and `choice.npz` (the candidates of the
-choice), written under a temporary name and renamed when complete. `plan.json` has the whole `wheel.scan/1`
-document and, as `kept`, when it was made, the settings that differ from the defaults, and the spots. The same
-scan gives the same id, and is saved once.
+A plan is a folder `plans/<id>` of `plan.json`, `rejections.parquet` and `choice.npz` (the candidates from
+which the tickets were chosen), written under a temporary name and renamed when complete. `plan.json` has the
+whole `wheel.scan/1` document and, as `kept`, when it was made, the settings that differ from the defaults,
+and the spots. The same scan gives the same id, and is saved once.
 """
 
 import json
@@ -122,7 +122,8 @@ def save_plan(
     comparison: Mapping[str, Any] | None = None,
     choice: "Mapping[str, NDArray[Any]] | None" = None,
 ) -> Path:
-    """Save a plan; `comparison` has the values for later comparisons, `choice` the candidates of the choice.
+    """Save a plan; `comparison` has the values for later comparisons, `choice` the candidates from which the
+    tickets were chosen.
 
     Raises WheelError (5) if the data folder cannot be written; then nothing is left behind.
     """

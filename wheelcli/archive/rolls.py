@@ -1,8 +1,8 @@
 """The saved orders of `wheel roll`: one file per position, `rolls/<position>.json`, with a ticket for each
 alternative that is an order.
 
-A ticket is a `RollTicket`, as JSON. A later run for the same position replaces tickets of the same id; the
-other tickets stay.
+A ticket is a `RollTicket`, as JSON. A later run for the same position replaces tickets of the same id. The
+other tickets stay, up to 400 per position: beyond that, the oldest are dropped.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Folders of saved work, each with one document: their list, their reading, and the refusal to write them."""
+"""Folders of saved work, each with one document: list them and read the document."""
 
 import json
 from pathlib import Path

@@ -121,8 +121,8 @@ def find_sweep(name: str, data_dir: Path) -> SavedSweep | None:
 
 
 def find_cell(name: str, data_dir: Path) -> SavedRun:
-    """Return the run of a cell by SWEEP/NUMBER. Raises WheelError: usage if there is none, 5 if it has no
-    result.
+    """Return the run of a cell by SWEEP/NUMBER or SWEEP/KEY (the first 12 digits of its key). Raises
+    WheelError: usage if there is none, 5 if it has no result.
     """
     of, _, number = name.partition("/")
     sweep = find_sweep(of, data_dir)

@@ -15,7 +15,9 @@ from wheelcli.book.entry.line_verbs import Verb
 
 
 def act(run: Running, day: MarketDay, *, after: date | None) -> None:
-    """Enter the actions after that day and up to this session that affect the account."""
+    """Enter the actions later than `after`, up to this session, that affect the account; none if `after` is
+    None.
+    """
     if after is None:
         return
     for each in day.actions:

@@ -1,9 +1,9 @@
 """What happens to an account before it trades: settlement, early assignment, splits, dividends, interest.
 
-The order is that of the spot market. A contract that expired ends at the close of its last day as traded,
-before a split of the next morning. A holder exercises in the evening, so that assigned shares are held over
-the ex-date of the next day, and called ones are not. Cash of a trade settles a day later, and earns
-interest from then on.
+Events come in the order in which they happen. A contract that expired ends at the close of its last day as
+traded, before a split of the next morning. A holder exercises in the evening, so that assigned shares are
+held over the ex-date of the next day, and shares called away are not. Cash of a trade settles a day later,
+and earns interest from then on.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -87,8 +87,8 @@ def rate_of(run: Running, evening: Evening | None) -> float:
 
 
 def settle(run: Running, day: MarketDay, *, before: date) -> None:
-    """Settle every contract whose last day was before that morning, at the unadjusted close of that day; one
-    without a known value waits.
+    """Settle every contract whose last day was earlier than `before`, at the unadjusted close of its last
+    day; one without a known value waits.
     """
     over = [each for each in unsettled(run.book, day.snapshot.as_of) if each.day < before]
     if not over:

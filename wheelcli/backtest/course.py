@@ -101,7 +101,7 @@ class Course:
         self.lots[place] = lots
 
     def keep_iv(self, chains: Chains, session: date) -> None:
-        """Add the session's 30-day volatilities to the history of them."""
+        """Add the session's 30-day volatilities to their history."""
         import pandas as pd
 
         now, known = atm_iv(chains), self.iv_history

@@ -1,8 +1,8 @@
 """A share that no longer has a price: the run stops, or the share is sold at 0.
 
-For five sessions it is valued at its last price. Then its value is unknown: delisted, taken over, or missing
-from the store. `--delisted zero` assumes the worst: shares are worth 0, short puts are assigned, and calls
-and long puts end at that price.
+For four sessions it is valued at its last price. In the fifth its value is unknown: delisted, taken over, or
+missing from the store. `--delisted zero` assumes the worst: shares are worth 0, short puts are assigned, and
+calls and long puts end at that price.
 """
 
 from collections.abc import Collection
@@ -28,7 +28,9 @@ class Ended(Exception):  # noqa: N818 - the end of a run, not a fault of the pro
 
 
 def missing_too_long(run: Course, day: MarketDay, held: Collection[str]) -> list[str]:
-    """Count the sessions that each name held has been without a price, and return those at the limit."""
+    """Count the sessions in a row in which each held name has had no price, and return the names at the
+    limit.
+    """
     quoted = prices_of(day.snapshot)
     for symbol in list(run.absent):
         if symbol in quoted or symbol not in held:
@@ -39,7 +41,9 @@ def missing_too_long(run: Course, day: MarketDay, held: Collection[str]) -> list
 
 
 def without_price(run: Running, day: MarketDay) -> None:
-    """Count the sessions that each name held has been without a price, and act on the fifth. Raises Ended."""
+    """Count the sessions in a row in which each held name has had no price, and act in the fifth. Raises
+    Ended.
+    """
     for symbol in missing_too_long(run, day, names_held(run.book)):
         if run.spec.delisted is Delisted.STOP:
             raise Ended(

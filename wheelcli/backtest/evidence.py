@@ -29,7 +29,7 @@ def judged(tickets: Sequence[TicketRecord]) -> list[TicketRecord]:
 
 
 def month_of(ticket: TicketRecord) -> str:
-    """Return the month of its expiration, `2026-09`."""
+    """Return the month of a ticket's expiration, `2026-09`."""
     return f"{ticket.expiration:%Y-%m}"
 
 

@@ -83,8 +83,8 @@ def drawdown(returns: Floats, days: Sequence[date]) -> tuple[float, int]:
 
 
 def bridge(ran: Ran) -> Bridge:
-    """Return the parts of the gain, in cents of the events and of the account; for coins, in
-    hundred-millionths of a dollar. They add up exactly.
+    """Return the parts of the gain, dollars. They are added up in cents (for coins, in hundred-millionths of
+    a dollar), so the sum is exact.
     """
     gross = {kind: _gross(ran, kind) for kind in Kind}
     fees = -sum(fees_of(event) for event in ran.events)

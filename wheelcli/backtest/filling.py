@@ -1,4 +1,4 @@
-"""The price and the size at which an order of a run fills: natural, the mid, or a share of the way between.
+"""The price and the size at which an order of a run fills: natural, the mid, or a price in between.
 
 Example: a put bid at 1.20 and offered at 1.30 is sold at 1.20 (natural), at 1.25 (mid), or, with half of the
 half-spread crossed, at 1.22: 1.225 rounded against the account.
@@ -52,7 +52,7 @@ def filled_at(natural: Decimal, mid: Decimal | None, fills: Fills) -> Decimal:
 
 
 def size_of(ticket: Ticket, price: Decimal, chains: Chains, *, floors: bool) -> tuple[int, str]:
-    """Return how many contracts fill, and, if none do, why. A simple rule ignores floors."""
+    """Return how many contracts fill and, if none do, why. Without `floors`, the floor is ignored."""
     if floors and ticket.floor_price is None:
         return 0, f"no floor: {ticket.floor_reason}"
     if floors and ticket.floor_price is not None and float(price) < ticket.floor_price - 1e-9:

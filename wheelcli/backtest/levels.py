@@ -2,8 +2,8 @@
 
 Each name's dollar grows with its quoted price from session to session, splits undone and dividends put back.
 A name without a quote keeps its last value, and one whose first quote comes later joins with the mean value
-of the others. With a dated list, each session divides the dollar equally among
-the names on the list: a name that joins later brings no gain from before.
+of the others. With a dated list, each session divides the dollar equally among the names on it: a name that
+joins later brings no gain from before.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from wheelcli.backtest.market_day import MarketDay, prices_of
 
 @dataclass(slots=True)
 class Levels:
-    """Worth of one dollar in each name since its first quoted session, and in cash since the start."""
+    """The worth of one dollar in each name since its first quoted session, and in cash since the start."""
 
     names: frozenset[str]
     fund: str
@@ -28,7 +28,9 @@ class Levels:
     listed: frozenset[str] = frozenset()  # names of the dated list at the last session
 
     def advance(self, day: MarketDay, *, rate: float, days: int, after: date | None = None) -> None:
-        """Move every dollar to this session; cash earns `rate` over that many days since `after`."""
+        """Move every dollar to this session; cash earns `rate` over `days`. New symbols since `after` are
+        followed.
+        """
         self.cash *= 1.0 + rate * days / 365.0
         for old, new in day.new_symbols(after=after).items():
             self.called = {first: new if now == old else now for first, now in self.called.items()}

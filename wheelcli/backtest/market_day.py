@@ -44,7 +44,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """The prices of a session's contracts within reach of settings whose longest window has that many `days`.
+    """The prices of a session's contracts within reach of settings whose longest window is `days` long.
     `beyond` numbers the contracts out of reach (`priced_day.numbers`); `whole` returns the session with every
     contract, without these prices.
     """
@@ -65,7 +65,7 @@ class MarketDay:
     those of the last sessions up to this one, `opens` the opening prices of this session. `listed` are the
     names on a dated list in this session; None without such a list. `closing` are the names with closing
     quotes only, `doubts` what the closes of this session leave unclear about splits. `priced` has the prices
-    of a session priced before, whose snapshot then has the contracts in reach only.
+    of a session priced before; its snapshot then has only the contracts in reach.
     """
 
     id: str
@@ -95,7 +95,7 @@ class MarketDay:
         return factor
 
     def new_symbols(self, *, after: date | None) -> dict[str, str]:
-        """Return old and new symbols of the renames after that day, up to this session."""
+        """Return old and new symbols of the renames later than `after`, up to this session."""
         return {
             each.line.symbol: each.line.symbol_to
             for each in self.actions

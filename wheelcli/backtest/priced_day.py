@@ -32,8 +32,9 @@ def price_day(
 
 
 def enough(day: MarketDay, runs: Sequence[Running]) -> MarketDay:
-    """Return the session with its prices if these runs hold no contract out of reach; otherwise return it
-    whole.
+    """Return the session with its prices if they are enough for these runs; otherwise return it whole. They
+    are not enough if a run holds a contract out of reach or has another longest window, or after a split or
+    another corporate action since its last session.
     """
     if day.priced is None:
         return day

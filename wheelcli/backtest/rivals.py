@@ -2,9 +2,10 @@
 portfolios.
 
 Each has an account of its own in the same engine: the same cash, gates of names and quotes, limits of the
-account, fills, management and fees. Only the choice differs. A rule takes one contract per name,
-best first, each as large as the limits allow. The rules have their own bands for delta and days, and ignore
-minimum return, score and floor. Random portfolios stay within the planner's gates.
+account, fills, management and fees. Only the choice differs. A rule takes one option per name, best first,
+and as many contracts of it as the limits allow; `delta_30_days_45` also gives each name the same part of the
+cash. Two rules have their own delta band, one of them its own days too. All three ignore minimum return,
+score and floor. Random portfolios stay within the planner's gates.
 
 Example of `(1 − delta) · credit ÷ (strike · days)`: a 95 put at delta 0.20 for 1.10 over 30 days has
 0.80 × 1.10 ÷ (95 × 30) = 0.000309.
@@ -89,7 +90,7 @@ class Beside:
 
 
 def rivals_of(config: Config, *, draws: int, seed: int = 0) -> tuple[Rival, ...]:
-    """Return the three rules, and that many random portfolios; each `seed` draws others."""
+    """Return the three rules, and `draws` random portfolios; each `seed` draws others."""
     first = seed * DRAWS_MOST
     return (*_rules(config), *(Rival(RANDOM, config, _drawn(first + k)) for k in range(draws)))
 

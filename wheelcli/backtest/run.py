@@ -101,7 +101,7 @@ def run_sessions(
     rivals: Sequence[Rival] = (),
     engine: Engine[Any] | None = None,
 ) -> Ran:
-    """Return the run over these sessions, oldest first; with at most two of them in memory at a time.
+    """Return the run over these sessions, oldest first. At most two of them are in memory at a time.
 
     `fund` is the broad fund to compare with; `iv_history` what was known of implied volatilities before the
     first session. `watch` is called after each session. Each of the `rivals` has its own account in

@@ -10,7 +10,7 @@ from wheelcli.units import Annual, Count, Doc, Dollars, Ratio, Unit
 
 
 class Early(StrEnum):
-    """Who exercises the options that the account has sold."""
+    """How holders exercise the options that the account has sold."""
 
     RULE = "rule"  # every early exercise that is right happens
     PIN = "pin"  # beside that, holders near the strike at expiration decide against the writer
@@ -26,7 +26,7 @@ class Delisted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """The sessions on which a plan is made: every `sessions`-th one, or the first one of each week."""
+    """The sessions with a plan: every `sessions`-th one or, if None, the first one of each week."""
 
     sessions: int | None  # None: the first session of each week
 
@@ -108,7 +108,9 @@ class SpecDocument:
 
 
 def every_of(text: str) -> Every:
-    """Return the sessions of a plan from `day`, `monday` or a number. Raises WheelError (usage)."""
+    """Return the sessions on which a plan is made, from `day`, `monday` or a number. Raises WheelError
+    (usage).
+    """
     if text in ("day", "monday"):
         return Every(1 if text == "day" else None)
     if text.isascii() and text.isdigit() and 1 <= int(text) <= 260:

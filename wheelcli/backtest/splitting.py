@@ -11,8 +11,8 @@ from wheelcli.errors import Problem
 def enter_splits(run: Running, day: MarketDay, *, before: date | None) -> None:
     """Enter every split of this session or of a missing one before it, and those that became known only now.
 
-    A late split is entered if all of the position is older than the split. In both cases the account was
-    wrong in between, and the run is partial.
+    A late split is entered if all of the position is older than the split. Entered or not, a late split means
+    that the account was wrong in between, and the run is partial.
     """
     for split in sorted(day.splits, key=lambda each: (each.day, each.symbol)):
         key = split.symbol, split.day
@@ -46,7 +46,7 @@ def _late(run: Running, split: Split, session: date) -> None:
     run.note(
         Problem(
             "late_split",
-            f"{symbol}: the split {split.new}:{split.old} of {split.day} became known by the session of"
+            f"{symbol}: the split {split.new}:{split.old} of {split.day} became known only in the session of"
             f" {session}; {how}",
             "set `known` in splits.csv to the split's own day or earlier",
             symbol,

@@ -46,7 +46,7 @@ def within_reach(snapshot: Snapshot, history: History, days: int, held: Collecti
 
 
 def longest(config: Config) -> int:
-    """Return the most days to expiration that any setting allows."""
+    """Return the most days to expiration that any setting allows or the 30-day volatility needs."""
     watched = [w.dte[1] for w in config.watchlist.values() if w.dte is not None]
     windows = [row.dte[1] for row in config.regime]
     return max(*windows, *watched, config.roll.dte_max, IV_DAYS)

@@ -25,7 +25,7 @@ class CoinBook:
     native: Mapping[str, float] = field(default_factory=dict)
 
     def break_even(self, coin: str) -> float | None:
-        """Return the break-even of a cycle's coins, dollars per coin; None if unknown, or without any."""
+        """Return the break-even of a cycle's coins, dollars per coin; None if unknown or without coins."""
         return per_coin(self.dollars.break_even(coin))
 
     def core_break_even(self, coin: str) -> float | None:

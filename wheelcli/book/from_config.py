@@ -20,8 +20,8 @@ MAIN = "default"  # the name of `[account]`
 def portfolio(config: "Config", account: str | None = None) -> Portfolio:
     """Return the account's holdings. `account` names one of `[accounts.NAME]`; None is `[account]`.
 
-    Raises WheelError: usage for a name that the config does not have, invalid if the account's value is
-    missing.
+    Raises WheelError (usage) for a name that the config does not have, and WheelError (5) if the account's
+    value is missing.
     """
     name, settings = account_named(config, account)
     coins = settings.market != "us"

@@ -91,7 +91,7 @@ def unsettled(book: AccountBook, moment: datetime) -> tuple[Problem, ...]:
 
 
 def unsettled_options(options: Iterable[OpenOption], moment: datetime) -> tuple[Problem, ...]:
-    """Return the same for open options."""
+    """Return a problem for each of these open options that settled by that moment."""
     late: dict[tuple[str, Contract], int] = {}
     for lot in options:
         if is_over(lot.symbol, lot.contract, moment):

@@ -2,6 +2,7 @@
 
 from wheelcli.book.events import Kind
 from wheelcli.book.projection.live import live_events
+from wheelcli.book.store.few_events import events_of_kinds
 from wheelcli.book.store.journal import Journal
 
 # the same kinds as in `fold`
@@ -12,5 +13,5 @@ def has_opening(journal: Journal, account: str) -> bool:
     """Return whether the journal holds an opening of that account that is not undone. Reads only events of
     these kinds.
     """
-    events = journal.events(account, kinds=(*OPENS, Kind.UNDO))
+    events = events_of_kinds(journal, account, (*OPENS, Kind.UNDO))
     return any(event.kind in OPENS for event in live_events(events, ordered=True)[0])

@@ -67,7 +67,7 @@ class Portfolio:
 
     @property
     def value_usd(self) -> float:
-        """Return the account value, dollars: the denominator of every share of account."""
+        """Return the account value, dollars: every fraction of the account is of this value."""
         return self.value_cents / 100
 
     @property

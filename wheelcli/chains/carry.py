@@ -12,8 +12,8 @@ three things move it away from S:
 - The error of the quotes comes from their spreads, and from expirations quoted at different moments.
 
 All are normal around 0 with the standard deviations below. The answer is their mean given the quotes, so poor
-quotes leave the carry at 0. The offset is around 0 from the first guess, or from parity without early
-exercise if calls are exercised for a dividend. The carry in use has a label:
+quotes leave the carry at 0. The offset is measured from the first guess or, if calls are exercised for a
+dividend, from parity without early exercise. The carry in use has a label:
 
     rate      no carry: parity does not distinguish it from 0 (1.5 standard errors, 0.25 % a year)
     parity    a small carry, such as another rate or an unannounced dividend causes: at most 3.5 % a year
@@ -89,7 +89,7 @@ _FREE = _Prior(0.0025, 0.20, 0.99)  # to estimate a high carry: the quoted spot 
 
 @dataclass(frozen=True, slots=True)
 class Carry:
-    """`offset` (m,) of each underlying, as a share of its spot; `carry` (n,) of each contract, annual.
+    """`offset` (m,) of each underlying, as a fraction of its spot; `carry` (n,) of each contract, annual.
 
     `used` (m,) marks the underlyings whose carry is not 0, `implied` (m,) those whose carry cannot
     be explained by rates and dividends.

@@ -33,7 +33,7 @@ _CLOSES = tuple(Close)  # New York first: the close of an unknown settlement
 @dataclass(frozen=True, slots=True)
 class Columns:
     """(n,) each: `code` is the row of the underlying, `series` as `series_of` numbers it, `dte` calendar
-    days, `expiration` a day number; dollars a share, NaN if not quoted.
+    days, `expiration` a day number; strikes and quotes are dollars a share, quotes NaN if missing.
     """
 
     code: Rows
@@ -103,8 +103,8 @@ def of_names(options: "pd.DataFrame", names: "pd.DataFrame") -> tuple["pd.DataFr
 
 
 def cents_shown(codes: Rows, bid: Floats, ask: Floats, *, names: int) -> Flags:
-    """Return whether quotes (n,) of each name are not multiples of 0.05, below 3.00 and from there on;
-    (names, 2). `codes` (n,) is the row of each contract's name.
+    """Return whether any quote of each name is not a multiple of 0.05: among quotes below 3.00, and from 3.00
+    on; (names, 2). Quotes are (n,); `codes` (n,) is the row of each contract's name.
     """
     out = np.zeros((names, 2), dtype=bool)
     for quote in (bid, ask):

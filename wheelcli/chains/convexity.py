@@ -11,7 +11,7 @@ is 0.6; the wings cost 5.48, but the body brings 5.90.
 
 If this fails, one of the three quotes is wrong: the body too high or a wing too low. The quote in most such
 butterflies is dropped first, until none is left. In tests on chains with one quote moved by 1 to 16 times its
-spread, this finds the moved quote in 97 % of the cases that any butterfly shows.
+spread, this finds the moved quote in 97 % of the cases in which a butterfly is below 0.
 """
 
 import numpy as np
@@ -32,7 +32,7 @@ def not_convex(side: NDArray[np.int64], strike: Floats, bid: Floats, ask: Floats
     """Return the places of quotes to leave out. Columns (n,) of two-sided quotes; `side` numbers the
     (expiration, right) they belong to.
 
-    All sides with a butterfly below 0 drop one quote at a time, in rounds.
+    In each round, every side with a butterfly below 0 drops one quote.
     """
     left = _by_strike(side, strike)
     gone = [left[:0]]

@@ -1,13 +1,13 @@
 """Stale quotes: an IV that differs from its neighbours' by more than the spreads explain.
 
 IV is smooth along the strikes of one expiration and right. Each contract's IV is compared with the straight
-line through its neighbours'. The spreads explain half the spread ÷ vega of each contract, the neighbours'
-weighted as on the line. The bend of the smile explains the distance of that line from the curve through four
-neighbours. A quote that stands out by more is stale if no neighbour stands out further. It is dropped and its
-neighbours are tested again, so that one stale quote does not mark them.
+line through its neighbours'. The spreads explain a difference of half the spread ÷ vega for the contract,
+plus the same for its neighbours, weighted as on the line. The bend of the smile explains the distance of that
+line from the curve through four neighbours. A quote that stands out by more is stale if no neighbour stands
+out further. It is dropped and its neighbours are tested again, so that one stale quote does not mark them.
 
-Example: half spreads of 0.3 points all along explain 0.6 points. A quote 0.9 + 2 points too high stands out
-by 2.9, its neighbours by 1.45: it goes first, and they agree with the next ones.
+Example: half spreads of 0.3 points all along explain 0.6 points. A quote 2.9 points too high stands out by
+2.9, its neighbours by 1.45: it goes first, and they agree with the next ones.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """No-arbitrage bounds for every chain. A quote that breaks one is dropped, with its reason.
 
-The remainders of a split show why. After a 20:1 split the old contracts can stay listed. A call of strike
-2,900 bid at 150, on a share at 155, passes every spread filter. Yet the 160 call is offered at 4, and a call
-of a higher strike cannot be worth more.
+Contracts left over from a split show why. After a 20:1 split the old contracts can stay listed. A call of
+strike 2,900 bid at 150, on a share at 155, passes every spread filter. Yet the 160 call is offered at 4, and
+a call of a higher strike cannot be worth more.
 """
 
 from dataclasses import dataclass

@@ -32,8 +32,8 @@ class Chains:
     source of its residual carry (`carry.Label`); `carry_annual`, that of the expiration nearest 30 days; and
     `hard_to_borrow`. `second` is the snapshot's table of a second feed's quotes.
 
-    If contracts that no plan reads are left out, `cents` (m, 2) has what the quotes of all contracts of each
-    name show: whether some are not multiples of 0.05, below 3.00 dollars and from there on.
+    If contracts that no plan reads are left out, `cents` (m, 2) shows whether any quote of each name, these
+    contracts included, is not a multiple of 0.05: among quotes below 3.00 dollars, and from 3.00 on.
     """
 
     as_of: datetime

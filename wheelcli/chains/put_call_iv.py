@@ -3,9 +3,10 @@ shows it better.
 
 In the money the spread is wide and vega small, so a mid shows little. AAPL's 330 put, 70 days before
 expiration with the share at 310, is quoted 0.70 wide, and a volatility point is worth 0.30. The 330 call of
-the same day shows its volatility ten times as precisely. This holds across ex-dates, with each side priced by
-its own method. CLX 2026-07-24, 56 days, with 1.24 paid in 19 days: the 80 call, quoted 2.70 wide, implies
-51 %, its put 39 %. At 39 % the call's delta is the exchange's 0.92, at 51 % it is 0.85.
+the same expiration shows this volatility ten times as precisely. This holds across ex-dates, with each side
+priced by its own method. CLX 2026-07-24, 56 days, with 1.24 paid in 19 days: the 80 call, quoted 2.70 wide,
+implies 51 %, the 80 put 39 %. At 39 % the call's delta is 0.92, as the exchange publishes; at 51 % it is
+0.85.
 
 Weights are one over the variance, (half the spread ÷ vega)². A volatility changes only if it is at least
 twice as uncertain as its twin's. A wide mid below the exercise value has no volatility and gets its twin's.

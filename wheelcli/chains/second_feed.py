@@ -1,4 +1,4 @@
-"""Whether two feeds agree on a contract: their mids at one share price differ by at most the spreads
+"""Whether two feeds agree on a contract: their mids at one share price differ by no more than the spreads
 explain.
 
     |mid₁ − mid₂ − Δ·(S₁ − S₂)| ≤ (ask₁ − bid₁)/2 + (ask₂ − bid₂)/2 + 0.02

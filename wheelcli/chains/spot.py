@@ -14,7 +14,7 @@ quotes 771.69.
 If only expirations beyond an ex-date are quoted, an unannounced dividend lowers this spot, as it lowers the
 share that the options are on: SPY on 2021-03-17, 23 days left, 395.87, while the feed quotes 397.26. With the
 known 1.2778 of 2021-03-19 it is 397.15. Pairs of one day and expiration agree to 0.2 basis points, and the
-feed's spot of that year is 8 away, more than any standard error explains.
+feed's spot of that year is 8 basis points away, more than any standard error explains.
 """
 
 from dataclasses import dataclass
@@ -120,8 +120,8 @@ def as_quoted(
 
     If the carry is negative, parity's spot is above the share price, and any value derived from it is higher
     still. A put whose bid is not above its exercise value is exercised now, at today's share price. Example:
-    share 100.00, parity 100.19; a put of 125 at 24.99 / 25.01 would be 0.19 above its exercise and seem to
-    have a volatility of 50 %.
+    share 100.00, parity 100.19; a put of 125 at 24.99 / 25.01 would be 0.19 above its exercise value and seem
+    to have a volatility of 50 %.
     """
     with np.errstate(invalid="ignore"):
         now = put & (carry < 0) & (spot > quoted) & (strike > quoted) & (bid <= strike - quoted + _DUST)

@@ -21,8 +21,8 @@ _WORDS = 3
 def coin_trade(ctx: "Context", what: str, plan: str | None) -> CoinTrade | None:
     """Return the order for an option on a coin; None if the account of this run trades shares.
 
-    Raises WheelError (usage) for another order in an account on coins, and for such an order in another
-    account.
+    Raises WheelError (usage) for an order on shares or their options in a coin account, and for an order on
+    coins in a share account.
     """
     typed = typed_coin(what)
     if ctx.workspace.market == "us":

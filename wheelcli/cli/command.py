@@ -43,8 +43,8 @@ PLAIN = frozenset({"form", "as_json", "fields", "output", "quiet", "color"})
 def command(
     name: str, *, needs: frozenset[str] = frozenset(COMMON), fetches: bool = False
 ) -> Callable[[Callable[..., Result]], Callable[..., None]]:
-    """Turn a function into a command's callable for Typer; `needs` names the common options that apply to
-    it, `fetches` gives it those of commands that request quotes.
+    """Turn a function into a command's callable for Typer; `needs` names the common options that apply to it;
+    `fetches` adds the options of commands that request quotes.
     """
     options_of = needs | (frozenset(OF_FETCHES) if fetches else frozenset())
 
@@ -87,7 +87,9 @@ def _unwrapped(text: str) -> str:
 
 
 def without_subcommand(app: typer.Typer, run: Callable[..., None]) -> None:
-    """Make a group of commands, called without one of them, run the command `run`, made by `@command`."""
+    """Make a group run the command `run`, which `@command` made, if it is called without one of its own
+    commands.
+    """
     signature = inspect.signature(run)
     context = inspect.Parameter("_click", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
 

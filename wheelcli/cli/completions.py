@@ -82,7 +82,7 @@ def watched(options: Options, *, demo: bool) -> Choices:
 
 
 def config_keys(options: Options, *, demo: bool) -> Choices:
-    """Yield every key, and those of the user's own names with their values."""
+    """Yield every key, those of the user's own names included, with its value in force if it has one."""
     values = leaves(_context(options, demo=demo).config.model_dump(mode="json"))
     in_force = {dotted(path): "" if value is None else str(value) for path, value in values}
     every = {dotted(path) for path in known(schema()) if not {"SYM", "NAME", "0"} & set(path)}

@@ -140,11 +140,11 @@ class Context:
     def confirm(
         self, doubts: "Sequence[str]", *, force: bool, dry_run: bool, option: str = "--force"
     ) -> None:
-        """Return only if the doubtful entry should be written anyway. `option` is what a script passes
+        """Return if there is no doubt, or if the doubtful entry is accepted. `option` is what a script passes
         to accept it.
 
-        A dry run shows the doubts and announces the question. Raises WheelError (usage) if the user declines,
-        or if there is no terminal and the option is missing.
+        A dry run shows the doubts, reports that a real run would prompt, and returns. Raises WheelError
+        (usage) if the user declines, or if there is no terminal and the option is missing.
         """
         if not doubts:
             return

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def entered_result(
     ctx: Context, entered: "Entered", *, notes: tuple[str, ...] = (), practice: bool = False
 ) -> Result:
-    """Return the result of a command that wrote to the journal; `practice` is kept, on the demo too."""
+    """Return the result of a command that wrote to the journal; `practice` events are saved, even on the
+    demo.
+    """
     unsaved = ctx.demo and not entered.dry_run and not practice
     if not entered.dry_run:
         tell_unread(ctx.workspace)

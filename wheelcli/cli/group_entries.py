@@ -11,7 +11,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "check",
             "setup.config_check:check",
-            "Check the settings: print nothing if all is well, else list every mistake (exit 5).",
+            "Check the settings: print the files read, or every mistake (exit 5).",
         ),
         Entry("set", "setup.settings:put", "Set one key in your config file, keeping its comments.", _SIGNED),
         Entry(
@@ -75,7 +75,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
             "book.journal:list_",
             "List the events in order, with the cash balance after each.",
         ),
-        Entry("add", "book.journal_enter:add", "Enter one event.", _SIGNED),
+        Entry("add", "book.journal_enter:add", "Enter an event, or several as one order.", _SIGNED),
         Entry(
             "fill",
             "book.journal_fill:fill",

@@ -44,7 +44,7 @@ def with_page(
 
 def write_page(ctx: Context, schema: str, file: Path, body: str) -> None:
     """Write the page of the document `schema`, and keep it as the latest of its kind; a copy that cannot be
-    kept is reported. Raises as above.
+    kept is reported. Raises WheelError (usage) if the file cannot be written.
     """
     write_file(file, body)
     try:

@@ -25,7 +25,7 @@ _BEFORE = frozenset(
 
 
 def check_first(command: str, paths: Sequence[str]) -> None:
-    """Raise WheelError (usage) for a field that the document of such a command cannot have."""
+    """Raise WheelError (usage) for a field that the document of this command cannot have."""
     if not paths:
         return
     from wheelcli.documents.registry import DOCUMENTS

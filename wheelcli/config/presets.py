@@ -28,8 +28,7 @@ MEANING: Mapping[Preset, str] = {
     "and a fifth of the account in cash",
     Preset.INCOME: "nearer the money and more of the account deployed, for more credit and more stress",
     Preset.INDEX: "mostly funds on broad indexes, with a small part in single shares",
-    Preset.SMALL: "a few positions, each large for the account, so that an account of tens of"
-    " thousands of dollars can hold some",
+    Preset.SMALL: "a few positions, each large for the account: for accounts of tens of thousands of dollars",
 }
 
 
@@ -109,7 +108,7 @@ def origin(preset: Preset) -> str:
 
 
 def settings(preset: Preset, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Path, Any]]:
-    """Yield every key that a preset sets, with its value; `rows` is the volatility table below it."""
+    """Yield every key that a preset sets, with its value; `rows` is the table that it overrides."""
     for key, value in _VALUES[preset].items():
         yield tuple(key.split(".")), value
     for place, row in enumerate(rows):

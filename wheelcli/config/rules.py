@@ -213,7 +213,7 @@ class Income(Section):
 
 
 class Block(Section):
-    """What a block costs, and from what size a ticket points to it."""
+    """The cost of a block, and the size from which a ticket points to `wheel block`."""
 
     impact: Positive = 1.0  # Y, the coefficient of the square root
     iv_day: AtLeastZero = 0.0  # volatility points a day; 0: from the IV history, else 6 % of the IV
@@ -240,7 +240,7 @@ class Rfq(Section):
 
 
 class Review(Section):
-    """What the weekly review compares with, and how few cases it makes statistics of."""
+    """The PUT index of the weekly review, and the fewest cases for its statistics."""
 
     put_index: Text = ""  # a CSV of Cboe's PUT index: a heading, then a day and a level in each line
     trades_min: Count = 20

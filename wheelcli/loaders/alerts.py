@@ -70,8 +70,7 @@ def _kept() -> str:
 
 @contextmanager
 def sent_before(workspace: "Workspace", account: str) -> Iterator[tuple[Mapping[str, str], Path]]:
-    """Hold the record of what was sent of an account; give it, and its file, for `remember`. Only one run
-    sends at a time.
+    """Yield the states last sent for an account, and their file for `remember`. Only one run sends at a time.
 
     Raises WheelError if the folder cannot be written.
     """

@@ -13,12 +13,12 @@ from wheelcli.book.store.journal import Journal, in_memory
 from wheelcli.config import Loaded, load_demo
 from wheelcli.errors import Exit, WheelError
 from wheelcli.feed_source import DEMO_COIN_ACCOUNT
-from wheelcli.loaders.book.coins import ALSO_FUNDS
 from wheelcli.loaders.coins.account import worth_in
 from wheelcli.loaders.demo import Demo
 from wheelcli.loaders.market.newest import path_named
 from wheelcli.loaders.plans.last_plan import LastPlan
 from wheelcli.loaders.rfq.practice_journal import demo_folder
+from wheelcli.loaders.wanted_names import ALSO_FUNDS
 from wheelcli.market.demo.coins import (
     AS_OF,
     CoinDemoProvider,
@@ -119,7 +119,7 @@ class CoinDemo(Demo):
         return worth_in(account, snapshot)[0]
 
     def last_plan_of(self, account: str) -> LastPlan:
-        """Return today's plan, which is this account's."""
+        """Return today's plan: the demo's coins have one account."""
         return self.last_plan()
 
     def is_last_plan(self, name: str | None, plan: LastPlan) -> bool:

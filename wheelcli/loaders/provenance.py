@@ -83,8 +83,8 @@ def old_plan(provenance: Provenance) -> tuple[Problem, ...]:
 def old_market(
     workspace: "Workspace", provenance: Provenance, *, recorded: bool = False
 ) -> tuple[Problem, ...]:
-    """Return the same for the market of this run; `recorded` if the command reads the last recorded market
-    instead of fetching one.
+    """Return the notice on a market of this run whose quotes are more than one session old. `recorded` is
+    whether the command reads the last recorded market instead of fetching one.
     """
     if workspace.snapshot and not recorded:
         again = f"run `wheel {workspace.command}` without --snapshot"

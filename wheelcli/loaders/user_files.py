@@ -178,7 +178,7 @@ class UserFiles:
         )
 
     def kept_market(self) -> "Snapshot | None":
-        """Return the market of --snapshot, else the newest recorded one, which --refresh ignores."""
+        """Return the market of --snapshot, else (without --refresh) the newest recorded one."""
         if self.snapshot:
             return self.named_snapshot()
         newest = None if self.refresh else newest_recorded(self.folder, self.messages)
@@ -237,7 +237,7 @@ class UserFiles:
         return opened(archive.find_plan(name, self.folder))
 
     def is_last_plan(self, name: str | None, plan: LastPlan) -> bool:
-        """Return whether the data folder points at it, and commands without an account read it."""
+        """Return whether commands without an account's name read this plan: the last one on shares."""
         if self.market != "us":
             return False
         try:
@@ -246,8 +246,8 @@ class UserFiles:
             return False
 
     def later_underlyings(self, plan: "PlanRecord") -> "Iterator[tuple[pd.DataFrame, datetime]]":
-        """Yield the underlyings of recorded markets after the plan's, invented ones only for such a plan;
-        damaged ones are skipped.
+        """Yield the underlyings of markets recorded after the plan's, newest first: invented markets for a
+        plan on one, else real ones. Damaged ones are skipped.
         """
         invented = is_invented(plan.source)
         for info in market.library(self.folder)[:_LOOKED_AT]:

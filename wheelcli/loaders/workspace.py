@@ -171,8 +171,8 @@ class Workspace(Protocol):
         """Return the newest plan. Raises WheelError (5) if there is none."""
 
     def last_plan_of(self, account: str) -> "LastPlan":
-        """Return the newest plan of that account. Raises WheelError: usage if there is none of it, 5 if
-        there is none at all.
+        """Return the newest plan of that account. Raises WheelError: usage if that account has none, 5 if
+        there is no plan at all.
         """
 
     def plan_named(self, name: str) -> "LastPlan":

@@ -2,9 +2,9 @@
 ties up.
 
 `expected_usd` is from now on, fees included, at the expected volatility: closing costs its price for certain;
-holding costs the expected value of exercise at expiration; a roll brings its credit and costs the same of the
-new position. To compare alternatives of different length, each has a utility, built like the objective of the
-scan's choice, with the expected gain in place of the credit:
+holding costs the expected value of exercise at expiration; a roll brings its credit and costs the same for
+the new position. To compare alternatives of different length, each has a utility, built like the objective of
+the scan's choice, with the expected gain in place of the credit:
 
     utility = (expected − expected of closing) · √(30 ÷ clip(days, 14, 60)) − penalty
     penalty = stress_penalty · stress loss of the positions that stay open
@@ -73,7 +73,7 @@ def close_usd(q: Quoted, setting: Setting) -> float:
 
 
 def close_way(q: Quoted, setting: Setting, write: Write) -> Way:
-    """Return the alternative of buying it back now; `write` makes the order's text."""
+    """Return the alternative of closing it now; `write` makes the order's text."""
     cost = close_usd(q, setting)
     order = closing_order(q, setting.config.fees)
     price = q.price_text(q.mark or 0.0)

@@ -56,12 +56,12 @@ def interest_on(strike: float, rate: float, years: float) -> float:
 
 
 def pin_distance(spot: float, strike: float) -> float | None:
-    """Return how far the share is from the strike, as a share of the strike."""
+    """Return how far the share is from the strike, as a fraction of the strike."""
     return abs(spot - strike) / strike if strike else None
 
 
 def early_exercise(q: Quoted, setting: Setting) -> Iterator[Finding]:
-    """Yield whether the holder of the short leg is right to exercise early; European options cannot be."""
+    """Yield whether the holder of the short leg is right to exercise early; nothing for a European option."""
     if q.spot is None or q.position.main.adjusted or q.dte_days <= 0 or not q.main.american:
         return
     if q.position.main.contract.right is Right.CALL:

@@ -48,8 +48,8 @@ def take_profit_at(q: Quoted, setting: Setting) -> TakeProfit | None:
     """Return the highest price at which buying it back takes the profit by some rule of `[manage]`, on a step
     of its orders; None if no price does.
 
-    In the first half of its life it is that of the standing order beside its sale (`Ticks.profit`), or a
-    higher one of another rule.
+    In the first half of its life, this is the price of the standing order beside its sale (`Ticks.profit`),
+    or a higher price by another rule.
     """
     rules, position, credit = setting.config.manage, q.position, q.credit
     at: list[tuple[float, str]] = []

@@ -12,8 +12,8 @@ from wheelcli.manage.mark import Quoted
 
 
 def distance(q: Quoted) -> float | None:
-    """Return the share's distance to the strike as a part of its price; None if unknown, or for an adjusted
-    contract.
+    """Return the share's distance to the strike as a fraction of the share price; None if unknown, or for an
+    adjusted contract.
     """
     if q.spot is None or q.position.main.adjusted:
         return None

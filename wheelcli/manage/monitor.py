@@ -118,7 +118,7 @@ class Monitored:
 
     @property
     def profit_usd(self) -> float | None:
-        """Return the profit of the positions with known credit and mark; None if there are none."""
+        """Return the profit of the positions with known credit and mark; None if no position has both."""
         known = [r.profit_usd for r in self.rows if r.profit_usd is not None]
         return None if self.rows and not known else round(sum(known), 2)
 
@@ -139,7 +139,9 @@ class Monitored:
 
     @property
     def cash_unknown(self) -> UnknownCash:
-        """Return the short puts that `cash_needed_usd` leaves out, because their share has no price."""
+        """Return the short puts that `cash_needed_usd` leaves out, because their share has no price or their
+        deliverable is adjusted.
+        """
         return unknown_cash(r.quoted for r in self.rows)
 
     @property
@@ -166,7 +168,7 @@ def monitor(
 ) -> Monitored:
     """Return the open book of an account in a market. A position without a quote is unpriced: a problem says
     why. Its value and profit are then those of its mark in `carried` (by OCC symbol), as the account counts
-    it. The others are as in `setting_of`.
+    it. The other arguments are as in `setting_of`.
     """
     setting = setting_of(
         snapshot,

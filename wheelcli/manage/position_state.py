@@ -22,9 +22,7 @@ ORDER = tuple(State)
 
 
 def captured(q: Quoted) -> float | None:
-    """Return the share of the credit that closing now would keep; None if the credit or the mark is
-    unknown.
-    """
+    """Return the part of the credit that closing now would keep; None if credit or mark is unknown."""
     credit = q.credit
     if q.mark is None or credit is None or credit <= 0:
         return None
@@ -80,7 +78,9 @@ def close_day(q: Quoted, setting: Setting) -> date | None:
 
 
 def wide(q: Quoted, setting: Setting) -> bool:
-    """Return whether the spread is too wide for the ask to show what was earned; one of cents never is."""
+    """Return whether the bid-ask spread is too wide for the ask to show what was earned; one of a few cents
+    never is.
+    """
     if q.spread is None or q.mid is None:
         return True
     return (
@@ -228,7 +228,9 @@ def _review(q: Quoted, setting: Setting) -> Iterator[Finding]:
         return
     life = (position.expiration - position.opened).days
     due = setting.chains.session >= day
-    rule = f"{rules.review_dte} days before expiration" if life >= 30 else f"two thirds of its {life} days"
+    rule = (
+        f"{_days(rules.review_dte)} before expiration" if life >= 30 else f"two thirds of its {_days(life)}"
+    )
     sentence = f"{_days(q.dte_days)} left; {'review due since' if due else 'review on'} {day}, {rule}"
     yield Finding("review", State.REVIEW, due, left, float((position.expiration - day).days), sentence)
 

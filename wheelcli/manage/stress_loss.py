@@ -15,8 +15,8 @@ from wheelcli.plan.risk import shock_of, stress_floor
 
 
 def stress_usd(q: Quoted, setting: Setting) -> float:
-    """Return the dollars that the position loses in the stated stress, from its mark; 0 for a covered call,
-    for a spread the rest of its width.
+    """Return the dollars that the position loses in the stated stress, from its mark; 0 for a long option or
+    a call outside a spread; for a spread, the rest of its width.
     """
     position = q.position
     mark = q.mark or 0.0

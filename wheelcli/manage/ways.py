@@ -63,8 +63,6 @@ class WayFigures:
 
 @dataclass(frozen=True, slots=True)
 class Way(WayFigures):
-    """One alternative with its order, which has in words what `now_usd` is after fees; None if there is no
-    order.
-    """
+    """One alternative with its order (None: no order). `now_usd` is the cash of the order after fees."""
 
     order: Order | None = None

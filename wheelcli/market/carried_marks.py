@@ -1,8 +1,8 @@
-"""The mark of an option that has no quote now: its last known time value on today's intrinsic value.
+"""The mark of an option that has no quote now: today's intrinsic value plus its last known time value.
 
 Example: a 60 put was marked 1.40 on Friday with the share at 59.00: 1.00 intrinsic, 0.40 time value. On
-Monday nobody quotes it and the share is at 57.50: 2.50 + 0.40 = 2.90, from Friday's market. Without an
-earlier mark there is none.
+Monday nobody quotes it and the share is at 57.50: 2.50 + 0.40 = 2.90, from Friday's market. An option without
+an earlier mark gets none.
 """
 
 from collections.abc import Iterable, Mapping
@@ -52,8 +52,8 @@ class Carried:
 def carried_marks(
     missing: Mapping[Contract, str], spots: Mapping[str, float], markets: Iterable[Earlier]
 ) -> dict[Contract, Carried]:
-    """Return the marks of those contracts (with their underlyings) that an earlier market, the newest first,
-    quotes together with the share's price.
+    """Return the carried mark of each of those contracts (with their underlyings), from the newest earlier
+    market that quotes it together with the share's price.
     """
     left = {c: symbol for c, symbol in missing.items() if _known(spots.get(symbol))}
     out: dict[Contract, Carried] = {}

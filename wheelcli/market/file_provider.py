@@ -81,9 +81,9 @@ def open_in_parts(
     without: Mapping[str, Collection[str]] = MappingProxyType({}),
     options_of: Callable[[], Collection[str] | None] = lambda: None,
 ) -> "tuple[Snapshot, Callable[[], pd.DataFrame]]":
-    """Return the same market with its table of closes empty, and a function that reads that table; both raise
-    as `open_market` does. `options_of` waits for the names whose options are wanted, None for all; a CSV is
-    returned with all of them.
+    """Return the market of `open_market` with its table of closes empty, and a function that reads that
+    table; both raise as `open_market` does. `options_of` waits for the names whose options are wanted, None
+    for all; a CSV is returned with all of them.
     """
     path = Path(path)
     if _is_csv(path):

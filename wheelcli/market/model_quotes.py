@@ -3,8 +3,8 @@ spreads by price around it.
 
 `WIDTHS` holds the median of ask less bid, dollars a share, of Yahoo's chains recorded in market hours: out of
 the money, 14 to 60 days to expiration. Nearly all are of large names; a smaller name's spread is wider, and
-at the close spreads are two to three times as wide. The share is taken to pay no dividend. Whatever is made
-from this table says MODEL QUOTES.
+so are spreads at the close. The share is taken to pay no dividend. Whatever is made from this table says
+MODEL QUOTES.
 
 Example: a fair price of 1.404 on a share is quoted 1.37 / 1.44.
 """
@@ -47,7 +47,7 @@ def width(mid: ArrayLike, kind: str) -> Floats:
 
 def quotes(mid: ArrayLike, kind: str) -> tuple[Floats, Floats]:
     """Return bids and asks around fair prices, the bid rounded down to a cent and the ask up, so that
-    rounding never flatters; a bid below a cent is none.
+    rounding never flatters; a bid below a cent is NaN.
 
     >>> [side.tolist() for side in quotes([1.404, 0.012], "stock")]
     [[1.37, nan], [1.44, 0.03]]

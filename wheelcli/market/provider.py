@@ -25,8 +25,9 @@ class MarketRequest:
     `dte_window` None means the window of the regime in force, which `window_for_vix` gives once the provider
     knows the VIX. `dates` names expirations outright; `every_expiration` asks for all. `also` adds the dates
     of open positions by symbol; `windows` are those of names with a window of their own. `rolls` are the
-    expirations, by symbol, that may be rolled to one at most `roll_days` away. For `bare` symbols only `also`
-    is fetched. `closed` accepts a market without quotes: open positions are then unpriced.
+    expirations, by symbol, that may be rolled to one at most `roll_days` away. For `bare` symbols only the
+    dates of `also` and `rolls` are fetched. `closed` accepts a market without quotes: open positions are then
+    unpriced.
     """
 
     symbols: tuple[str, ...]

@@ -18,8 +18,8 @@ _AGAIN = "scan again, or leave out the cross-check"
 
 
 def cross_checked(market: Snapshot, second: Provider, request: MarketRequest) -> Snapshot:
-    """Return the market with the second feed's quotes of the names that came from another. A name that could
-    not be compared is named, with the reason.
+    """Return the market with the second feed's quotes of the names that came from another feed. A name that
+    could not be compared is named, with the reason.
     """
     mine = market.underlyings
     names = tuple(mine.loc[mine["source"] != second.name, "symbol"])

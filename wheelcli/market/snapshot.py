@@ -28,7 +28,7 @@ DAY, MOMENT = "datetime64[s]", "datetime64[s, UTC]"
 
 
 class Kind(StrEnum):
-    """The kind of an underlying: the floors of stress, and which gates apply, follow it."""
+    """The kind of an underlying: the floor of the stress, and which gates apply, depend on it."""
 
     STOCK = "stock"
     INDEX_ETF = "index_etf"  # broad index: SPY, QQQ, IWM, DIA

@@ -1,7 +1,7 @@
 """A snapshot of fewer symbols, or without anything from after its session.
 
-A row of a later day does not exist yet: Monday's volatility index is unknown on the Friday before, nor its
-close, rate or dividend. An announced dividend stands in the table of underlyings, beside its ex-date.
+A row of a later day does not exist yet: on a Friday, Monday's closes, volatility index, rate and dividends
+are unknown. An announced dividend stands in the table of underlyings, beside its ex-date.
 """
 
 from collections.abc import Collection, Iterable

@@ -84,8 +84,8 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDiff:
-    """All differences. `settings` is None if a plan was saved without its settings; then only the hashes can
-    be compared.
+    """All differences between two plans. `settings` is None if a plan was saved without its settings; then
+    only the hashes can be compared.
     """
 
     before: Annotated[PlanSummary, Doc("the earlier plan")]

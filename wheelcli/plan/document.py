@@ -99,7 +99,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameCarry:
-    """Names in the plan whose options need a carry beyond rate and dividends."""
+    """A name in the plan whose options need a carry beyond rate and dividends."""
 
     symbol: Annotated[str, Doc("underlying")]
     carry: CarryBasis

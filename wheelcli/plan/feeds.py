@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wheelcli.config import Config
 
 WIDE_AT_THE_CLOSE = (
-    "three to four times as wide as in the session: check each price after the open before you trade"
+    "two to three times as wide as in the session: check each price after the open before you trade"
 )
 
 

@@ -29,7 +29,7 @@ _NAMES = 512
 @dataclass(frozen=True, slots=True)
 class History:
     """Per underlying, in the order of `symbols` (n,): annual volatilities, maximum drawdown as a positive
-    share, sessions.
+    fraction, sessions.
 
     `closes` (t, n) are the adjusted closes of every session up to the snapshot's, oldest first, NaN if a
     symbol has none. Therefore, a gap never counts as a daily return, and the volatility of one name does not
@@ -53,7 +53,7 @@ class History:
         }
 
     def correlations(self, days: int, least: int, columns: NDArray[np.intp]) -> Floats:
-        """Return pairwise correlation (m, m) of daily log returns on the same dates, of the symbols in
+        """Return the pairwise correlations (m, m) of daily log returns on the same dates, of the symbols in
         `columns` (m,).
 
         NaN below `least` common returns.

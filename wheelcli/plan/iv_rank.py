@@ -11,8 +11,8 @@ Example: sessions at 30, 10, 11, 15 and 17, now 20: rank (20 − 10) ÷ (30 − 
 [0.5, 0.8, 5.0]
 
 Until there are 60 sessions over at least 90 days, the place of today's 21-day realised volatility in its own
-past year replaces both, with a label. Of coins, whose market never closes, it is the 30-day volatility, and a
-year has 365 sessions.
+past year replaces both, with a label. For coins, whose market never closes, it is the 30-day volatility, and
+a year has 365 sessions.
 """
 
 from dataclasses import dataclass
@@ -76,9 +76,9 @@ def rank_and_percentile(
     """Return the place of `current` () or (n,) among past `values` (t,) or (t, n) of `dates` (t,), day
     numbers or datetime64.
 
-    NaN among the values does not count as a session. A rank is limited to 0 and 1. It is NaN if the values
-    never moved, if there are fewer than `least_sessions` sessions, or if these span fewer than `least_days`
-    calendar days.
+    NaN among the values does not count as a session. A rank is at least 0 and at most 1, and NaN if the
+    values never moved. Rank and percentile are NaN if there are fewer than `least_sessions` sessions, or if
+    these span fewer than `least_days` calendar days.
     """
     past, now = np.asarray(values, dtype=np.float64), np.asarray(current, dtype=np.float64)
     days = np.asarray(dates)
@@ -136,8 +136,8 @@ def iv_ranks(
 
 
 def realised_standing(closes: Floats, market: str = "us") -> Standing:
-    """Return the rank and percentile of today's realised volatility of a month in the past year's, (n,) each;
-    NaN below 60 sessions.
+    """Return the rank and percentile of today's one-month realised volatility among those of the past year,
+    (n,) each; NaN below 60 sessions.
     """
     year, window, least = YEAR_SESSIONS, REALISED_WINDOW, REALISED_LEAST
     if market != "us":

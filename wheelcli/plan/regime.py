@@ -111,7 +111,7 @@ def row_in_force(closes: Sequence[float], table: Sequence[RegimeRow]) -> tuple[i
 
 
 def read(closes: Sequence[float], table: Sequence[RegimeRow]) -> Reading:
-    """Return the stricter reading of these closes (oldest first, at least one).
+    """Return the reading of these closes (oldest first, at least one), with the row in force.
 
     >>> from wheelcli.config import Config
     >>> rows = Config().regime
@@ -140,8 +140,8 @@ def regime_of(closes: Sequence[float], config: Config, market: str = "us") -> Re
 
 
 def regime_in_force(snapshot: Snapshot, config: Config) -> Regime:
-    """Return the regime of a snapshot, from its year of its volatility index. For coins, whose index moves
-    every day, an index more than three days old counts as unknown.
+    """Return the regime of a snapshot, from the past year of its volatility index. For coins, whose index
+    moves every day, an index more than three days old counts as unknown.
     """
     vix, market = vix_up_to_session(snapshot), snapshot.market
     table, index = table_of(config, market), volatility_index(market)
@@ -154,12 +154,14 @@ def regime_in_force(snapshot: Snapshot, config: Config) -> Regime:
 
 
 def vix_up_to_session(snapshot: Snapshot) -> "pd.DataFrame":
-    """Return the known levels of a snapshot's table of VIX, oldest first; a later day's is still unknown."""
+    """Return the known levels of a snapshot's VIX table, oldest first, without those of later days."""
     return until(snapshot.vix, snapshot.session).dropna()
 
 
 def vix_problem(regime: Regime, session: date) -> Problem | None:
-    """Return the problem with the VIX of the regime: there is none, or it is older than three sessions."""
+    """Return the problem with the index of the regime: it is unknown, or more than three sessions old; None
+    if neither.
+    """
     if regime.vix is None:
         days = None if regime.vix_date is None else (session - regime.vix_date).days
         age = "unknown" if days is None else f"is from {regime.vix_date}, {days} days old"

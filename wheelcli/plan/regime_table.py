@@ -94,7 +94,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class RowUse:
-    """The part of its row that a plan used; shares are of account value, None is unknown."""
+    """The part of its row that a plan used; amounts are ÷ account value, None is unknown."""
 
     row: str
     tickets: int

@@ -42,7 +42,7 @@ NO_DATA, NO_PUT = "no_data", "no_put"  # why a name is rejected if no gate rejec
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A name to consider, and its best put."""
+    """A name to consider, and its best put or call."""
 
     rank: int
     quality: NameQuality
@@ -51,8 +51,8 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """A universe after the gates: proposals by score, refusals in the order requested, and how many names
-    each gate rejects.
+    """A universe after the gates: proposals by rank, refusals in the order requested, and how many names each
+    gate rejects.
     """
 
     regime: Regime
@@ -77,7 +77,8 @@ def screen(
     wishes: Screen | None = None,
 ) -> Screened:
     """Screen `symbols` in a snapshot that should hold them; the watchlist's settings for a name apply here
-    too. `wishes` are filters beside the gates; its calls are those on 100 shares bought now.
+    too. `wishes` has the order of the proposals, and filters in addition to the gates. With `wishes.calls`,
+    calls on 100 shares bought now are screened in place of puts.
     """
     wanted, wishes = tuple(dict.fromkeys(symbols)), wishes or Screen()
     calls_of = wanted if wishes.calls else ()

@@ -63,7 +63,7 @@ def first_streams(
     may: bool,
 ) -> Streams:
     """Return the names of each strategy before any put is measured, without the spreads that depend on the
-    puts' results. `strategies` are those requested, none for all.
+    puts' results. `strategies` are those requested; an empty set means all.
     """
 
     def has(strategy: Strategy) -> bool:

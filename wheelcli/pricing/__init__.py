@@ -8,7 +8,7 @@ There is never an exception, a warning or a guess.
 `american` and `european` give exact `price`, `implied_vol` and `greeks` of single contracts;
 `american_chain`, `american_price` and `european_chain` do the same fast for whole markets. Cash dividends:
 `present_value` takes them off the spot, `dividend_call` prices calls exactly, `put_value` puts by finite
-differences, and `exercise_of_put` says whether to exercise now. Volatility: `realised_vol` and `rolling_vol`
+differences, and `exercise_of_put` shows whether to exercise now. Volatility: `realised_vol` and `rolling_vol`
 from closes, `yang_zhang_vol` from bars, `forecast_vol` of the coming month, `expected_vol.expected_vol` from
 implied volatility and the forecast. `prob_otm` is the lognormal probability. Names outside `__all__` are
 internal and may change.

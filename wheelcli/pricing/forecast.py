@@ -116,7 +116,7 @@ def window_vols(
     """Return the volatilities that the forecast mixes, (windows, n), annual, and whether most sessions have
     bars, (n,).
 
-    Arguments as of `forecast_vol`. A window with too few returns has the volatility of the next longer one.
+    Arguments as in `forecast_vol`. A window with too few returns has the volatility of the next longer one.
     """
     prices = np.asarray(closes, dtype=np.float64)
     bars = [None if p is None else np.asarray(p, dtype=np.float64) for p in (opens, highs, lows)]

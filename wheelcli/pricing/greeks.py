@@ -24,7 +24,7 @@ class Greeks:
     delta: dollars per dollar of spot (a put's is negative); gamma: delta per dollar of spot;
     theta: dollars per *year* of passing time (divide by 365 for a calendar day), negative as a rule;
     vega: dollars per 1.00 of volatility (divide by 100 for a volatility point);
-    rho: dollars per 1.00 of the interest rate, the dividend yield held.
+    rho: dollars per 1.00 of the interest rate, at a constant dividend yield.
     """
 
     delta: Floats

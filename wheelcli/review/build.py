@@ -65,8 +65,8 @@ def review(
 ) -> Review:
     """Return the review of `week` for a share account.
 
-    `account` is the book folded from the account's events up to the week's end. `events` are those that
-    count, in order. `portfolio` has its holdings at the week's end, `execution` the requests for quotes.
+    `account` is the book folded from the account's events up to the week's end. `events` are those in force,
+    in order. `portfolio` has its holdings at the week's end, `execution` the requests for quotes.
     """
     view = share_view(
         account,

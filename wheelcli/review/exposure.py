@@ -1,4 +1,4 @@
-"""Collateral now, by sector and by expiration: puts and shares, in dollars and as a share of the account."""
+"""Collateral now, by sector and by expiration: puts and shares, in dollars and as a part of the account."""
 
 from collections import defaultdict
 from collections.abc import Mapping

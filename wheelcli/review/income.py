@@ -69,7 +69,8 @@ def monthly_income(account: AccountBook, *, until: date) -> tuple[MonthIncome, .
 
 
 def by_name(account: AccountBook, unrealised_usd: Mapping[str, float | None]) -> tuple[NameProfit, ...]:
-    """Return dollars realised and paid since the start, and open now, by symbol, the largest first.
+    """Return dollars realised, received as dividends and interest, and unrealised, by symbol, the largest
+    first.
 
     Amounts that belong to no name are under `account`.
     """

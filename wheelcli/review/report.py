@@ -1,7 +1,7 @@
 """The review as one value: everything that the screen, the JSON, the Markdown and the HTML page show.
 
-Dollars are floats with whole cents behind them, returns and shares are fractions, None is unknown. Nothing
-is computed here.
+Dollars are floats with whole cents behind them, returns and ratios are fractions, None is unknown. Nothing is
+computed here.
 """
 
 from dataclasses import dataclass, field

@@ -39,7 +39,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The record in a plan of that day of a contract that was opened without being its ticket."""
+    """What a plan of that day shows of a contract that was opened although it was not one of its tickets."""
 
     basis: str
     broken: tuple[BrokenRule, ...]

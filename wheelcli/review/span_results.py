@@ -1,6 +1,6 @@
 """The results of each span of a review: its returns, its bridge, its income, its trades.
 
-Dollars are floats with whole cents behind them, returns and shares are fractions, None is unknown.
+Dollars are floats with whole cents behind them, returns and ratios are fractions, None is unknown.
 """
 
 from dataclasses import dataclass

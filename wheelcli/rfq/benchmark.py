@@ -94,8 +94,8 @@ class Worth:
 def worth_of(package: Package, benchmark: Benchmark, price: Decimal, *, at: datetime) -> Worth:
     """Return what a price is worth at this moment.
 
-    Example: 40 puts at 60, 53 days before they expire, sold at 2.12 with 0.68 a contract: 8,480 less 27.20,
-    on 240,000 of collateral 3.52 %, 24.3 % a year. The shown depth gives 2.10: 80 dollars less.
+    Example: 40 puts at 60, 53 days before they expire, sold at 2.12 with 0.68 a contract: 8,480 less 27.20 is
+    3.52 % of 240,000 of collateral, 24.3 % a year. The shown depth gives 2.10: 80 dollars less.
     """
     sign = 1 if package.direction is Direction.SELL else -1
     shares = package.amount * package.multiplier

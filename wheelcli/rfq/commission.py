@@ -16,7 +16,7 @@ from wheelcli.order import Order
 
 @dataclass(frozen=True, slots=True)
 class FeeLeg:
-    """One option leg for the fees in the config; closing a contract at a very low price is free."""
+    """One option leg for the fees in the config; closing a contract at a very low price has no commission."""
 
     ratio: int
     closes: bool

@@ -12,8 +12,8 @@ def number(value: Decimal | None) -> float | None:
 
 
 def ratio(each: Decimal | None, of: Decimal | None, *, times: int = 1) -> float | None:
-    """Return one decimal over the size of another, multiplied by `times`; None if either is unknown or `of`
-    is 0.
+    """Return one decimal over the absolute value of another, multiplied by `times`; None if either is unknown
+    or `of` is 0.
     """
     return None if each is None or not of else number(each / abs(of) * times)
 

@@ -229,7 +229,7 @@ def order_fields(order: Order | None) -> dict[str, Any] | None:
 def order_in(fields: Mapping[str, Any] | None) -> Order | None:
     """Return the order of a body, None if it has none.
 
-    Raises ValueError, KeyError or TypeError for others.
+    Raises ValueError, KeyError or TypeError if the fields are not an order.
     """
     if fields is None:
         return None

@@ -1,7 +1,7 @@
 """The rules before a request is sent and before a quote is accepted. Each is shown as a check.
 
-The floor of a limit is the best of three: the ticket's floor, the price in the shown depth net of fees, and
-the mark less 1.5 volatility points of each leg (for shares: less 0.5 %). Example: 40 puts, ticket's floor
+The floor of a limit is the strictest of three: the ticket's floor, the price in the shown depth net of fees,
+and the mark less 1.5 volatility points of each leg (for shares: less 0.5 %). Example: 40 puts, ticket's floor
 2.05, mark 2.15, vega 0.35, no depth for 40: 2.15 − 1.5 × 0.35 = 1.625, so the limit must be at least 2.05. A
 buyer's limit is bounded the same way from above. An unknown value never passes.
 """
@@ -176,7 +176,7 @@ def grace_check(until: datetime | None, now: datetime) -> Check:
 
 
 def tick_check(limit: Decimal, tick: Decimal | None) -> Check:
-    """Return the check that the limit is a multiple of the tick; None if the instrument's tick is unknown."""
+    """Return the check that the limit is a multiple of the tick; unknown if `tick` is None."""
     if tick is None:
         return Check("tick", float(limit), None, CheckVerdict.UNKNOWN, "the tick of a block is unknown")
     met = limit % tick == 0

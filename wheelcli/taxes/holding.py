@@ -3,7 +3,7 @@ Publication 550).
 
 Shares that an assignment brought on 18 September 2025 are held from 19 September: sold on 18 September 2026
 they are short-term, a day later long-term. For an acquisition on 28 February 2024, the year begins on the
-29th and is over on 1 March 2025.
+29th, and sales are long-term from 1 March 2025 on.
 """
 
 from datetime import date, timedelta

@@ -5,8 +5,8 @@ that brought 200.00 less 0.65. One line: basis 15,000.00 − 249.35 = 14,750.65,
 15,699.35, gain 948.70. Neither premium has a line of its own.
 
 A written option that ends without shares is short-term however long it was open. It is acquired on the day it
-ended and sold on the day it was written. An expired option has "Expired" as its basis (instructions for Form
-8949, gain or loss from options).
+ended and sold on the day it was written. If it expired, its basis is "Expired"; for a bought option that
+expired, the proceeds are "Expired" (instructions for Form 8949, gain or loss from options).
 
 Short shares are a short sale: a line on the day they are covered, short-term. A loss is long-term if
 substantially identical shares were held for more than a year (26 U.S.C. 1233(d)); this is not checked.

@@ -191,7 +191,7 @@ class TaxYear:
 
     @property
     def marked_long_cents(self) -> int:
-        """Return 60 % of it, which counts as long-term; the other 40 % as short-term."""
+        """Return 60 % of `marked_cents`, which counts as long-term; the other 40 % counts as short-term."""
         whole = self.marked_cents
         return (abs(whole) * 6 + 5) // 10 * (1 if whole >= 0 else -1)
 

@@ -25,10 +25,10 @@ def is_1256(contract: Contract, symbol: str) -> bool:
 def marked_of(
     account: AccountBook, year: int, *, before: Marks, after: Marks, complete: bool
 ) -> list[Marked]:
-    """Return the contracts of one account, folded up to 31 December.
+    """Return the section 1256 contracts of one account that ended in the year or were open on 31 December.
 
     `before` are the marks of the year before, `after` those of the year. If the year is not `complete`, open
-    contracts are not marked yet and left out.
+    contracts have no mark yet and are left out.
     """
     ended = [_ended(account.name, one, year, before) for one in account.closed if _counts(one, year)]
     open_ = [

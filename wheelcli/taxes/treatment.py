@@ -2,8 +2,9 @@
 
 Options on broad-based indexes are section 1256 contracts (26 U.S.C. 1256(g)(3)): gains are 60 % long-term,
 open ones are marked to market on 31 December. No authority has settled whether options on funds that follow
-such an index are, nor options on an index of one sector; funds of commodities, currencies, coins or
-volatility may be partnerships, grantor trusts or notes. Those are named and left to the broker's 1099-B.
+such an index, or on an index of one sector, are section 1256 contracts. Funds of commodities, currencies,
+coins or volatility may be partnerships, grantor trusts or notes. All of these are named and left to the
+broker's 1099-B.
 """
 
 from collections.abc import Mapping

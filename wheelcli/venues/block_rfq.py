@@ -39,7 +39,7 @@ class BlockRfqVenue:
 
     @property
     def caps(self) -> Caps:
-        """Return what it can do."""
+        """Return what the venue can do."""
         return self._caps
 
     @property
@@ -60,7 +60,7 @@ class BlockRfqVenue:
         return self._session.now()
 
     def follow(self, request: Request, seconds: float) -> bool:
-        """Wait at most so long for news of a request; return whether some came.
+        """Wait at most this long for news of a request; return whether some came.
 
         The content of notifications is not used, because one may come twice, or an older one after a newer
         one. The venue is queried again instead; if it grants no notifications, it is queried once a second.
@@ -136,7 +136,7 @@ class BlockRfqVenue:
         return found[0]
 
     def find(self, label: str, since: datetime) -> Sequence[wire.VenueRequest]:
-        """Return the requests with this label that were created since."""
+        """Return the requests with this label that were created at `since` or later."""
         found = self._listed({"count": _LISTED, "role": "taker"})
         return [each for each in found if each.label == label and each.created >= since]
 

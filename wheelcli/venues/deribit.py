@@ -22,7 +22,7 @@ _LEGS = 20
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """One of its networks: the venue's name here, its address, and the `testnet` of its responses."""
+    """One of Deribit's networks: the venue's name here, its address, and the `testnet` of its responses."""
 
     name: str
     url: str

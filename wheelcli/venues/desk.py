@@ -72,7 +72,7 @@ class Terms:
 
     def again_for(self, check: str, request: Request) -> Decimal | None:
         """Return the price that was typed again after this check had stopped an acceptance of the request at
-        it: typed once, a price confirms nothing.
+        that price: typed once, a price confirms nothing.
         """
         if self.again is None and self.typed and (check, self.limit) in request.stopped:
             return self.limit
@@ -97,8 +97,8 @@ def send_request(
 ) -> Outcome:
     """Send a draft once. `checks` run with the session open; if one stops, the request stays a draft.
 
-    Raises UnansweredError if it may have arrived, and WheelError (6) if the draft is no longer the one that
-    was checked.
+    Raises UnansweredError if the request may have arrived but was not answered, and WheelError (6) if the
+    draft is no longer the one that was checked.
     """
     draft = request
 
@@ -218,7 +218,7 @@ def accept_quotes(
 
 
 def standing_of(request: Request, benchmark: Benchmark, terms: Terms) -> tuple[Check, ...]:
-    """Return the check of the limit against the touch, at venues that accept by price; derived, it warns."""
+    """Return the check of the limit against the touch, at venues that accept by price (derived: it warns)."""
     again = terms.again_for("standing", request)
     typed = terms.typed or terms.again is not None or "--limit" in request.options
     return standing_check(request.package, benchmark, terms.limit, accepting=typed, again=again)
@@ -236,7 +236,7 @@ def _fills_at_once(offer: Offer, package: Package) -> bool:
 def cancel_request(desk: Desk, request: Request) -> Outcome:
     """Cancel a request once. If the venue refuses, its report is recorded instead.
 
-    Raises UnansweredError if it is unknown whether it arrived.
+    Raises UnansweredError if it is unknown whether the cancel arrived.
     """
     with desk.record.sending("cancel"), desk.connect() as venue:
         request = look(desk, venue, _again(desk, request))

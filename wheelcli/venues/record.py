@@ -83,8 +83,8 @@ class Record:
         return self._folded(lambda: requests_of(self.entries()))
 
     def request(self, rfq: str) -> Request:
-        """Return one request by its id or an unambiguous beginning of it. Raises WheelError (usage) if there
-        is none.
+        """Return one request by its id or the beginning of its id. Raises WheelError (usage) if none or more
+        than one matches.
         """
         entries = self.entries(self.id_of(rfq))
         return self._folded(lambda: fold(entries))

@@ -51,8 +51,8 @@ class TypedMarket:
     at: datetime
 
     def benchmark(self, like: Benchmark | None, direction: Direction) -> Benchmark:
-        """Return it as the market that prices are compared with, for an order of this direction; vega and
-        fees come from an earlier one.
+        """Return this market as the benchmark of an order of this direction; vega and fees come from `like`,
+        an earlier benchmark.
         """
         middle = (self.bid + self.ask) / 2
         plain = like or Benchmark(at=self.at, mid=None, mark=None)

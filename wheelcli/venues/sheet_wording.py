@@ -28,7 +28,7 @@ class SheetWording:
         return f"{package.direction.upper()} {_order(package)} {price}, {where} {desk}"
 
     def cancel(self, request: Request, *, number: int) -> str:
-        """Return the sentence that ends it."""
+        """Return the sentence that ends the request."""
         return f"Nothing done in {_order(request.package)}, thank you."
 
 

@@ -35,8 +35,8 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caps:
-    """What a venue can do. `minimum` counts the sum of the legs; None if it sets one for each request.
-    `tick` is None if each instrument has its own; then a request has both.
+    """What a venue can do. `minimum` is the smallest sum of the legs that it takes, `tick` the step of its
+    prices. Both are None if each instrument has its own; then a request has them.
 
     `human` if a person answers, by phone or chat; `rests` if an acceptance can stand until a quote reaches
     it; `names_makers` if an anonymous request must name every maker. `benchmark_age_s` is the greatest age of
@@ -123,7 +123,7 @@ class Venue(Protocol):
 
     @property
     def caps(self) -> Caps:
-        """Return what it can do."""
+        """Return what the venue can do."""
 
     def apart_s(self) -> float:
         """Return how many seconds its clock is ahead of ours."""
@@ -135,7 +135,9 @@ class Venue(Protocol):
         """Return the makers that a request can go to."""
 
     def benchmark(self, request: Request, *, at: datetime) -> Benchmark | None:
-        """Return its market of the package at this moment, by our clock; None if it has no newer one."""
+        """Return the venue's market of the package at this moment, by our clock; None if it has none newer
+        than that of the request.
+        """
 
     def create(self, text: str, request: Request) -> Placed | Rejected:
         """Send a request."""
@@ -153,7 +155,7 @@ class Venue(Protocol):
         """Wait at most this long for news of a request; return whether some came."""
 
     def find(self, label: str, since: datetime) -> Sequence[VenueRequest]:
-        """Return the requests with this label that were created since."""
+        """Return the requests with this label that were created at `since` or later."""
 
     def fills(self, found: VenueRequest) -> tuple[Fill, ...]:
         """Return the block trades of a request."""

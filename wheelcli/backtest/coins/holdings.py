@@ -58,7 +58,7 @@ class Worth:
 
 def valued(run: CoinRun, snapshot: Snapshot) -> tuple[Valued, Worth]:
     """Return the value of the account in a market: coins at the index, options at their mark or, without a
-    quote, at the last known time value.
+    quote, at the last known time value plus today's intrinsic value.
 
     If no session has quoted an option, or its delivery price after expiration is unknown, a long one is
     valued at its intrinsic value. A short one is valued at the larger of its intrinsic value and its last

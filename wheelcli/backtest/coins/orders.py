@@ -1,7 +1,8 @@
 """Orders on coins as events: prices and fees in the currency of each contract, at the quotes of the session.
 
-Example: a call on 2 ETH, quoted at 0.0210 / 0.0220 ETH, is sold at natural for 0.042 ETH less a fee of
-2 × 0.0003 = 0.0006 ETH. At the mid, 0.0215 ETH is between two steps of 0.0005, so it brings 0.0210.
+Example: a call on 2 ETH, quoted at 0.0210 / 0.0215 ETH, is sold at natural for 0.042 ETH less a fee of
+2 × 0.0003 = 0.0006 ETH. The mid, 0.02125 ETH, is between two steps of 0.0005, so a sale at the mid brings
+0.0210.
 """
 
 from collections.abc import Mapping
@@ -38,7 +39,7 @@ class Terms:
 
     def price(self, fills: Fills, *, bought: bool) -> Decimal | None:
         """Return the price of a fill, on a step and never better than the fill's share of the spread; natural
-        if the other side is missing, None if its own side is.
+        if the other side is missing, None if its own side is missing.
         """
         natural = self.ask if bought else self.bid
         if natural is None or self.bid is None or self.ask is None:
@@ -90,7 +91,7 @@ def _side(value: Any) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class LegFill:
-    """One filled leg: its event, and its price and its mid in dollars per coin; None if unknown."""
+    """One filled leg: its event, its price and its mid (None if unknown) in dollars per coin."""
 
     leg: OrderLeg
     event: Event

@@ -92,7 +92,9 @@ def run_digest(document: Mapping[str, Any]) -> str:
 
 
 def digest_of(cells: Sequence[SweepCell]) -> str:
-    """Return twelve hexadecimal digits that change with the result of any cell, and with nothing else."""
+    """Return twelve hexadecimal digits that change with the place, key or result of any cell, and with
+    nothing else.
+    """
     whole = hashlib.sha256()
     for cell in cells:
         whole.update(f"{cell.place} {cell.key} {cell.digest}\n".encode())

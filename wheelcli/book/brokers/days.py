@@ -41,7 +41,7 @@ _AS_OF = re.compile(r"^(.*?)\s+as of\s+(.*)$", re.IGNORECASE)
 
 
 class NotADay(ValueError):  # noqa: N818 -- it reads so where it is raised
-    """The cell is not empty, and is not a date or moment."""
+    """The cell is not a date or moment."""
 
 
 def _year(text: str) -> int:

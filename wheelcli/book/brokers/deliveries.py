@@ -20,8 +20,8 @@ _CLOSE_DAYS = 4  # most days between a removal and its shares, if a broker books
 
 
 def deliveries_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], list[Found]]:
-    """Return removals with their shares: first one to one, then those that a broker booked in one sum, then
-    by cash alone.
+    """Return removals joined with their shares, and the pieces left over. They are matched one to one, then
+    as the sums that a broker booked, then by cash alone.
     """
     groups: dict[tuple[object, ...], tuple[list[Found], list[Found]]] = defaultdict(lambda: ([], []))
     for piece in pieces:
@@ -197,8 +197,8 @@ def _joined(broker: str, removals: Sequence[Found], deliveries: Sequence[Found])
 
 
 def with_deliverables(joined: Sequence[Found]) -> list[Found]:
-    """Return the adjustments of a file with the shares that the file's own assignments and exercises of the
-    new contracts delivered.
+    """Return the pieces of a file; each adjustment gets the number of shares that the file's own assignments
+    and exercises of its new contract delivered.
     """
     delivered = {
         piece.event.contract: piece.event.deliverable_micros

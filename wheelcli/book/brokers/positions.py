@@ -183,7 +183,7 @@ def _moment(when: datetime | date | None) -> datetime | None:
 
 
 def opening(reading: Reading) -> Reading:
-    """Return the same reading, marked as a holding rather than an event."""
+    """Return the same reading, marked as positions rather than transactions."""
     return replace(reading, positions=True)
 
 

@@ -33,7 +33,7 @@ __all__ = [
 
 
 class Role(StrEnum):
-    """The part of an event that a line has."""
+    """The part of an event that a line contains."""
 
     WHOLE = "whole"
     REMOVAL = "removal"  # the contract of an assignment or an exercise
@@ -89,8 +89,8 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """The file's own cash: a balance at the end of a day, or the sum of its lines (`total`), from `start`
-    on.
+    """The file's own cash, cents: a balance at the end of a day, or the sum of its lines (`total`) added to
+    `start`.
     """
 
     cents: int

@@ -48,7 +48,7 @@ def told_twice(removals: Sequence[Found], settlements: Sequence[Found]) -> tuple
 
 
 def paid_twice(payments: Sequence[Found], settlements: Sequence[Found]) -> tuple[list[Found], int]:
-    """Return the payments that no settlement of the same contract about that day already includes, and the
+    """Return the payments that no settlement of the same contract within four days already includes, and the
     number left out.
     """
     known = [(piece.event.contract, piece.event.day, piece.event.cash_cents) for piece in settlements]

@@ -29,8 +29,8 @@ def simple_ratio(after: int, before: int) -> tuple[int, int] | None:
     """Return the split that turns `before` millionths of shares into `after`; None if companies do not make
     such a split.
 
-    The rule is narrow: 110 shares of 100 are a stock dividend or the new line of a reverse split, and must
-    not be guessed.
+    The rule is narrow: 100 shares that become 110 are a stock dividend or the new line of a reverse split,
+    and must not be guessed.
 
     >>> million = 1_000_000
     >>> [simple_ratio(*pair) for pair in ((108 * million, 54 * million), (million, 30 * million))]

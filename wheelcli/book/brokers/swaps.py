@@ -16,7 +16,7 @@ __all__ = ["by_hand", "swaps_of"]
 
 
 def swaps_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], list[Found]]:
-    """Return pairs of a holding that leaves and its replacement."""
+    """Return pairs of a holding that leaves and its replacement, and the pieces left over."""
     pairs: list[Found] = []
     left: list[Found] = []
     groups: dict[tuple[object, ...], tuple[list[Found], list[Found]]] = defaultdict(lambda: ([], []))

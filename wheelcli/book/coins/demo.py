@@ -2,8 +2,8 @@
 options.
 
 Prices are those of the demo's market: a put ended worthless if its coin closed above the strike. One put
-ended in the money, and the coin was bought in place of an assignment. It ends with 97,338.34 USDC, 6 ETH and
-the 0.209925 ETH of three premiums, a short put on 0.05 BTC and short calls on 4 of the ETH.
+ended in the money, and the coin was bought in place of an assignment. It ends with 97,338.34 USDC, 6 ETH,
+0.209925 ETH from premiums after fees and a buyback, a short put on 0.05 BTC and short calls on 4 of the ETH.
 """
 
 from datetime import date

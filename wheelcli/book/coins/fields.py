@@ -18,7 +18,7 @@ _MONEY = frozenset({*_IN_KIND, Kind.INTEREST, Kind.FEE, Kind.ADJUSTMENT})
 
 
 def fault(event: Event) -> str:
-    """Return the faults of an event with coins, in words; empty if there are none."""
+    """Return the first fault of an event with coins, in words; empty if there is none."""
     if event.cash_cents or event.fees_cents or event.micro_shares:
         return "moves coins, but also cash or shares"
     if event.contract is not None and event.kind in (*_OPTION, *_IN_KIND):
@@ -28,7 +28,7 @@ def fault(event: Event) -> str:
     if event.kind not in _MONEY:
         return "is not possible with coins: their options are settled in cash"
     if event.contracts or event.contract is not None:
-        return "moves contracts, which this kind cannot"
+        return "moves contracts, which this kind of event cannot do"
     if event.coin != USDC and event.kind not in _IN_KIND and not event.index_micros:
         return f"lacks the index for its {event.coin}"
     if event.kind is Kind.DEPOSIT and event.gross_e8 < 0:

@@ -1,7 +1,7 @@
 """The holdings of a coin account as plans and positions use them: USDC as cash, coins as shares, and
 options in lots, priced in dollars per coin.
 
-Example: short 0.1 of a put at 82,000, sold at 990 with fees of 2.25, is 10 lots of 0.01 at 990.00. Assigned
+Example: short 0.1 of a put at 82,000, sold at 990 with fees of 2.253, is 10 lots of 0.01 at 990.00. Assigned
 coins would break even at 82,000 − 990 + 22.53 = 81,032.53.
 """
 

@@ -49,8 +49,8 @@ _TAKES_AWAY = frozenset({Kind.OPTION_CLOSE, Kind.SHARE_SELL, Kind.WITHDRAWAL})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VenueTrade:
-    """A trade of one option as its venue reports it. `price` and `fee` (of all of it) are in the currency of
-    the contract: USDC, or the coin of an inverse option.
+    """A trade of one option as its venue reports it. `price` and the total `fee` are in the currency of the
+    contract: USDC, or the coin of an inverse option.
     """
 
     id: str

@@ -149,7 +149,7 @@ def _event(
 
 
 def shared_cents(fees_cents: int | None, sizes: Sequence[int]) -> list[int | None]:
-    """Return fees over the legs by their sizes; the last leg gets the cents that do not divide."""
+    """Return the fees split over the legs by their sizes; the last leg gets the cents that do not divide."""
     if fees_cents is None:
         return [None] * len(sizes)
     parts: list[int | None] = [fees_cents * size // sum(sizes) for size in sizes[:-1]]

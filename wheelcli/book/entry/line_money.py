@@ -20,7 +20,7 @@ def with_cash(line: Line, event: Event, *, incoming: bool, units: int, fees: int
     """Return the trade with its price and cash; `units` are millionths of shares that the price is for,
     `fees` the default fees.
 
-    If the line states the cash, its fees are the difference to price times quantity; for shares, a cent of
+    If the line states the cash, its fees are the difference from price times quantity; for shares, a cent of
     rounding is allowed.
     """
     sign = -1 if incoming else 1

@@ -152,8 +152,8 @@ class Words:
         return symbol
 
     def root(self) -> str:
-        """Return the OCC root of the next word as a symbol: `SPXW` and `SPX` have different contracts on
-        ^SPX.
+        """Return the OCC root of the next word, before it becomes a symbol: `SPXW` and `SPX` are different
+        contracts on ^SPX.
         """
         return root_of(self.peek())
 

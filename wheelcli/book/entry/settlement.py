@@ -104,7 +104,7 @@ def unsettled(book: AccountBook, as_of: datetime) -> list[Expired]:
 
 
 def unsettled_lots(lots: Iterable[OptionLot], as_of: datetime) -> list[Expired]:
-    """Return the same of open lots."""
+    """Return the contracts of these lots whose last close was at or before `as_of`, as `unsettled` does."""
     return _expired(lot for lot in lots if lot.contract.expiration <= as_of.date() and _over(lot, as_of))
 
 

@@ -16,8 +16,8 @@ __all__ = ["ToSell", "contracts_left"]
 
 @dataclass(frozen=True, slots=True)
 class ToSell:
-    """A ticket to sell: its short contract, how many, and the size of one: 1, or for options on coins the
-    hundred-millionths of a coin in a lot. The best rank comes first.
+    """A ticket to sell: its short contract, the number of contracts, and the size of each: 1, or for options
+    on coins the hundred-millionths of a coin in a lot.
     """
 
     id: str
@@ -32,7 +32,8 @@ def contracts_left(
     """Return the contracts left of each ticket by its id; for a coin, the lots.
 
     `events` are in force. Recorded fills of this `plan` count for their ticket. Other sales of its short
-    contract count if their ids are in `since`; if several tickets sell it, for the first of them.
+    contract count if their ids are in `since`; if several tickets sell it, for the first of them. Pass
+    tickets in order of rank.
     """
     own: Counter[str] = Counter()
     sold: Counter[Contract] = Counter()

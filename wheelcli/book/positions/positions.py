@@ -128,7 +128,7 @@ class Position:
 
     @property
     def net_credit(self) -> float | None:
-        """Return the credit less the fees paid to open, as far as they are known; dollars per share."""
+        """Return the credit less the opening fees, dollars per share; if a fee is unknown, the credit."""
         if self.credit is None:
             return None
         fees = [leg.fees_cents for leg in self.legs]
@@ -140,7 +140,7 @@ class Position:
 
     @property
     def opened(self) -> date | None:
-        """Return the session its first leg was opened on."""
+        """Return the session on which its first leg was opened; None if that of a leg is unknown."""
         known = [leg.opened for leg in self.legs if leg.opened is not None]
         return min(known) if len(known) == len(self.legs) else None
 

@@ -76,7 +76,7 @@ def _folded(events: Sequence[Event], core: Mapping[str, int], ordered: bool) -> 
 
 
 def new_account(event: Event, legs: Legs, core: dict[str, Fraction]) -> Account:
-    """Return the account that an event is the first of."""
+    """Return a new account that begins with this event."""
     if event.coin is None:
         return Account(event.account, legs, core, began=event.day)
     return Account(event.account, legs, core, began=event.day, of_coins=True, parts=E8)
@@ -115,9 +115,7 @@ def _step_of_coins(account: Account, event: Event) -> Iterator[Event]:
 
 
 def events_in_dollars(events: Sequence[Event]) -> tuple[Event, ...]:
-    """Return the events of the dollar account of one coin account, from its events that count, in
-    order.
-    """
+    """Return the events of the dollar account of one coin account, from its events in force, in order."""
     if not events:
         return ()
     account = new_account(events[0], spread_legs(events), {})

@@ -9,7 +9,7 @@ from wheelcli.book.naming import named_now
 
 def live_events(events: Sequence[Event], *, ordered: bool = False) -> tuple[list[Event], list[Breach]]:
     """Return the events to fold, in order and under today's names, without undone events and undo events; and
-    the undo events that name no event.
+    a breach for each undo event that names no event of its account.
 
     `ordered` means that they are in the order of `order_key`, as the journal returns them. An event is in
     force unless an undo that is itself in force names it, so an undo of an undo restores an event.

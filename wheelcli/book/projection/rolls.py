@@ -1,8 +1,8 @@
 """Match closings and openings as rolls: bought back and sold again, in one order or on one day.
 
-Both have the same underlying and right but another contract. Those of one order are matched first, then first
-in, first out by contracts, so that part of a position may be rolled and a roll may take several fills. Only
-trades without a ticket are matched by their day: a ticket shows whether its order was a roll.
+Both have the same underlying and right, but different contracts. Those of one order are matched first, then
+first in, first out by contracts, so that part of a position may be rolled and a roll may take several fills.
+Only trades without a ticket are matched by their day: a ticket shows whether its order was a roll.
 """
 
 from collections import defaultdict

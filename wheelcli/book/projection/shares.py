@@ -1,9 +1,9 @@
 """Apply the events of share lots: bought, transferred in, assigned; sold, called away, transferred out; with
 cost and tax basis.
 
-Example: a put sold for 250.00 is assigned at 150: cost 15,000.00, tax basis 14,750.00. By a call sold for
-200.00 the shares are called away at 155: proceeds 15,500.00, tax proceeds 15,700.00. The gain is 500.00, the
-tax gain 950.00, and premiums are never counted twice.
+Example: a put sold for 250.00 is assigned at 150: cost 15,000.00, tax basis 14,750.00. A call is sold for
+200.00, and the shares are called away at 155: proceeds 15,500.00, tax proceeds 15,700.00. The gain is 500.00,
+the tax gain 950.00, and premiums are never counted twice.
 
 Shares that are called away but not held are short: a lot of negative shares, cost and basis. The next shares
 to come in cover it, first in, first out. 100 short at 50.00, covered at 56.00: proceeds 5,000.00, cost
@@ -178,7 +178,8 @@ def remove(
         account.breach(
             "lots",
             event,
-            f"it sells {wanted / account.parts:.15g} {symbol}, but {sold / account.parts:.15g} were held",
+            f"it sells {wanted / account.parts:.15g} {symbol}, but the account had"
+            f" {sold / account.parts:.15g}",
         )
         return
     extra = None if premium is None or theirs is None else premium - theirs

@@ -209,7 +209,7 @@ class Account:
 
 
 def part(whole: int, count: int, of: int) -> int:
-    """Return the part of `whole` for `taken` out of `of`; the caller keeps the rest, so that the parts sum to
+    """Return the part of `whole` for `count` out of `of`; the caller keeps the rest, so that the parts sum to
     the whole.
 
     >>> part(100, 1, 3), part(100, 3, 3), part(-100, 1, 3)

@@ -25,6 +25,7 @@ from wheelcli.book.store.journal import WAIT_S, Journal, open_journal
 from wheelcli.book.store.rows import row_of
 from wheelcli.book.store.text import event_of, in_thousandths, object_of
 from wheelcli.errors import WheelError, already_exists, cannot_read, usage
+from wheelcli.money_text import counted
 
 _FORMAT = "wheel.journal.export/1"
 # the layout with shares finer than thousandths; older programs refuse its number
@@ -88,8 +89,8 @@ def restore(source: Path, path: Path, *, replace: bool, now: datetime) -> Restor
     """Make a journal from an export or a backup. If `replace` is set, an existing journal is kept under
     another name.
 
-    Raises WheelError: the file cannot be read or is not a copy (5), a journal already exists (usage), it
-    cannot be written (5). In all these cases, nothing has changed.
+    Raises WheelError (usage) if the file cannot be read or a journal already exists, and WheelError (5) if
+    the file is not a copy or the journal cannot be written. In all these cases, nothing has changed.
     """
     entries = read_copy(source)
     backup: Path | None = None
@@ -117,8 +118,8 @@ def restore(source: Path, path: Path, *, replace: bool, now: datetime) -> Restor
 
 
 def read_copy(source: Path) -> list[Entered]:
-    """Return the content of an export or a backup. Raises WheelError (5) naming the line that cannot be
-    read.
+    """Return the content of an export or a backup. Raises WheelError (5) naming an invalid line, or
+    WheelError (usage) if the file cannot be read.
     """
     try:
         with source.open("rb") as file:
@@ -163,7 +164,7 @@ def _read_export(body: bytes, source: Path) -> list[Entered]:
             raise WheelError(f"{source}, line {number}: {error}", code="journal_export") from error
     if len(read) != wanted:
         raise WheelError(
-            f"{source} is truncated: it has {len(read)} of {wanted} events", code="journal_export"
+            f"{source} is truncated: it has {len(read)} of {counted(wanted, 'event')}", code="journal_export"
         )
     _refuse_twice(read, source)
     return [

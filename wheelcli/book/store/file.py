@@ -21,8 +21,8 @@ def write_lock(path: Path, *, wait_s: float, command: str) -> AbstractContextMan
 
 @contextmanager
 def laying_out(path: Path) -> Iterator[sqlite3.Connection]:
-    """Yield a new, empty journal to fill, which becomes `path` if the block raises no error. Hold the write
-    lock.
+    """Yield a new, empty journal to fill, which becomes `path` if the block raises no error. The caller holds
+    the write lock.
 
     Raises sqlite3.Error or OSError if it cannot be written; `path` is unchanged then.
     """

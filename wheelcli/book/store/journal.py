@@ -94,6 +94,13 @@ class Journal:
     ) -> None:
         self.close()
 
+    @property
+    def isolated(self) -> bool:
+        """Return whether a transaction reads one state of a file: not in memory, nor in a folder that cannot
+        be written, where no lock is held.
+        """
+        return self._on_disk and self._refusal is None
+
     def close(self) -> None:
         """Close the file."""
         self.db.close()

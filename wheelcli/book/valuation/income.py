@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from wheelcli.book.brief import BriefBook
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.ledger import AccountBook, ClosedOption, Ended, Role
 from wheelcli.contract import Right
@@ -60,9 +61,16 @@ def realised_cents(account: AccountBook) -> int:
     """Return the sum of all closed positions, dividends, interest and fees: `income(account, Basis.CLOSE)`,
     quicker.
     """
+    return ended_cents(account) + sum(flow.cents for flow in account.flows if flow.kind in _FLOWS)
+
+
+def ended_cents(account: AccountBook) -> int:
+    """Return the sum of all closed positions, after fees: the part of `realised_cents` without flows."""
+    if isinstance(account, BriefBook):
+        return account.totals.ended
     options = sum(one.profit_cents or 0 for one in account.closed if one.ended is not Ended.TRANSFERRED)
     shares = sum(sale.gain_cents - sale.fees_cents for sale in account.sales if sale.gain_cents is not None)
-    return options + shares + sum(flow.cents for flow in account.flows if flow.kind in _FLOWS)
+    return options + shares
 
 
 def _over(account: AccountBook) -> Iterator[Income]:

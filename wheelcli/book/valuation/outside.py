@@ -5,19 +5,20 @@ belong to none.
 interest and unrealised: together they are the amounts of the account's bridge.
 
 `outside` holds spreads, long options, shares on which no option was sold, core shares, account fees, and
-money of a name between its cycles. It also holds every cycle with an unknown basis and, at cost, positions
-without a market price.
+money of a name between its cycles. It also holds every cycle with an unknown basis, and positions without a
+market price, at cost.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from wheelcli.book.brief import BriefBook
 from wheelcli.book.ledger import AccountBook, Cycle, Ended, Role
 from wheelcli.book.projection.state import part
 from wheelcli.book.valuation.gains import Bridge
 from wheelcli.book.valuation.worth import Worth, share_cents
 
-__all__ = ["CycleSums", "Outside", "cycles_beside"]
+__all__ = ["CycleSums", "Outside", "apart_cents", "cycles_beside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def cycles_beside(
     turns = tuple(_sums(c, book, premiums, above, worth) for c in book.cycles if c.wheel)
     known = [turn for turn in turns if turn.realised is not None]
     realised = whole.sums.realised - sum(turn.realised or 0 for turn in known)
-    spreads, long_options = (_apart(book, role) for role in (Role.SPREAD, Role.OTHER))
+    spreads, long_options = (apart_cents(book, role) for role in (Role.SPREAD, Role.OTHER))
     shares = sum(cycle.share_gains_cents or 0 for cycle in book.cycles if not cycle.wheel)
     return turns, Outside(
         realised=realised,
@@ -114,10 +115,12 @@ def _sums(
     return CycleSums(cycle, realised, premium, now - cycle.cost_cents + options)
 
 
-def _apart(book: AccountBook, role: Role) -> int:
-    """Return the result of ended options of a role, without those that joined a cycle with the shares they
-    brought.
+def apart_cents(book: AccountBook, role: Role) -> int:
+    """Return the result of ended spreads or long options, cents, without those that joined a cycle with the
+    shares they brought.
     """
+    if isinstance(book, BriefBook):
+        return book.totals.apart[role]
     total = 0
     for one in book.closed:
         if one.role is not role or one.credit_cents is None or one.ended is Ended.TRANSFERRED:

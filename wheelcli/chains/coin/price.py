@@ -1,11 +1,11 @@
 """Price a market of options on coins.
 
 The forward of an expiration is the median of the futures' prices that come with its quotes, for inverse and
-linear options apart. An option is European and not discounted: it is paid on the day in what it is quoted in,
-and collateral earns nothing. Therefore, its model price, dollars at the expiration, is the quoted price for a
-linear option and the quoted price in coins × forward for an inverse one. Its dollars today are quoted ×
-index, and the two differ by index ÷ forward, the column `present`. There is no parity spot, no dividend, no
-carry and no early exercise.
+linear options apart. An option is European and not discounted: it settles at its expiration in the currency
+of its quotes, and collateral earns nothing. Therefore, its model price, dollars at the expiration, is the
+quoted price for a linear option and the quoted price in coins × forward for an inverse one. Its dollars today
+are quoted × index, and the two differ by index ÷ forward, the column `present`. There is no parity spot, no
+dividend, no carry and no early exercise.
 
 Example: a call of 82,000 quoted at 0.017 BTC, index 75,110, forward 75,784: 1,288.33 dollars at the
 expiration explain its volatility, and its seller receives 1,276.87 today.
@@ -164,7 +164,7 @@ def greeks_at(
     *,
     is_call: NDArray[np.bool_],
 ) -> dict[str, Floats]:
-    """Return the same at prices in dollars of today, (n,)."""
+    """Return the columns of `greeks_on_forward` at prices in dollars of today, (n,)."""
     return greeks_on_forward(
         price / present, forward=forward, strike=strike, years=years, is_call=is_call, present=present
     )

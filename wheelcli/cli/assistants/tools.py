@@ -24,8 +24,8 @@ _SAVED = "Fetches nothing."
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One tool. `takes` names the command's own parameters that it has; the others write files, or are for a
-    terminal. `about` is what its description adds to the command's.
+    """One tool. `takes` names those of the command's own parameters that the tool accepts; the others write
+    files, or are for a terminal. `about` is what its description adds to the command's.
     """
 
     command: str

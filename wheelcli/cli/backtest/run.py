@@ -90,7 +90,7 @@ def run(  # noqa: PLR0913 - the options of a command
         str,
         typer.Option(
             "--fills",
-            help="Price of fills: natural (bid or ask), mid, or cross:0.5 for half of the half-spread.",
+            help="Price of fills: natural (bid or ask), mid, or cross:0.5 for halfway between the two.",
             metavar="natural|mid|cross:FRACTION",
         ),
     ] = "natural",
@@ -142,10 +142,11 @@ def run(  # noqa: PLR0913 - the options of a command
     covers its whole year and takes four times as long. The run is saved in the data folder under
     `backtests`, with a journal that `wheel review` opens, for coins too. The exit code is 3 if all
     snapshots of a session are damaged, a split is in doubt, or a contract could not be settled. The run
-    stops with exit code 5 if a share held has no price, or a coin no index, for five sessions.
+    stops with exit code 5 if a share held has no price (but see --delisted), or a coin no index, for five
+    sessions.
     """
     if not 0.01 <= cash <= 1e12:
-        raise usage(invalid_value("--cash", f"{cash:g}", "dollars, at least 0.01"))
+        raise usage(invalid_value("--cash", f"{cash:g}", "dollars from 0.01 to 1,000,000,000,000"))
     if cash_rate is not None and not 0 <= cash_rate <= 0.5:
         raise usage(invalid_value("--cash-rate", f"{cash_rate:g}", "a rate from 0 to 0.5"))
     if quotes not in ("recorded", "model"):

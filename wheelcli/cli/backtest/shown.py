@@ -1,4 +1,4 @@
-"""The result of a run or a sweep, as the commands that make it and `wheel backtest show` give it."""
+"""The result of a run or a sweep, for the commands that make one and for `wheel backtest show`."""
 
 from pathlib import Path
 

@@ -11,6 +11,7 @@ from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
 from wheelcli.loaders.sweep.grid import read_grid
 from wheelcli.loaders.sweep.sweeping import executor_of, planned, run_sweep
+from wheelcli.money_text import counted
 from wheelcli.paths import data_dir
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def sweep(
             cells, run, name=name, resume=resume, data_dir=data_dir(), progress=_progress(ctx, step)
         )
     if swept.reused:
-        ctx.note(f"{swept.reused} cells already had a result")
+        ctx.note(f"{counted(swept.reused, 'cell')} already had a result")
     return shown_sweep(swept.document, problems=swept.problems, exit_code=swept.exit_code)
 
 
@@ -69,7 +70,8 @@ def _progress(ctx: Context, step: "object | None") -> "Progress":
         if callable(step):
             step(left, done, total)
         else:
-            ctx.note(f"{done} of {total} cells have a result{f', {left}' if left else ''}")
+            has = "has" if done == 1 else "have"
+            ctx.note(f"{done} of {counted(total, 'cell')} {has} a result{f', {left}' if left else ''}")
 
     return report
 

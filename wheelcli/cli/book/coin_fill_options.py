@@ -58,7 +58,9 @@ def moment_of_fill(
 
 
 def index_of_fill(ctx: Context, typed: Typed, contract: Contract, day: date) -> Decimal | None:
-    """Return dollars per coin: typed, or of the market recorded that day; None if it is not needed."""
+    """Return the index, dollars per coin: as typed, or of the market recorded that day; None if it is unknown
+    and not needed.
+    """
     if typed.index is not None:
         return number("--index", typed.index, "dollars per coin")
     index = index_of(ctx.workspace)(contract.root, day)

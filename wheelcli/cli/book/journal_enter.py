@@ -67,7 +67,7 @@ def add(
     force: Force = False,
     dry_run: DryRun = False,
 ) -> Result:
-    """Enter one event.
+    """Enter an event, or several as one order.
 
     wheel journal add "STO 2 AAPL 2026-09-18 300 P @ 2.15 fees 1.30"
 

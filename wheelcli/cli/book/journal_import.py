@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wheelcli.book.check import check
 from wheelcli.book.entry.doubts import before_opening, doubts, second_openings
 from wheelcli.book.entry.import_preview import take_in
 from wheelcli.book.events import order_key
@@ -24,6 +23,7 @@ from wheelcli.documents.book.journal_import import ImportDocument
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.book.account_text import day_of
+from wheelcli.loaders.book.brief_book import append
 from wheelcli.loaders.book.broker_files import readings_of
 from wheelcli.loaders.book.first_entry import opening_first
 from wheelcli.loaders.book.import_document import import_document, unread_lines
@@ -139,11 +139,11 @@ def _known(ctx: Context) -> "tuple[list[Event], str]":
 def opening_before(
     ctx: Context, account: str, readings: "list[Reading]"
 ) -> "tuple[list[Event], tuple[str, ...]]":
-    """Return the settings' account as opening events before these files (see `opening_first`), and a report
-    of them.
+    """Return the settings' account as opening events before these files (see `opening_first`), and the notes
+    on them.
 
-    None before a file that opens the account itself: positions, or transactions that begin with cash or
-    holdings coming in.
+    Both are empty for a file that opens the account itself: positions, or transactions that begin with cash
+    or holdings coming in.
     """
     first = min((event for each in readings for event in each.events), key=order_key, default=None)
     if first is None or first.kind in OPENS or any(each.positions for each in readings):
@@ -178,7 +178,7 @@ def _write(ctx: Context, intake: "Intake") -> int:
     import gc
 
     with ctx.workspace.open_journal(create=True) as journal:
-        events = journal.append(intake.new, check=check, now=ctx.workspace.now(), command=ctx.command)
+        events = append(ctx.workspace, journal, intake.new)
         gc.freeze()  # the lines of many years must not be walked again when the command ends
     return events
 
@@ -213,5 +213,5 @@ def _notes(data: ImportDocument, *, yes: bool, demo: bool) -> tuple[str, ...]:
     if not (data.new or data.known or data.not_understood):
         return ("nothing in these files changes cash or holdings",)
     if not data.new and not data.not_understood:
-        return (f"nothing new: all {data.known:,} events in these files are already in the journal",)
+        return (f"nothing new: the journal already has every event in these files ({data.known:,})",)
     return ()

@@ -16,7 +16,6 @@ from wheelcli.cli.book.settle_coins import settle_coins
 from wheelcli.cli.book.settled import agreed_to, settled_result
 from wheelcli.cli.book.settlement_values import settlement_values
 from wheelcli.cli.command import command
-from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, cannot_combine
@@ -58,7 +57,14 @@ def settle(
         ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without a prompt.")] = False,
-    force: Force = False,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force",
+            help="For a coin account: enter a delivery price even if it looks like a mistake, without a"
+            " prompt.",
+        ),
+    ] = False,
     dry_run: DryRun = False,
 ) -> Result:
     """Record how expired contracts ended: worthless, assigned, exercised or cash-settled.

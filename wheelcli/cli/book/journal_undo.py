@@ -39,7 +39,7 @@ def undo(
 ) -> Result:
     """Reverse an event by recording an undo event.
 
-    Undoing an undo restores the event. If a later event depends on it, refuses and names that event.
+    Undoing an undo restores the event. If a later event depends on it, refuses and names the later one.
     """
     with ctx.workspace.open_journal() as journal:
         account = account_of(ctx.workspace, journal)

@@ -1,4 +1,4 @@
-"""`wheel positions`: the open positions of the journal, with their premiums or cost and both bases."""
+"""`wheel positions`: the open positions of the journal, with premium or cost, tax basis and break-even."""
 
 from dataclasses import fields
 from datetime import datetime
@@ -39,8 +39,8 @@ def positions(
     """Show open positions from the journal, with tax basis and break-even.
 
     Also shows the account since its start: deposits, gains and their sources. Values are at cost, or with
-    --snapshot at the prices of a recorded market. Fetches nothing; `wheel monitor` prices the same positions
-    in the market.
+    --snapshot or --demo at the prices of that market. Fetches nothing; `wheel monitor` prices the same
+    positions in the market.
     """
     names = symbols_of(symbols or ())
     data, as_of, problems = (_of_shares if ctx.workspace.market == "us" else _of_coins)(ctx, names)

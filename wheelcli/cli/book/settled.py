@@ -84,9 +84,11 @@ def _after_the_demo(ctx: Context, outcomes: "Sequence[Proposal]") -> tuple[str, 
     later = [each for each in outcomes if each.expired.contract.expiration > last]
     if ctx.demo or not demo_is_the_feed(ctx.workspace) or not later:
         return ()
+    have, them = ("has", "it") if len(later) == 1 else ("have", "them")
     return (
-        f"the demo market stands still on {last}: {counted(len(later), 'contract')} expired after it by the"
-        f" clock, {today_of(ctx.workspace)}; on `wheel today`, `monitor` and `positions` they are still open",
+        f"the demo market stands still on {last}: by the clock ({today_of(ctx.workspace)}),"
+        f" {counted(len(later), 'contract')} {have} expired since; `wheel today`, `monitor` and `positions`"
+        f" still show {them} as open",
     )
 
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def settlement_values(
     ctx: Context, expired: "list[Expired]", events: "list[Event]", entries: "list[Told]", *, last: bool
 ) -> "tuple[Values, dict[Value, str]]":
-    """Return the settlement values needed, as far as they are known, and why one is not; `last` uses the last
-    prices for them.
+    """Return the settlement values needed, as far as they are known, and why the others are not. With `last`,
+    the last share prices of the market stand in for closes.
     """
     out: Values = {}
     why: dict[Value, str] = {}

@@ -53,9 +53,9 @@ def taxes(
     """List a tax year of US accounts: gains by lot as on Form 8949, and income.
 
     Also lists section 1256 contracts, possible wash sales, dividends and interest. Covers all taxable
-    accounts together, or one with --account; IRAs are left out. `--format csv` has the columns of Form 8949.
-    If a mark is neither recorded nor given with --mark, the gain is unknown and the exit code is 3. This is
-    not tax advice.
+    accounts together, or one with --account; IRAs and coin accounts are left out. `--format csv` has the
+    columns of Form 8949. If a mark is neither recorded nor given with --mark, the gain is unknown and the
+    exit code is 3. This is not tax advice.
     """
     number, today = _year(ctx, year)
     events = _events(ctx)

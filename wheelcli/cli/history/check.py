@@ -26,8 +26,8 @@ def check(
 ) -> Result:
     """Check a folder of sessions before a backtest: gaps, quotes, share prices, splits, tables.
 
-    The exit code is 5 if a share price is far from its options or its close, or a move looks like a split: a
-    run would compute wrong numbers. It is 3 if a run would lack data.
+    The exit code is 5 if a run would compute wrong numbers, for example from a share price far from its
+    options. It is 3 if a run would lack data.
     """
     with ctx.progress(0) as step:
         count = 0

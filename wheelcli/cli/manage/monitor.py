@@ -53,7 +53,11 @@ def monitor(
     ] = None,
     notify: Annotated[
         bool,
-        typer.Option("--notify", help="Send each change of state once, to the address in WHEEL_NOTIFY_URL."),
+        typer.Option(
+            "--notify",
+            help="Send each change of state or action once, to the address in WHEEL_NOTIFY_URL or the"
+            " keyring.",
+        ),
     ] = False,
     html: Html = None,
     explain: Explain = False,
@@ -120,7 +124,7 @@ def _notified(ctx: Context, result: Result, to: "Sender") -> Result:
 
 
 def monitored_now(ctx: Context, book: "Portfolio") -> "tuple[Monitored, Snapshot]":
-    """Return the open book of this run, at cost, as it stands in its market, and that market."""
+    """Return the open book as monitored in this run's market, and that market. `book` is still at cost."""
     snapshot = market_of(ctx.workspace, book)
     book, problems = in_market(ctx.workspace, book, snapshot)
     carried = carried_for(ctx.workspace, [(o.symbol, o.contract, o.adjusted) for o in book.options], snapshot)

@@ -36,8 +36,8 @@ def today(
 ) -> Result:
     """Show what to do today: orders to send, and the command that records each.
 
-    First come the actions of `wheel monitor`, then calls to sell on uncovered shares, then, as far as free
-    cash allows, the unfilled tickets of today's plan. Each has its order, the reason, and a command to paste
+    First come the actions of `wheel monitor`, then calls to sell on shares without one. The unfilled tickets
+    of today's plan follow, as far as free cash allows. Each has its order, the reason, and a command to paste
     once the order fills. If it fills at another price, change the price in the command.
     """
     adopt_last_scan(ctx.workspace)

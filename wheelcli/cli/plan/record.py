@@ -11,12 +11,13 @@ from wheelcli.cli.context import Context
 from wheelcli.documents.plan.market import RecordDocument
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.book.coins import watched_or_held
 from wheelcli.loaders.market.iv30 import iv30_of
 from wheelcli.loaders.market.iv_history import keep_iv
 from wheelcli.loaders.market.request import record_request
 from wheelcli.loaders.symbols import symbols_of
+from wheelcli.loaders.wanted_names import watched_or_held
 from wheelcli.market.snapshot_store import keep
+from wheelcli.money_text import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,8 +36,7 @@ def record(
     """Record a snapshot of the market, for `wheel scan --snapshot latest`.
 
     Outside market hours bids and asks are missing or wide: run it at 15:45 New York time, for example from
-    cron.
-    With --demo, records in the demo's own folder, which `wheel demo reset` empties.
+    cron. With --demo, records in the demo's own folder, which `wheel demo reset` empties.
     """
     config = ctx.config
     wanted = symbols_of(symbols or ()) or watched_or_held(ctx.workspace)
@@ -61,8 +61,8 @@ def record(
 
     def screen(console: "Console") -> None:
         console.print(
-            f"Recorded {data.symbols} underlyings and {data.contracts:,} contracts ({data.two_sided:,}"
-            f" with bid and ask) as {data.snapshot}"
+            f"Recorded {counted(data.symbols, 'underlying')} and {counted(data.contracts, 'contract')}"
+            f" ({data.two_sided:,} with bid and ask) as {data.snapshot}"
         )
 
     return Result(

@@ -28,8 +28,8 @@ def regime(ctx: Context) -> Result:
     """Show the volatility table, today's row, and its effect on the last plan.
 
     Uses the latest recorded market; without one, fetches only the volatility index. You can change the table:
-    `wheel config set regime.1.deployed 0.60`. An account for options on coins has its own table, based on
-    Bitcoin's volatility index.
+    `wheel config set regime.1.deployed 0.60` changes its second row, because rows count from 0. An account
+    for options on coins has its own table, based on Bitcoin's volatility index.
     """
     config, table = ctx.config, table_of(ctx.config, ctx.workspace.market)
     snapshot = market_at_hand(ctx.workspace, ())

@@ -98,8 +98,9 @@ def scan(  # noqa: PLR0913 - the options of a command
 
     Fetches quotes and option chains for the watchlist (or SYMBOLS), prices them, scores strikes and
     expirations, applies every gate, and sizes the result: puts on the watchlist and calls on held shares.
-    Spreads need an account that allows them; they serve a bearish outlook, or an account too small for the
-    put. Each scan is saved: `wheel ticket 1` and `wheel why SYM` read the last one.
+    If the account allows spreads, plans bear call spreads on bearish names and bull put spreads on names
+    whose puts do not fit. Cash-settled indexes get spreads only. Each scan is saved: `wheel ticket 1` and
+    `wheel why SYM` read the last one.
     """
     if select is not None:
         ctx.override(f"select.method={select.value}")

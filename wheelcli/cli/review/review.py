@@ -17,7 +17,7 @@ from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, cannot_combine, cannot_write, invalid_value
 from wheelcli.loaders import coins
-from wheelcli.loaders.book.account import at_prices, lots_to_carry, refuse_coins_of
+from wheelcli.loaders.book.account import at_prices, coins_in_shares, lots_to_carry
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
 from wheelcli.loaders.book.journal_account import account_of
 from wheelcli.loaders.market.request import market_request, with_held
@@ -131,7 +131,8 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
     folded = fold(upto, core=core_shares(ctx.config, account), ordered=True)
     if ctx.workspace.market != "us":
         return coins.coin_reviewed(ctx.workspace, span, folded, upto)
-    refuse_coins_of(folded, account)
+    if account in folded.coins:
+        raise coins_in_shares(account)
     book = folded.account(account)
     assert book is not None
     options = {lot.contract.name for lot in book.options} | {one.contract.name for one in book.closed}

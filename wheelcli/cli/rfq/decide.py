@@ -66,7 +66,7 @@ def accept_(  # noqa: PLR0913 - the options of a command
     """Accept quotes for the whole amount at your limit or better (fill or kill), after every check.
 
     Without --send, prints the exact message and sends nothing. For a desk, prints the sentence to say; record
-    how it ended with `wheel rfq reconcile`.
+    the desk's answer with `wheel rfq reconcile`.
     """
     refuse_live(ctx, None, live=live, send=send)
     price = None if limit is None else price_in(limit)
@@ -108,8 +108,8 @@ def accept_at(
     live: bool = False,
     typed: bool = True,
 ) -> Result:
-    """Accept, and return the outcome; `price` was `typed`, or it was on the screen. If a price looks too good
-    or a limit too bad, it must be typed again, on a terminal.
+    """Accept, and return the outcome; `typed` is False for a `price` shown on the screen. If a price looks
+    too good or a limit too bad, it must be typed again, on a terminal.
     """
     wanted = price if price is not None else request.limit
     if wanted is None:

@@ -101,7 +101,7 @@ def result(
 
 
 def following(ctx: "Context", request: Request, terms: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the commands that can follow, as they are typed, an acceptance on these `terms`."""
+    """Return the commands that can follow, as they are typed; `terms` are the options of an acceptance."""
     again, rfq = options_again(ctx.workspace), request.id
     kind = VENUES.get(request.venue)
     live = " --live" if kind is not None and kind.live else ""

@@ -23,8 +23,8 @@ class Keys:
         self._stream = stream
 
     def read(self) -> str:
-        """Return the key that was pressed since, in lower case; "" without one, for arrow and function keys,
-        and for several characters at once.
+        """Return the key pressed since the last call, in lower case; "" if there was none, for arrow and
+        function keys, and for several characters at once.
         """
         if self._stream is None:
             return ""
@@ -34,8 +34,8 @@ class Keys:
     @classmethod
     @contextmanager
     def of_terminal(cls) -> Iterator["Keys"]:
-        """Read single keys from stdin; its settings are restored however the block ends, and what was typed
-        but not read is discarded: it answers no later question.
+        """Read single keys from stdin; its settings are restored however the block ends. Keys typed but not
+        read are discarded, so that they cannot answer a later prompt.
         """
         if sys.platform == "win32":
             yield cls(sys.stdin)

@@ -1,7 +1,7 @@
 """The four switches of a live venue: `rfq.live` in the config, `--live`, terminals on both ends, a phrase.
 
-They are checked in this order, before anything connects. A venue that does not trade with real money over a
-connection needs none of them, and `--live` refuses it.
+All are checked before anything connects. A venue that does not trade with real money over a connection needs
+none of them, and refuses `--live`.
 """
 
 from decimal import Decimal
@@ -28,8 +28,8 @@ Live = Annotated[
 
 
 def refuse_live(ctx: "Context", kind: VenueKind | None, *, live: bool, send: bool) -> None:
-    """Return if this may go on to a venue (None: not known yet). Raises WheelError (6) if it is to be sent
-    live and a switch is missing, or if `--live` names a venue that is not live.
+    """Return if this may go on to a venue (None: not known yet). Raises WheelError (6) if it is to be sent to
+    a live venue and a switch is missing, or if `--live` is set for a venue that is not live.
     """
     if kind is None or (not live and not kind.live):
         return

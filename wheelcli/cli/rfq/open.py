@@ -56,9 +56,8 @@ def open_(  # noqa: PLR0913 - the options of a command
             "--limit",
             metavar="PRICE",
             help="The worst price you accept for the package. Default: the strictest of the ticket's"
-            " floor, the price of the shown depth, and the mark less (for a purchase, plus)"
-            " rfq.worse_than_mark_max_vol (for shares, rfq.worse_than_mark_max_share); except at a desk,"
-            " never worse than the touch.",
+            " floor, the price of the shown depth, and the mark worsened by rfq.worse_than_mark_max_vol (for"
+            " shares, by rfq.worse_than_mark_max_share). Except at a desk, it is never worse than the touch.",
             show_default=False,
         ),
     ] = None,

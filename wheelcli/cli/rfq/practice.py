@@ -29,7 +29,10 @@ def sim(
     ] = 0,
     fault: Annotated[
         list[Fault] | None,
-        typer.Option("--fault", help="Cause this fault once, at the next request; repeatable."),
+        typer.Option(
+            "--fault",
+            help="Cause a fault; an outage, delay or refusal happens once, at the next request; repeatable.",
+        ),
     ] = None,
     fast: Annotated[
         bool,

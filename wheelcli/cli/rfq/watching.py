@@ -1,4 +1,6 @@
-"""A request on the screen until a key, its end or a wait ends it; a line for each change in a pipe."""
+"""Show a request on the screen until it ends, a key is pressed or the wait is over; in a pipe, print a line
+for each change.
+"""
 
 import time
 from collections.abc import Callable, Iterator
@@ -60,8 +62,8 @@ def follow(
     """Show a live request until it ends, a key is pressed, or that many seconds have passed; with
     `until_quoted` and without a terminal, also until the whole amount has a price within the limit.
 
-    Raises KeyboardInterrupt (130) if interrupted: on a terminal you are asked whether to cancel it first. It
-    stays open at the venue otherwise.
+    Raises KeyboardInterrupt (130) if interrupted. A terminal first prompts whether to cancel the request;
+    otherwise the request stays open at the venue.
     """
     shows = ctx.stdout.isatty() and ctx.chosen_format is Format.TABLE and ctx.interactive
     end = time.monotonic() + seconds

@@ -43,7 +43,7 @@ def check(
         bool, typer.Option("--dry-run", help="With --fix: only show what it would change.")
     ] = False,
 ) -> Result:
-    """Check the settings: print nothing if all is well, else list every mistake (exit 5).
+    """Check the settings: print the files read, or every mistake (exit 5).
 
     Also lists keys under an old name. --fix keeps comments, and never changes an account's type, option level
     or core shares.

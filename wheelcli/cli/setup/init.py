@@ -126,7 +126,7 @@ def init(  # noqa: PLR0913 - the options of a command
 ) -> Result:
     """Write your config file and open the journal, with a prompt for each missing value.
 
-    The config gets account type, option level and watchlist; the journal gets cash, holdings and open
+    The config gets the account type, option level and watchlist; the journal gets the cash, holdings and open
     options, or the contents of a broker's file. The opening is dated the session before today, so that
     trades of today come after it. If the file has no deposit or balance, pass --cash. A journal
     that is already open stays as it is. `wheel journal undo` reverses the opening.

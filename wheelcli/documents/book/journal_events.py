@@ -1,4 +1,6 @@
-"""The types of `wheel journal list`; the other commands of the journal have theirs beside it."""
+"""The types of `wheel journal list`; those of the other journal commands are in `journal` and
+`journal_import`.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime

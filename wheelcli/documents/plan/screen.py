@@ -34,7 +34,7 @@ class _Rank:
 
 @dataclass(frozen=True, kw_only=True)
 class ProposedName(BestPut, NameFacts, _Rank):
-    """One proposal: its rank, then the facts of the name, then its best put."""
+    """One proposal: its rank, then the facts of the name, then its best put or call."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,15 +2,16 @@
 
 from typing import TYPE_CHECKING
 
+from wheelcli.book.accounts import CoinBook
 from wheelcli.book.from_config import account_named, options_of
 from wheelcli.book.from_config import portfolio as from_settings
-from wheelcli.book.from_journal import ENTER_ONE, core_shares, portfolio, unsettled
-from wheelcli.book.projection.fold import fold
+from wheelcli.book.from_journal import ENTER_ONE, portfolio, unsettled
 from wheelcli.book.store.rows import uncollected
 from wheelcli.book.valuation.expired import expired_problems
 from wheelcli.errors import Problem, WheelError
 from wheelcli.loaders import coins
 from wheelcli.loaders.book.account_source import kept_in_journal
+from wheelcli.loaders.book.brief_book import account_in
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
 from wheelcli.loaders.book.journal_account import account_of
 from wheelcli.loaders.book.old_source import tell_old_source
@@ -22,7 +23,6 @@ from wheelcli.manage.listed_marks import listed_marks
 from wheelcli.option_line import parse_option_line
 
 if TYPE_CHECKING:
-    from wheelcli.book.accounts import Book
     from wheelcli.book.ledger import AccountBook
     from wheelcli.book.portfolio import Portfolio
     from wheelcli.contract import Contract
@@ -44,26 +44,24 @@ def account_book(workspace: "Workspace") -> "AccountBook":
 
     with uncollected(), workspace.open_journal() as journal:
         name = account_of(workspace, journal)
-        core = core_shares(workspace.config, name)
-        folded = fold(journal.events(name), core=core, ordered=True)
-        book = folded.account(name)
+        book = account_in(workspace, journal, name)
         gc.freeze()  # a book of many years must not be walked again at every collection
-    refuse_coins_of(folded, name)
+    if isinstance(book, CoinBook):
+        raise coins_in_shares(name)
     if book is None:
         raise WheelError(f"the journal has no events of account {name!r}", hint=ENTER_ONE, code="no_opening")
     return book
 
 
-def refuse_coins_of(folded: "Book", name: str) -> None:
-    """Raise WheelError (5) if the journal has coins in this account, which the settings take for one of
+def coins_in_shares(name: str) -> WheelError:
+    """Return the error (5) if the journal has coins in this account, which the settings take for one of
     shares.
     """
-    if name in folded.coins:
-        raise WheelError(
-            f"account {name} holds coins in the journal",
-            hint=f'write market = "deribit" into [accounts.{name}], and pass --account {name}',
-            code="account",
-        )
+    return WheelError(
+        f"account {name} holds coins in the journal",
+        hint=f'write market = "deribit" into [accounts.{name}], and pass --account {name}',
+        code="account",
+    )
 
 
 def account_in_journal(workspace: "Workspace") -> bool:
@@ -120,7 +118,8 @@ def at_prices(
     """Return a book's holdings at the spots and mids of a market, at cost without one; with a problem for
     each holding without a price there.
 
-    With `carry` an option without a quote is valued at its last known time value, with a problem for it.
+    With `carry` an option without a quote is valued at today's intrinsic value plus its last known time
+    value, with a problem for it.
     """
     if snapshot is None:
         return portfolio(book, workspace.config, account=book.name, needs_opening=needs_opening)
@@ -170,8 +169,8 @@ def _spots(snapshot: "Snapshot") -> dict[str, float]:
 def in_market(
     workspace: "Workspace", account: "Portfolio", snapshot: "Snapshot"
 ) -> "tuple[Portfolio, tuple[Problem, ...]]":
-    """Return an account of the journal at the prices of this market, with the contracts past their
-    expiration; one of the config unchanged.
+    """Return an account of the journal at the prices of this market, with a problem for each contract past
+    its expiration; an account of the config is returned unchanged.
     """
     if workspace.market != "us":
         return coins.worth_in(account, snapshot)
@@ -182,8 +181,8 @@ def in_market(
 
 
 def portfolio_of(workspace: "Workspace") -> "Portfolio":
-    """Return the account of this run, at cost: from flags, from the journal once it has an opening of it,
-    from the settings.
+    """Return the account of this run, at cost: from flags; else from the journal, once it has the account's
+    opening; else from the settings.
     """
     if account_in_journal(workspace):
         if workspace.market != "us":

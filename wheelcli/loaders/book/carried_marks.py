@@ -48,7 +48,7 @@ def carried_for(
 def carried_problems(
     carried: "dict[Contract, Carried]", symbols: "dict[Contract, str]", now: "datetime"
 ) -> "tuple[Problem, ...]":
-    """Return a sentence for each: what it counts at, from which market, and how old that is."""
+    """Return a problem for each: the option's value, the market it comes from, and the age of that market."""
     return tuple(
         Problem("carried_mark", each.sentence(contract.label(symbols[contract]), now), "", symbols[contract])
         for contract, each in carried.items()

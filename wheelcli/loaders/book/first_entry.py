@@ -26,8 +26,8 @@ def opening_first(
     """Return the settings' account as opening events of the session before `day`, and a report of them;
     nothing if no opening is due.
 
-    No opening is due if the journal has an event of the account that counts, if `account.source` forces one
-    of the two, or if the settings have neither cash nor holdings.
+    No opening is due if the journal has an event of the account that counts, if `account.source` forces the
+    journal or the settings, or if the settings have neither cash nor holdings.
     """
     name = None if account == MAIN else account
     if source_of(workspace, name) != "auto":

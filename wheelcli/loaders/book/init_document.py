@@ -1,4 +1,4 @@
-"""The document of `wheel init`: what it wrote, or would write, and the account at the end of it."""
+"""The document of `wheel init`: what it wrote, or would write, and the resulting account."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +30,7 @@ def init_document(
     """Return what was written to the config file at `path` and to the journal, or with --dry-run would be.
 
     `opened` is whether the journal was open before, and stayed as it was; `below_zero` is whether the events
-    would leave less than no cash in an account that cannot borrow.
+    would leave negative cash in an account that cannot borrow.
     """
     book = book_of(events, MAIN) if events else None
     if flags.dry_run:
@@ -88,7 +88,7 @@ def problems_of(start: Start) -> tuple[Problem, ...]:
 
 
 def notes_of(start: Start, events: "tuple[Event, ...]", *, opened: bool) -> tuple[str, ...]:
-    """Return what the options gave that was not written."""
+    """Return notes on what the options gave but `wheel init` did not write."""
     if opened:
         return (
             "the journal is already open and was not changed: `wheel positions` shows it, `wheel"

@@ -15,6 +15,7 @@ from wheelcli.book.projection.fold import fold
 from wheelcli.book.store.rules import merged, refuse_broken
 from wheelcli.book.valuation.changes import changes, coin_changes
 from wheelcli.errors import Problem, WheelError
+from wheelcli.loaders.book.brief_book import append
 from wheelcli.trading_calendar import calendar_day
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def enter(
     workspace.messages.confirm(doubtful, force=bool(asking.force), dry_run=dry_run, option=asking.option)
     if not dry_run:
         with nullcontext(journal) if journal else workspace.open_journal(create=True) as begun:
-            count = begun.append(events, check=check, now=workspace.now(), command=workspace.command)
+            count = append(workspace, begun, events)
         if count != len(events):
             raise WheelError(
                 "another command wrote to the journal at the same time; nothing was saved",

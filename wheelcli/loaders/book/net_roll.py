@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def in_two_prices(
     workspace: "Workspace", line: "Line", book: "AccountBook | None"
 ) -> "tuple[Line, tuple[str, ...]]":
-    """Return the line with a price for each leg of a roll, and what to report of the split; any other line
-    unchanged.
+    """Return the line with a price for each leg of a roll, and what to report about the division of the net
+    price; any other line unchanged.
     """
     if line.net_micros is None or line.contract is None:
         return line, ()

@@ -116,7 +116,7 @@ def complete(workspace: "Workspace", answers: Answers, flags: Flags, *, opened: 
 def next_command(flags: Flags, history: FirstFiles | None, *more: str, below_zero: bool = False) -> str:
     """Return the command with these options that a user can run next: with the cash before the files if it
     is missing, known from their balance or as a placeholder. `below_zero` is whether the events alone would
-    leave less than no cash.
+    leave negative cash.
     """
     missing = history is not None and (history.lacks_cash or (below_zero and not history.states_cash))
     if history is not None and missing and flags.cash in (None, UNKNOWN_CASH):
@@ -157,7 +157,7 @@ def _history(workspace: "Workspace", answers: Answers, flags: Flags, *, ask: boo
 
 
 def missing_cash(history: FirstFiles) -> WheelError:
-    """Return the refusal of files without the cash before them."""
+    """Return the error for files that do not give the cash before their first transaction."""
     return usage(
         f"the files have transactions since {history.first}, but not the cash before them",
         f"{cash_to_pass(history)}; {history.summary}",

@@ -21,7 +21,7 @@ _SEEN = "old_source"  # among what `settings_differ` keeps of reports made
 
 
 def tell_old_source(workspace: "Workspace", *, again: bool = False) -> None:
-    """Report it beside this run's result: once, or with `again` every time."""
+    """Report beside the result that `old_source` is true: once per file, or with `again` every time."""
     if not old_source(workspace):
         return
     if first_report(_SEEN, str(settings.user_file()), read_only=workspace.read_only) or again:
@@ -36,7 +36,7 @@ def tell_old_source(workspace: "Workspace", *, again: bool = False) -> None:
 
 
 def old_source(workspace: "Workspace") -> bool:
-    """Return whether the user's file has that line and nothing overrides it."""
+    """Return whether the user's file has the line of an earlier `wheel init` and nothing overrides it."""
     path: Path = settings.user_file()
     try:
         if workspace.loaded.origins.get("account.source") != str(path) or not settings.there(path):

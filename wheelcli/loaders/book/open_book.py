@@ -126,8 +126,8 @@ def cash_funds(position: "Position", book: "Portfolio") -> tuple[str, ...]:
 
 
 def position_named(text: str, positions: "Sequence[Position]") -> "Position":
-    """Return the position of that name: its id, the OCC symbol of its first leg, its number in `wheel
-    monitor`, or its underlying.
+    """Return the position of that name: its id, the OCC symbol or the label of its first leg, its number in
+    `wheel monitor`, or its underlying.
 
     Raises WheelError: usage if none or more than one matches.
     """

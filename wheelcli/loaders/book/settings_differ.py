@@ -10,18 +10,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wheelcli import private_files
+from wheelcli.book.accounts import CoinBook
 from wheelcli.book.coins.money import E8, USDC
 from wheelcli.book.from_config import MAIN, options_of
-from wheelcli.book.projection.fold import fold
 from wheelcli.errors import Problem, WheelError
 from wheelcli.loaders.book.account_source import kept_in_journal
+from wheelcli.loaders.book.brief_book import account_in
 from wheelcli.loaders.book.journal_account import journal_there
 from wheelcli.paths import data_dir
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from wheelcli.book.accounts import CoinBook
     from wheelcli.book.ledger import AccountBook
     from wheelcli.config import Account
     from wheelcli.loaders.workspace import Workspace
@@ -63,7 +63,7 @@ def first_report(what: str, state: str, *, read_only: bool = False) -> bool:
 
 
 def tell_every_difference(workspace: "Workspace") -> None:
-    """Report it for every account of the journal, however often it was reported before."""
+    """Report every account of the journal whose settings differ, however often that was reported before."""
     try:
         with journal_there(workspace) as journal:
             names = journal.accounts() if journal else ()
@@ -76,7 +76,7 @@ def tell_every_difference(workspace: "Workspace") -> None:
 
 def difference(workspace: "Workspace", account: str | None) -> Problem | None:
     """Return a problem if settings describe an account that the journal holds, and the two differ in cash,
-    shares or options.
+    shares, options or coins.
     """
     account_settings = _described(workspace, account)
     if account_settings is None:
@@ -85,13 +85,15 @@ def difference(workspace: "Workspace", account: str | None) -> Problem | None:
         if not kept_in_journal(workspace, account):
             return None
         with journal_there(workspace) as journal:
-            folded = fold(journal.events(account or MAIN), ordered=True) if journal else None
+            book = account_in(workspace, journal, account or MAIN) if journal else None
     except WheelError:
         return None
-    book = folded.account(account or MAIN) if folded else None
-    coins = folded.coins.get(account or MAIN) if folded else None
-    parts = list(_parts(account_settings, book)) if book else []
-    parts += _coin_parts(account_settings, coins) if coins else []
+    if book is None:
+        return None
+    if isinstance(book, CoinBook):
+        parts = list(_coin_parts(account_settings, book))
+    else:
+        parts = list(_parts(account_settings, book))
     if not parts:
         return None
     settings, journal_says = ", ".join(one for one, _ in parts), ", ".join(other for _, other in parts)

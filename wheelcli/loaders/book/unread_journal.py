@@ -30,7 +30,7 @@ def tell_unread(workspace: "Workspace") -> None:
 
 
 def tell_every_unread(workspace: "Workspace") -> None:
-    """Report the same for every account of the journal."""
+    """Report every account of the journal that scans do not read from it."""
     for name in _in_journal(workspace):
         if problem := unread_journal(workspace, None if name == MAIN else name):
             workspace.messages.tell(problem)

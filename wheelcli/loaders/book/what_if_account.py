@@ -39,7 +39,7 @@ def account_path(config: "Config", account: str | None) -> tuple[str, ...]:
 
 
 def flagged(workspace: "Workspace") -> frozenset[str]:
-    """Return which of value, cash, shares and options `--set` gives the account of this run."""
+    """Return which of value, cash, shares, options and coins `--set` gives the account of this run."""
     above = account_path(workspace.config, workspace.account)
     keys: set[str] = set()
     for override in workspace.overrides:
@@ -56,8 +56,8 @@ def flagged(workspace: "Workspace") -> frozenset[str]:
 
 
 def config_with_value(workspace: "Workspace") -> "Config":
-    """Return the settings for an account whose value a flag gives: without other flags, the rest is neither
-    the journal's nor a file's.
+    """Return the settings for an account whose value a flag gives: it is all cash, without the holdings of
+    the journal or a file, unless other flags give cash or holdings.
     """
     flags = flagged(workspace)
     above = account_path(workspace.config, workspace.account)

@@ -23,7 +23,7 @@ def coin_account(workspace: "Workspace") -> "Portfolio":
 
 
 def priced_in(book: "CoinBook", config: "Config", name: str, snapshot: "Snapshot") -> "Portfolio":
-    """Return the holdings of a book with their value in a market; errors as of `worth_in`."""
+    """Return the holdings of a book with their value in a market. Raises as `worth_in` does."""
     return worth_in(coin_portfolio(book, config, account=name), snapshot)[0]
 
 

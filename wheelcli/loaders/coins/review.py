@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from wheelcli.book.coins.holdings import coin_portfolio
-from wheelcli.loaders.book.coins import ALSO_FUNDS
 from wheelcli.loaders.coins.account import worth_in
 from wheelcli.loaders.coins.journal import mixed
 from wheelcli.loaders.market.request import market_request, with_held
 from wheelcli.loaders.market.reviewed import market_for
 from wheelcli.loaders.plans.evidence import plans_for
 from wheelcli.loaders.rfq.execution import executions_of
+from wheelcli.loaders.wanted_names import ALSO_FUNDS
 from wheelcli.review.coins.view import coin_review
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from wheelcli.backtest.spec import CoinAmount, Spec
 from wheelcli.config import Config
 from wheelcli.config.account import Watched
 from wheelcli.errors import Exit, WheelError, cannot_combine, invalid_value
-from wheelcli.loaders.book.coins import ALSO_FUNDS
+from wheelcli.loaders.wanted_names import ALSO_FUNDS
 
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace

@@ -6,8 +6,8 @@ A row may be used from the session after the one in which it became known, and i
 decisions are made at the close. Without the column `known` a row became known on its own day. Closes are
 stored unadjusted; for each later day, they are adjusted by the splits and dividends up to it.
 
-Example: 93.70 on 2014-06-06 is 645.57 as traded. On that day the table has 645.57; from 2014-06-09 on, after
-the split 7:1, it has 92.22.
+Example: a share closed at 645.57 on 2014-06-06. On that day the table has 645.57 for it; from 2014-06-09 on,
+after the split 7:1, it has 92.22.
 """
 
 from dataclasses import dataclass
@@ -80,7 +80,7 @@ class DatedTables:
         return frame[usable & ((frame["date"] <= today) | (name in AHEAD))]
 
     def effective(self, name: str, session: date) -> "pd.DataFrame | None":
-        """Return the rows in force by the morning of that session: ex-dates and splits, announced before."""
+        """Return the rows in force by the morning of that session: ex-dates and splits known by then."""
         import pandas as pd
 
         frame = self.frames.get(name)

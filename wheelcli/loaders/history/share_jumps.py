@@ -16,9 +16,7 @@ _APART = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """One move. `ratio` is the price before ÷ the price after; `split` is the usual split nearest to it, new
-    and old shares, None if none is near.
-    """
+    """One move: the prices before and after it, dollars as traded; `day` is that of the later one."""
 
     symbol: str
     day: date
@@ -41,8 +39,8 @@ class Jump:
 
 
 def jumps(prices: Mapping[str, Iterable[tuple[date, float]]], splits: Iterable[Split]) -> list[Jump]:
-    """Return the moves of more than 30 % between neighbouring prices that no split of those days explains.
-    `prices` are those of each symbol by day, as traded.
+    """Return the falls of more than 30 %, and the rises of more than 43 %, between neighbouring prices that
+    no split of those days explains. `prices` are those of each symbol by day, as traded.
     """
     known: dict[str, list[Split]] = {}
     for split in splits:

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 class MarketAhead:
     """A named market while it is read, as far as plans need it. `wants` names the symbols of the plan, whose
     options are read; `market` waits for it, its table of closes empty; `history` is computed from the closes
-    of the snapshot that `planned` names; `closes` reads them once more, for expired contracts. All raise the
+    of the snapshot that `planned` names, once that is priced: the options of a whole market are freed then;
+    `closes` reads them once more, for expired contracts. All raise the
     same errors as `open_market`.
     """
 
@@ -42,7 +43,7 @@ class MarketAhead:
     _wanted: "Future[list[str]]"
 
     def wants(self, symbols: Collection[str]) -> None:
-        """Name the symbols whose options are wanted, as in a request: all, if there are none."""
+        """Name the symbols whose options are wanted; as in a request, an empty collection means all."""
         self._wanted.set_result(as_listed(symbols))
 
     def planned(self, snapshot: "Snapshot") -> None:
@@ -52,7 +53,7 @@ class MarketAhead:
 
 @contextlib.contextmanager
 def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
-    """Begin to read the named snapshot; return None if none is named."""
+    """Begin to read the named snapshot, and yield it while it is read; yield None if none is named."""
     if workspace.demo or not workspace.snapshot:
         yield None
         return
@@ -92,6 +93,7 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
 
     def waited() -> "History":
         answer = future.result()
+        _free_options(parts.result()[0], planned.result())
         _give_back(parts.result()[0])
         return answer
 
@@ -104,6 +106,15 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
         wanted.cancel()  # without names nobody waits for the options
         planned.cancel()  # without a plan nobody waits for the closes
         pool.shutdown(cancel_futures=True)
+
+
+def _free_options(*snapshots: "Snapshot") -> None:
+    """Free the options of a whole market, which is priced by now: the plan has copies of those that it may
+    sell. The snapshots stay in the hands of callers, therefore their tables are emptied.
+    """
+    for snapshot in snapshots:
+        if len(snapshot.underlyings) >= WHOLE_MARKET:
+            snapshot.options.drop(index=snapshot.options.index, inplace=True)
 
 
 def _give_back(snapshot: "Snapshot") -> None:

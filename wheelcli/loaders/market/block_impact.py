@@ -37,7 +37,7 @@ def impact_of_options(
     workspace: "Workspace",
     symbol: str,
 ) -> tuple[Impact | None, str]:
-    """Return the impact of a package with this net vega, None if it is unknown, and then why."""
+    """Return the impact of a package with this net vega; None, with the reason, if it is unknown."""
     if vega is None:
         return None, "vega unknown"
     table = chains.options

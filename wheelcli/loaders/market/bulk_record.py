@@ -32,7 +32,7 @@ class BulkRecord:
     difference: str = ""
 
     def holds(self, *, today: date) -> bool:
-        """Return whether bulk answers may be used because of it."""
+        """Return whether bulk answers may be used because of this comparison."""
         recent = timedelta(0) <= today - self.day <= VALID_FOR
         return self.is_equal and recent and self.yfinance == yfinance_version()
 

@@ -1,4 +1,5 @@
-"""The newest recorded market, with a notice if a newer one is damaged: nobody takes it for the newest."""
+"""The newest recorded market that can be read, with a notice if a newer one is damaged, so that nobody takes
+the older one for the newest."""
 
 from datetime import date
 from pathlib import Path
@@ -21,8 +22,8 @@ _HINT = "`wheel record` makes a new one while the market is open; `wheel snapsho
 def newest_recorded(
     folder: Path, messages: "Messages", *, until: date | None = None, of: str = US
 ) -> "SnapshotInfo | None":
-    """Return the newest market recorded in that data folder which can be read, up to the session `until` of
-    the market `of`; None if there is none. Damaged ones that are newer are reported.
+    """Return the newest readable market in that data folder, up to the session `until` (by the calendar of
+    the market `of`); None if there is none. Damaged ones that are newer are reported.
     """
     damage: list[str] = []
     for info in market.library(folder):

@@ -45,7 +45,7 @@ def market_for(
     since: date | None = None,
 ) -> "Market":
     """Return the market recorded up to the end of `week`: for `symbols` the closes, for `contracts` (names)
-    the mids of past weeks, and of coins the index of each session, from `since` on if that is known.
+    the mids of past weeks, and for coins the index of each session, from `since` on if that is known.
 
     `request` is for the demo market: the contracts that its scan and its monitor see.
     """

@@ -49,11 +49,9 @@ def plan_chosen(workspace: "Workspace", name: str | None) -> LastPlan:
 
 
 def plan_to_fill(workspace: "Workspace", name: str | None) -> LastPlan:
-    """Return the plan whose ticket was filled: that of `plan_chosen`, so that `ticket` and `journal fill`
-    mean the same ticket.
-
-    An account without a plan, such as one that only the journal has, takes the last plan; so does any plan
-    named.
+    """Return the plan whose ticket was filled: the one of this name, whatever its account; without a name,
+    that of `plan_chosen`, so that `ticket` and `journal fill` mean the same ticket. For an account without a
+    plan, such as one that only the journal has, it is the last plan.
     """
     if name is None and workspace.account:
         try:

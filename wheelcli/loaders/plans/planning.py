@@ -14,13 +14,13 @@ from wheelcli.loaders.book.account import (
     journal_portfolio,
     portfolio_of,
 )
-from wheelcli.loaders.book.coins import ALSO_FUNDS, wanted_here
 from wheelcli.loaders.market.ahead import market_ahead
 from wheelcli.loaders.market.iv_history import keep_iv
 from wheelcli.loaders.market.provider import refuse_closed
 from wheelcli.loaders.market.request import market_request, with_held
 from wheelcli.loaders.quiet_stdout import silence
 from wheelcli.loaders.strategy_names import refuse_strategies
+from wheelcli.loaders.wanted_names import ALSO_FUNDS, wanted_here
 from wheelcli.market.no_data import NoData
 
 if TYPE_CHECKING:

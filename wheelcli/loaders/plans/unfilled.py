@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wheelcli.book.coins.money import e8
 from wheelcli.book.entry.sold_since import ToSell, contracts_left
 from wheelcli.book.projection.live import live_events
+from wheelcli.book.store.few_events import sales
 from wheelcli.contract import parse_contract
 from wheelcli.errors import Problem, WheelError
 from wheelcli.feed_source import US, is_invented
@@ -100,10 +101,11 @@ def left_to_sell(
     record = plan.record
     events, since = [], set()
     if journal is not None:
-        events = live_events(journal.events(account))[0]
+        planned = record.kept.at or record.as_of
+        events = live_events(sales(journal, account, plan=plan.id, entered=planned))[0]
         if not workspace.demo:
             first = session_date(record.as_of, workspace.market)
-            entered = journal.ids_entered_since(record.kept.at or record.as_of)
+            entered = journal.ids_entered_since(planned)
             since = {event.id for event in events if event.id in entered and event.day >= first}
     tickets = sorted(record.data.tickets, key=lambda each: each.rank)
     return contracts_left([to_sell(each) for each in tickets], events, plan=plan.id, since=since)

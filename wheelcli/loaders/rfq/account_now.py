@@ -56,7 +56,7 @@ def beside_at(desk: "Desk", own: Request) -> Beside:
 
 
 def account_now(workspace: "Workspace", others: Beside) -> "Portfolio":
-    """Return the account of this run after every trade of the others that it does not hold."""
+    """Return the account of this run with every trade of the other requests that it lacks."""
     account, name = portfolio_of(workspace), workspace.account or MAIN
     mine = [each for each in others.requests if (each.account or MAIN) == name]
     mine = [each for each in mine if each.fills or may_trade(each)]
@@ -92,8 +92,8 @@ def journal_events(workspace: "Workspace") -> "Sequence[Event]":
 
 
 def is_entered(request: Request, events: "Sequence[Event]") -> bool:
-    """Return whether any trade of this request is among these events by its own id. Whether one of its block
-    trades is missing, `EnteredTrades` answers.
+    """Return whether any trade of this request is among these events by its own id. `EnteredTrades` shows
+    whether one of its block trades is missing.
     """
     ids = {event_id(request, leg) for fill in request.fills for leg in fill.legs}
     return any(event.id in ids for event in events)

@@ -24,7 +24,7 @@ _TRADED = (State.FILLED, State.ACCEPTING)
 
 
 def send(workspace: "Workspace", desk: Desk, draft: "Draft") -> Outcome:
-    """Send a draft; the limits of the account are run again with the session open.
+    """Send a draft; the limits of the account are checked again with the session open.
 
     Raises WheelError: 4 if the venue does not answer, 6 if another request stands in the way, 7 if it stays
     unknown.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """The order to request quotes for: its package and underlying, its ticket (None: it was typed), and that
-    ticket's worst price as cash in, dollars per share.
+    ticket's worst price as cash received, dollars per share.
     """
 
     what: str

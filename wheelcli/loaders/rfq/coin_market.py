@@ -125,7 +125,7 @@ def coin_market(
 ) -> CoinMarket:
     """Return the market of an order; with `tape`, the width of makers' quotes is measured from past requests.
 
-    Raises WheelError: 4 without a market, usage for a run that may not ask the network, for a coin that is
+    Raises WheelError: 4 without a market, usage for a run that may not use the network, for a coin that is
     not supported, or for a size that is not a number of lots.
     """
     _refuse_offline(workspace)

@@ -49,7 +49,9 @@ def _nowhere() -> AbstractContextManager["Venue"]:
 
 
 def tell_unknown(workspace: "Workspace", desk: Desk, *, but: str = "") -> None:
-    """Note every request that was sent but not answered, except `but`, the request of this command."""
+    """Note every request that was sent but not answered, or whose outcome is not recorded, except `but`, the
+    request of this command.
+    """
     for request in requests_now(desk):
         if request.id == but:
             continue
@@ -63,7 +65,9 @@ def tell_unknown(workspace: "Workspace", desk: Desk, *, but: str = "") -> None:
 
 
 def requests_now(desk: Desk) -> list[Request]:
-    """Return every request; what another process is sending at this moment is not unknown yet."""
+    """Return every request; a request that another process is sending at this moment is not marked unknown
+    yet.
+    """
     requests = list(desk.record.requests().values())
     if any(each.pending is not None for each in requests) and desk.record.is_sending():
         return [sending(each) for each in requests]

@@ -229,9 +229,9 @@ def derived_limit(
 ) -> Decimal | None:
     """Return the limit of a request without a typed one, on a tick; None if it is unknown.
 
-    It is the worst that the request's floor allows, but never worse than the touch, even if the touch shows
-    only a part of the size. Example: the floor of 63 puts to sell is 0.34, and 0.35 is bid for 52 of them:
-    0.35.
+    It is the worst that the request's floor allows, but never worse than the touch of the benchmark
+    (`natural`), even if the touch shows only a part of the size. Example: the floor of 63 puts to sell is
+    0.34, and 0.35 is bid for 52 of them: 0.35.
     """
     floor = limit_floor(package, benchmark, rules, ticket=ticket)
     if floor is None:

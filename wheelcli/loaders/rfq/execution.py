@@ -41,8 +41,8 @@ def executions_of(workspace: "Workspace", events: "Sequence[Event]") -> tuple[Ex
 
 
 def record_markouts(workspace: "Workspace", record: Record) -> None:
-    """Record the mid of each trade's package in the first market of each horizon; a market that is not
-    recorded stays unknown.
+    """Record the mid of each trade's package in the first market of each horizon; without a recorded market,
+    the mid stays unknown.
     """
     missing = wanted(
         # Prices of options on coins are in the coin, those of recorded markets in dollars.

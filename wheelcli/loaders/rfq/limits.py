@@ -46,7 +46,7 @@ class Sizes:
     index: Mapping[str, Decimal] = field(default_factory=dict)  # dollars per coin, of an account on coins
 
     def fields(self, checks: Sequence[Check]) -> dict[str, Any]:
-        """Return them as a body, with the checks that were made."""
+        """Return these facts as a body, with the checks that were made."""
         rows = [
             {"check": c.check, "value": c.value, "limit": c.limit, "verdict": c.verdict.value} for c in checks
         ]

@@ -1,4 +1,4 @@
-"""The folder of practice on the demo: what it holds, and emptying it."""
+"""The folder of practice on the demo: count its contents, and empty it."""
 
 import shutil
 from dataclasses import dataclass

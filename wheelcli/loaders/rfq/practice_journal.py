@@ -1,6 +1,6 @@
 """The fills of practice on the demo: kept in the demo's own folder, until `wheel demo reset` empties it.
 
-The demo's own year is made again at every run; the file adds what was practised to it.
+The demo's own year is made again at every run; the file adds the practised fills to it.
 """
 
 from collections.abc import Sequence

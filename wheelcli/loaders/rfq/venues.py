@@ -115,7 +115,7 @@ def venue_named(name: str) -> VenueKind:
 
 
 def refuse_other_market(kind: VenueKind, market: str) -> None:
-    """Return if a venue takes orders of an account of this market. Raises WheelError (usage) if not."""
+    """Raise WheelError (usage) if a venue does not take orders of an account of this market."""
     if market in kind.markets:
         return
     coins = market == "us"

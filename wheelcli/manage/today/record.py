@@ -26,9 +26,9 @@ class Recording:
     """How an account records a trade: the options that reach it, and what is unusual on invented quotes.
 
     `on` is the day to enter it on if today is not the day of the quotes. `practice` means invented quotes. In
-    the demo, nothing is `kept`. An account of the user's takes lines typed by hand (`by_hand`), unless it was
-    opened after the day of the quotes: then recording is not `possible`. `closed_until` is the next open of
-    a market that is closed now, None while it trades.
+    the demo, nothing is `kept`. A user's account takes lines typed by hand (`by_hand`), unless it was opened
+    after the day of the quotes: then recording is not `possible`. `closed_until` is the next open of a market
+    that is closed now, None while it trades.
     """
 
     options: str = ""

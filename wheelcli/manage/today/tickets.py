@@ -33,12 +33,13 @@ def left_words(ticket: OneTicket) -> str:
     unit = "contract" if ticket.coin is None else "lot"
     if not ticket.to_sell:
         return f"Nothing left to sell: {counted(ticket.contracts, unit)} sold since the plan."
-    return f"{ticket.to_sell} of {counted(ticket.contracts, unit)} left to sell: the others were sold since."
+    left = f"{ticket.to_sell} of {counted(ticket.contracts, unit)}"
+    return f"{left} left to sell: the rest was sold since the plan."
 
 
 def covered_by(open_tickets: Sequence[OpenTicket], free: Mapping[str, float]) -> tuple[OpenTicket, ...]:
-    """Return the tickets that are left, calls only on shares without a call: `free`, by symbol, in shares or
-    coins. Since the plan, the shares, or another call on them, may have been sold.
+    """Return the tickets that are left, calls only as far as `free` shares or coins, by symbol, cover them.
+    Since the plan, the shares, or another call on them, may have been sold.
     """
     left, out = dict(free), []
     for each in open_tickets:
@@ -54,8 +55,8 @@ def covered_by(open_tickets: Sequence[OpenTicket], free: Mapping[str, float]) ->
 
 def secured_by(open_tickets: Sequence[OpenTicket], free_usd: float | None) -> tuple[OpenTicket, ...]:
     """Return the tickets that are left, in the plan's order, each for the contracts whose collateral the free
-    cash covers: something else may have been sold on it since the plan, or withdrawn. None is unknown, and
-    leaves them as they are.
+    cash covers: since the plan, some of it may have been used or withdrawn. None is unknown, and leaves them
+    as they are.
     """
     if free_usd is None:
         return tuple(open_tickets)

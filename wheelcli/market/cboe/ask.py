@@ -56,17 +56,19 @@ def spellings(symbol: str) -> tuple[str, ...]:
 
 
 def chain(symbol: str) -> Ask:
-    """Return every contract of an underlying, with the underlying's own quote."""
+    """Return the request for every contract of an underlying, with the underlying's own quote."""
     return Ask(symbol, "options", "options")
 
 
 def underlying(symbol: str) -> Ask:
-    """Return only the quote of an underlying."""
+    """Return the request for the quote of an underlying alone."""
     return Ask(symbol, "quotes", "quotes")
 
 
 def history(symbol: str) -> Ask:
-    """Return its daily bars, adjusted for splits, up to the session before or this one."""
+    """Return the request for the daily bars of a symbol, adjusted for splits, up to this session or the one
+    before.
+    """
     return Ask(symbol, "history", "charts/historical", lasting=True)
 
 

@@ -20,7 +20,7 @@ from wheelcli.market.feeds.rate_limit import Refused
 
 
 def read_bars(answer: Mapping[str, Any], symbol: str, *, until: date) -> Bars:
-    """Return the bars up to the session `until`, three years at most, `adjusted` the close."""
+    """Return the bars up to the session `until`, three years at most; `adjusted` equals the close."""
     by_day: dict[date, Row] = {}
     first = (until - YEARS_KEPT).isoformat()
     for entry in items(answer, "data"):
@@ -37,7 +37,7 @@ def read_bars(answer: Mapping[str, Any], symbol: str, *, until: date) -> Bars:
 
 
 def some_bars(answer: Mapping[str, Any], symbol: str, *, until: date) -> Bars:
-    """Return the same; raises Refused with no_history if there are none."""
+    """Return the bars of `read_bars`; raises Refused with no_history if there are none."""
     bars = read_bars(answer, symbol, until=until)
     if not bars.closes:
         raise Refused("no_history", "no daily price")
@@ -45,7 +45,9 @@ def some_bars(answer: Mapping[str, Any], symbol: str, *, until: date) -> Bars:
 
 
 def with_session(bars: Bars, symbol: str, answer: Answer) -> Bars:
-    """Return the bars with that of the quotes' session from the underlying's quote, unless they have it."""
+    """Return the bars with one for the session of the quotes, from the underlying's quote, unless they have
+    it.
+    """
     if answer.spot is None or (bars.closes and bars.closes[-1]["date"] >= answer.session):
         return bars
     row = _row(symbol, answer.session, answer.spot, answer.quote)

@@ -8,8 +8,8 @@ trade at 15:59:59, `current_price` 333.80 from trading after hours, `close` 333.
 options belong to 333.02. A name that was not traded in the half hour before that moment is stale: it may be
 halted, and an answer does not tell a halt from a share that is seldom traded.
 
-Zeros: a bid, an ask and an IV of 0 are none. An open interest or a volume of 0 is 0, unless it is 0 for every
-contract. IV is a decimal (`iv30`, of the underlying, is in percent).
+Zeros: a bid, an ask or an IV of 0 counts as absent. An open interest or a volume of 0 is 0, unless it is 0
+for every contract. IV is a decimal (`iv30`, of the underlying, is in percent).
 """
 
 from collections.abc import Callable, Collection, Mapping

@@ -21,8 +21,8 @@ def split_since(facts: Facts, bars: Sequence[Row], answer: Answer) -> float | No
     """Return the new shares for each old one: 1.0 without a split, None if it cannot be established.
 
     The night before a split takes effect the bars are still of old shares: the quote's own previous close
-    shows that. The bar of the day may not be there yet: then a price that is still alike shows that there was
-    none.
+    shows that. The bar of the day may not be there yet: then a price near the earlier close shows that there
+    was no split.
     """
     if facts.close is None:
         return 1.0

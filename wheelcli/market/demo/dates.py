@@ -33,7 +33,7 @@ class Expiration:
 
 
 def past_sessions(session: date, count: int = SESSIONS) -> list[date]:
-    """Return the last `count` sessions up to and with `session`, oldest first."""
+    """Return the last `count` sessions up to and including `session`, oldest first."""
     out = [session]
     while len(out) < count:
         out.append(previous_session(out[-1]))

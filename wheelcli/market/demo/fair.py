@@ -32,9 +32,9 @@ def fair_prices(
     rate: float,
     vol_range: tuple[float, float],
 ) -> Floats:
-    """Return dollars a share, (contracts,). The listing's expirations point into `years` (expirations,);
-    dividends of present value `escrow` leave the share before it. `vol_range` holds every `vol`, and does not
-    depend on which contracts are asked for.
+    """Return fair prices, dollars a share (contracts,). The listing's expirations point into `years`
+    (expirations,); dividends of present value `escrow` leave the share before it. `vol_range` holds every
+    `vol`, and does not depend on which contracts are asked for.
     """
     strike, is_call, expiration = listing.strike, listing.is_call, listing.expiration
     share, life = spot - escrow, years[expiration]
@@ -57,7 +57,8 @@ def calls_before_ex(
     rate: float,
     eves: list[tuple[float, float]],
 ) -> Floats:
-    """Return dollars a share of the calls of one name, (contracts,), that may be exercised before ex-dates.
+    """Return the prices, dollars a share (contracts,), of one name's calls that may be exercised before
+    ex-dates.
 
     `share` is less dividends; `eves` are years to the last session before each ex-date and dollars a share,
     in order.

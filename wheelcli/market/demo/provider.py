@@ -23,7 +23,7 @@ _BY_OPTION, _BY_SETTING = "leave out --demo", "run `wheel config set data.provid
 class DemoProvider:
     """A provider whose market is invented; `vix` sets how nervous it is.
 
-    `as_of` and `prices` (spots by symbol) make it the market of another moment. `by_option` says that --demo
+    `as_of` and `prices` (spots by symbol) make it the market of another moment. `by_option` is whether --demo
     chose it, not a setting: hints name what to change.
     """
 

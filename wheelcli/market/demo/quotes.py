@@ -1,8 +1,8 @@
 """Quotes of the demo market: bids and asks on ticks around fair prices, open interest and volume.
 
-Example: a put fairly worth 1.037 in a fairly liquid class is kept 0.019 either side of it, 1.018 and 1.056,
-and quoted on cents as 1.01 bid, 1.06 asked. Bids are rounded down and asks up and the width grows with the
-price, so that quotes rise with the value of the right and no two of them contradict each other.
+Example: a put worth 1.037, in a fairly liquid class with a half width of 0.019 at that price: 1.018 and
+1.056, quoted on cents as 1.01 bid and 1.06 ask. Bids are rounded down and asks up and the width grows with
+the price, so that quotes rise with the value of the right and no two of them contradict each other.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Flags = NDArray[np.bool_]
 @dataclass(frozen=True, slots=True)
 class Habit:
     """How one class is quoted: tick below and from 3.00, half width in dollars and of the price, open
-    interest a strike, contracts at the touch of a cheap one with an open interest of 1,000.
+    interest a strike, contracts at the touch of a cheap option with an open interest of 1,000.
     """
 
     tick: float

@@ -43,7 +43,7 @@ class DemoYear:
 
     @property
     def sessions(self) -> list[date]:
-        """Return the sessions that can be asked for, oldest first."""
+        """Return the sessions that have a market, oldest first."""
         return self.past.sessions[-YEAR:]
 
     def market(self, session: date) -> Snapshot:

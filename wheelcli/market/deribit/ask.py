@@ -41,11 +41,13 @@ class Asker:
         return _result(self._body(method, parameters), testnet=self._testnet)
 
     def exactly(self, method: str, **parameters: str | int) -> Any:
-        """Return the same with numbers as int or Decimal, as they are printed. Raises Refused."""
+        """Return the `result` of a public method with numbers as int or Decimal, exactly as sent. Raises
+        Refused.
+        """
         return _result(self._body(method, parameters), testnet=self._testnet, number=Decimal)
 
     def instruments(self, currency: str) -> list[Any]:
-        """Return the options that are listed in a currency, of the last twelve hours. Raises Refused."""
+        """Return the options listed in a currency, as of at most twelve hours ago. Raises Refused."""
         body = self._cache.get(currency, "instruments", lasting=True, within=INSTRUMENTS_LAST)
         if body is not None:
             try:

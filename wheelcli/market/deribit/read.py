@@ -171,8 +171,8 @@ def close_rows(result: Any, coin: str) -> list[Row]:
 
 
 def dvol_rows(result: Any) -> list[Row]:
-    """Return the daily closes of a volatility index, oldest first; of today, its level now. Raises Refused if
-    there are none.
+    """Return the daily closes of a volatility index, oldest first; for today, its level now. Raises Refused
+    if there are none.
     """
     days = {}
     for candle in result.get("data") or () if isinstance(result, dict) else ():

@@ -39,7 +39,7 @@ def stretch(moment: datetime) -> tuple[date, str]:
 
 
 class AnswerCache:
-    """Bodies by symbol and name. `folder` None keeps nothing. Without `sessions`, of a market that never
+    """Bodies by symbol and name. `folder` None keeps nothing. Without `sessions`, for a market that never
     closes, a body is kept until the next one replaces it.
     """
 
@@ -60,14 +60,14 @@ class AnswerCache:
 
     def get(self, symbol: str, name: str, *, lasting: bool, within: timedelta | None = None) -> str | None:
         """Return a body that is still valid: quotes for five minutes while the market is open, `lasting` ones
-        for the session; with `within`, any that is no older than that, of a market without sessions.
+        for the session; with `within`, in a market without sessions, any that is no older than that.
         """
         path = self._path(symbol, name)
         entry = self._read(path) if path else None
         return entry[0] if entry and self._good(entry[1], lasting=lasting, within=within) else None
 
     def earlier(self, symbol: str, name: str, *, within: timedelta) -> tuple[str, datetime] | None:
-        """Return the newest whole body of this or an earlier session that is no older than that, and the
+        """Return the newest whole body of this or an earlier session that is no older than `within`, and the
         moment when it was fetched.
         """
         now = self._clock()

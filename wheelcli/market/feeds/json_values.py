@@ -11,7 +11,7 @@ _SECONDS = (0, 4102444800)  # 1970 to 2100: anything else is no time
 
 def number(value: Any) -> float | None:
     """Return a finite number; Yahoo writes some as {"raw": 1.0, "fmt": "1.00"}. A whole number too large for
-    a float is none.
+    a float counts as absent.
 
     >>> number({"raw": 2}), number("n/a"), number(True), number(float("nan"))
     (2.0, None, None, None)
@@ -24,7 +24,7 @@ def number(value: Any) -> float | None:
 
 
 def positive(value: Any) -> float | None:
-    """Return a number above 0; Yahoo's 0 stands for none."""
+    """Return a number above 0; Yahoo's 0 counts as absent."""
     amount = number(value)
     return amount if amount is not None and amount > 0 else None
 
@@ -66,7 +66,7 @@ def items(value: Any, key: str) -> list[Any]:
 
 
 def text(value: Any) -> str | None:
-    """Return text with something in it, without control characters."""
+    """Return text that is not empty, without control characters."""
     if not isinstance(value, str):
         return None
     return "".join(c for c in value if c.isprintable()).strip() or None

@@ -34,7 +34,7 @@ _DIVIDENDS = {"symbol": _SYMBOL, "date": ("ex_date",), "amount": ("dividend", "d
 
 
 def read_closes(path: Path, session: date) -> "dict[str, pd.DataFrame]":
-    """Return the tables `closes`, `vix` and `rates` of a CSV of daily bars, up to and with the session.
+    """Return the tables `closes`, `vix` and `rates` of a CSV of daily bars, up to and including the session.
 
     Without adjusted closes, the plain ones are used. Raises WheelError (code `csv`) for a file that cannot be
     used.

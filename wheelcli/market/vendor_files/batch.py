@@ -65,8 +65,8 @@ class Batch:
         return name in self.columns
 
     def numbers(self, *names: str) -> Floats:
-        """Return the first of these columns that the file has as floats, (n,), NaN if unknown. A cell that is
-        text is a fault of its row.
+        """Return as floats, (n,), the first of these columns that the file has; NaN if unknown. A cell that
+        is not a number is a fault of its row.
         """
         import pyarrow as pa
         import pyarrow.compute as pc
@@ -96,7 +96,7 @@ class Batch:
             self.faults[why] = self.faults.get(why, np.zeros(self.length, dtype=bool)) | rows
 
     def texts(self, *names: str) -> Texts | None:
-        """Return the first of these columns that the file has as repeated text; None if it has none."""
+        """Return as repeated text the first of these columns that the file has; None if it has none."""
         name = next((name for name in names if name in self.columns), None)
         if name is None:
             return None

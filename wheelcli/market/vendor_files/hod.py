@@ -4,10 +4,10 @@
     Ask,Volume,OpenInterest,IV,Delta,Gamma,Theta,Vega,Alias
     AAPL,213.49,*,AAPL250417C00230000,,call,04/17/2025,03/14/2025 16:00,230,1.92,1.88,1.93,9667,14676,0.2709,…
 
-Theta is per year (−28.26 above is −0.077 a day); no Greek is read. `T1OpenInterest` of level 3 is the open
-interest of the next morning, which no decision of the day can know, and is not read either. Until 2010 option
-symbols had five letters; the root is then the underlying's. `OptionRoot` may have the root alone, and
-`OptionExt` the rest. Days are US or ISO, with or without 16:00.
+Theta is per year (−28.26 further on in that row is −0.077 a day); no Greek is read. `T1OpenInterest` of level
+3 is the open interest of the next morning, which no decision of the day can know, and is not read either.
+Until 2010 option symbols had five letters; the root is then the underlying's. `OptionRoot` may have the root
+alone, and `OptionExt` the rest. Days are US or ISO, with or without 16:00.
 
 Source: historicaloptiondata.com, "File Format Details" of levels 2 and 3; the sample in
 lambdaclass/options_backtester for the lower-case names.

@@ -35,7 +35,7 @@ class SessionMarket:
 
     It leaves out contracts that occur twice with different quotes, and symbols without a share price. Rows
     are left out if their time differs from the others of their symbol, or if their share price differs from
-    that of most (if no price has most, all rows are).
+    that of the majority (without a majority, all rows are left out).
     """
 
     snapshot: Snapshot | None

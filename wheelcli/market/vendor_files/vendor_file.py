@@ -48,7 +48,8 @@ class VendorFile:
 
     def batches(self, wanted: Collection[str], *, wrong_width: Counter[int]) -> Iterator[Batch]:
         """Yield its rows with the columns among `wanted`; rows that have more or fewer cells than the header
-        are counted in `wrong_width`, by their number of cells. Raises WheelError if the text ends or breaks.
+        are counted in `wrong_width`, by their number of cells. Raises WheelError if the text is incomplete or
+        damaged.
         """
         import pyarrow as pa
         from pyarrow import csv

@@ -18,7 +18,7 @@ Earlier = tuple[dict[str, Any], datetime]  # an answer with bars, and when it wa
 
 
 class BulkCloses:
-    """The bulk requests of one fetch; workers send them, and those of single symbols wait for them.
+    """The bulk requests of one fetch. Workers send them; the workers of single symbols wait for the answers.
 
     `path` is the path that answers, "" for no bulk requests: then no symbol has any.
     """
@@ -33,8 +33,8 @@ class BulkCloses:
         self._batch_of: dict[str, str] = {}
 
     def plan(self, symbols: Iterable[str]) -> list[str]:
-        """Divide the symbols, as Yahoo writes them, whose bars need nothing but closes into requests; return
-        the names of these requests.
+        """Divide into requests the symbols (as Yahoo writes them) whose bars need only closes; return the
+        names of these requests.
         """
         if not self._path:
             return []

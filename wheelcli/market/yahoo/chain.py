@@ -90,8 +90,8 @@ def joined(chains: Iterable[Chain]) -> list[Row]:
 
 
 def closed(chains: Iterable[Chain]) -> bool:
-    """Return whether these are the quotes of a closed market: nothing two-sided, or most asks gone out of
-    hours.
+    """Return whether these are the quotes of a closed market: none is two-sided, or it is out of hours and
+    most asks are missing.
     """
     chains = list(chains)
     rows = joined(chains)

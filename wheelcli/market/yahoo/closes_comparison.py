@@ -1,4 +1,4 @@
-"""Closes of many names in one answer, compared with those of single answers, live."""
+"""A live comparison: closes of many names in one answer against those of single answers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -3,11 +3,12 @@
 Sector, size, margins and the calendar of a company change seldom. They are kept with the session in which
 Yahoo sent them, with the expirations listed then, and with `signs`: the figures of the quote that change
 together with them. Every quote brings these figures, so a new report date, a new dividend or a corporate
-action shows at once, and the company data is requested again. They are also requested again
+action shows at once, and the company data is requested again. It is also requested again
 
-- from 14 days before a report until the data name the next one, and if the quote does not name its date;
+- from 14 days before a report until the data names the next one, and if the quote does not name its date;
 - if a dividend may have been announced since: no ex-date is ahead, and half of the shortest time between two
-  of a year is over. Example: paid on 2026-05-11 and 2026-08-10 (91 days apart), kept until 2026-09-24;
+  ex-dates of the past year is over. Example: paid on 2026-05-11 and 2026-08-10 (91 days apart), kept until
+  2026-09-24;
 - after a split;
 - if the sector or the calendar is missing.
 """
@@ -54,8 +55,8 @@ class Company:
     def holds(
         self, row: Row, quote: Mapping[str, Any], *, named: date | None, paid: Sequence[date], session: date
     ) -> bool:
-        """Return whether the data may be used in that session; `row` is the name's row made of them, `named`
-        the date of the next report by the quote alone, `paid` its ex-dates, in order.
+        """Return whether the data may be used in that session; `row` is the name's row made from the data,
+        `named` the date of the next report by the quote alone, `paid` its ex-dates, in order.
         """
         if not timedelta(0) <= session - self.day <= USED_FOR or not self.unchanged(quote):
             return False
@@ -67,8 +68,8 @@ class Company:
         return no_dividend_news(row.get("ex_dividend_date"), paid, quote, session=session)
 
     def nothing_paid(self, paid: Sequence[date], session: date, *, since: date) -> bool:
-        """Return whether no dividend can have gone ex from the day `since`, of bars with the ex-dates `paid`,
-        in order, to a session of today.
+        """Return whether no dividend other than those of `paid` (ex-dates, in order) can have gone ex from
+        `since` to `session`.
         """
         since = min(since, self.day)
         calendar, detail = part(self.summary, "calendarEvents"), part(self.summary, "summaryDetail")
@@ -130,7 +131,9 @@ def kept_form(company: Company, symbol: str) -> str:
 
 
 def read_company(body: str, symbol: str) -> Company | None:
-    """Return the company data of such a text; None if it is of another version or name, or unusable."""
+    """Return the company data in a text of `kept_form`; None if it is of another version or name, or
+    unusable.
+    """
     try:
         entry = json.loads(body)
         if entry["version"] != VERSION or entry["symbol"] != symbol:

@@ -41,8 +41,7 @@ def refused_problem(symbol: str, what: str, refused: Refused) -> Problem:
     """
     sentence, hint = _SENTENCES[refused.code]
     if not refused.was_asked:
-        sentence = f"{{what}} of {{symbol}} was not requested: Yahoo {_WHY_NOT[refused.code]}"
-        sentence = sentence[0].upper() + sentence[1:]
+        sentence = f"no request for {{what}} of {{symbol}} was sent: Yahoo {_WHY_NOT[refused.code]}"
     elif refused.detail and refused.code in {"bad_answer", "authentication", "network"}:
         sentence += f" ({refused.detail})"
     message = sentence.format(what=what, symbol=symbol)
@@ -130,7 +129,7 @@ def nothing(symbols: Iterable[str], problems: Iterable[Problem]) -> NoData:
 
 
 def closes_only(names: int) -> Problem:
-    """Return the note that the last bars of so many names are closes alone."""
+    """Return the note that the last bars of this many names have only closes."""
     message = (
         f"the last session's open, high and low of {counted(names, 'name')} are unknown: closes came in bulk"
     )

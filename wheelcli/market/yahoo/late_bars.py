@@ -2,8 +2,8 @@
 
 The bars up to the last session that was over when they were fetched are final, unless the share has been
 split or gone ex-dividend since. The bulk answer overlaps them: every common close must be equal, or the bars
-are requested alone. Sessions since have a close and nothing else; today's row is what its quote says: a bulk
-answer of this morning is older.
+are requested alone. The sessions since then have a close and nothing else. Today's row comes from the quote,
+because a bulk answer of this morning is older.
 """
 
 from collections.abc import Mapping, Sequence

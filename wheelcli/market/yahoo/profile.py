@@ -29,7 +29,7 @@ Row = dict[str, Any]
 
 
 def underlying_row(symbol: str, chain: Chain, bars: Bars, summary: Mapping[str, Any]) -> Row:
-    """Return a row of the snapshot's underlyings. `summary` may be {}: what only it knows is unknown then."""
+    """Return a row of the snapshot's underlyings. If `summary` is {}, what only it holds is unknown."""
     quote = chain.quote
     detail, statistics = part(summary, "summaryDetail"), part(summary, "defaultKeyStatistics")
     name = text(quote.get("longName")) or text(quote.get("shortName")) or symbol

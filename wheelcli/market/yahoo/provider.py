@@ -35,8 +35,8 @@ _NO_WINDOW = (25, 45)  # of the row `elevated`, for callers that name none
 
 
 class YahooProvider:
-    """Quotes, chains and closes from Yahoo through yfinance, at most 3 requests + the expirations fetched a
-    symbol.
+    """Quotes, chains and closes from Yahoo through yfinance. A symbol takes one request for each expiration
+    fetched, and at most three more.
 
     `rate_fallback` is used if ^IRX does not answer. `cache_dir` None caches no answers; `refresh` ignores
     those of earlier runs. `bulk_path` is where closes of many symbols are requested at once, "" for one by

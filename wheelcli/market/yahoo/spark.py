@@ -57,7 +57,7 @@ def read_spark(body: str, symbols: Iterable[str]) -> dict[str, Closes]:
 
 
 def spark_form(symbol: str, closes: Closes) -> str:
-    """Return the closes of one symbol as such an answer, for the cache."""
+    """Return the closes of one symbol in the form of Yahoo's answer, for the cache."""
     stamps = [int(datetime.combine(day, time(12), NEW_YORK).timestamp()) for day in closes]
     return json.dumps({symbol: {"symbol": symbol, "timestamp": stamps, "close": list(closes.values())}})
 

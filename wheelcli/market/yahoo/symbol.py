@@ -1,7 +1,7 @@
-"""Everything about one symbol, with the fewest requests: the first chain, the others of the window, bars, the
-company.
+"""Everything about one symbol, with the fewest requests: the first chain, the others of the window, bars,
+company data.
 
-Every chain brings the quote and the list of expirations. If those of the last few days are known, the first
+Every chain brings the quote and the list of expirations. If a list from the last few days is known, the first
 request is for an expiration that is wanted, not for the nearest. Company data may also be a few days old.
 """
 

@@ -144,21 +144,19 @@ class Candidates:
         return np.where(spread, np.minimum(sold, bought), sold)
 
     def watched(self, key: str, default: Any) -> NDArray[Any]:
-        """Return the value of a watchlist key for each candidate's name; `default` for names not on the
-        watchlist.
-        """
+        """Return the value of a watchlist key for each candidate's name; `default` for names without one."""
         by_symbol = {s: getattr(w, key) for s, w in self.config.watchlist.items()}
         return self.per_symbol(by_symbol, default)
 
     def delta_bands(self) -> Floats:
         """Return the lowest, target and highest absolute delta of each candidate (3, n); the watchlist's
-        values for its name come first.
+        values for its name replace the regime's.
         """
         return self._each(3, [delta_band(self.config, self.regime, s) for s in self.chains.symbols])
 
     def dte_windows(self) -> Floats:
         """Return the minimum and maximum days to expiration of each candidate (2, n); the watchlist's values
-        for its name come first.
+        for its name replace the regime's.
         """
         return self._each(2, [dte_window(self.config, self.regime, s) for s in self.chains.symbols])
 
@@ -175,7 +173,7 @@ class Candidates:
         return rows
 
     def per_symbol(self, values: dict[str, Any], default: Any) -> NDArray[Any]:
-        """Return a value of each candidate's underlying."""
+        """Return the value in `values` of each candidate's underlying, else `default`."""
         names = [default if (v := values.get(s)) is None else v for s in self.chains.symbols]
         table = np.array(names, dtype=np.float64 if isinstance(default, float) else object)
         column: NDArray[Any] = table[self._whole("code")]

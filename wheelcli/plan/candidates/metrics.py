@@ -28,7 +28,9 @@ Floats = NDArray[np.float64]
 def figures_of(
     frame: "pd.DataFrame", chains: Chains, config: Config, *, regime: Regime, portfolio: Portfolio
 ) -> dict[str, Any]:
-    """Return the columns from `basis` to `least_return` of `Candidates.frame`."""
+    """Return the columns from `credit` to `free_shares` of `Candidates.frame`, and `multiplier` (100 if
+    unknown).
+    """
     basis, free = _shares(frame, chains, portfolio)
     covered = (frame["strategy"] == Strategy.COVERED_CALL.value).to_numpy()
     call = (frame["right"] == "call").to_numpy()

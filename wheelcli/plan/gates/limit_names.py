@@ -108,8 +108,8 @@ NEAREST = "nearest put"  # the beginning of the reason if a name passes, but non
 
 
 def limit_words(gate: str, *, coins: bool = False) -> str:
-    """Return the words for a limit or a gate, for options on coins with `coins`: its key with spaces, if they
-    are words.
+    """Return a limit or a gate in words, with `coins` those for options on coins; by default its key with
+    spaces for underscores.
 
     >>> limit_words("name_collateral"), limit_words("oi_share"), limit_words("open_interest")
     ('collateral in one name', 'size against open interest', 'open interest')

@@ -38,7 +38,7 @@ def never(c: "Candidates") -> Reading:
 @rule("kind", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="kind", key="")
 def kind(c: "Candidates") -> Reading:
     """A share or fund, which can be assigned and called away, or a coin, which can be bought at the delivery
-    price. A cash-settled index cannot, so only spreads are sold on it.
+    price. A cash-settled index cannot be delivered, so only spreads are sold on it.
     """
     return verdicts(c.of("kind"), "deliverable shares", ~c.among("kind", "index") | c.is_a(*SPREADS))
 

@@ -45,12 +45,12 @@ class Alternatives:
         part: Callable[[Flags], Program],
         texts: Mapping[str, Any],
         scores: Any,
-        why: Callable[[int], str],
+        why: Callable[[list[int]], list[str]],
     ) -> Self:
         """Return the alternatives among these offers, from the plan's contracts and the promise of each offer
         (−inf if it need not be saved). `part` returns marked offers under the limits. `texts` has the
-        contract, symbol and strategy of the caller's rows, `scores` their scores; `why` returns the reason
-        why a row is not a ticket.
+        contract, symbol and strategy of the caller's rows, `scores` their scores; `why` returns the reasons
+        why rows are not tickets.
         """
         keep = np.isfinite(promise) | (plan > 0)
         keep |= np.isin(source(offers.row), best_left_out(offers, plan, BEST))
@@ -58,21 +58,21 @@ class Alternatives:
         named = {name: np.asarray(column)[source(program.row)].astype(str) for name, column in texts.items()}
         tickets, of = set(source(offers.row[plan > 0]).tolist()), source(program.row)
         # sentences for thousands of offers would take longer than the choice
-        best = set(_best_of_each(program, tickets)) - tickets
-        sentences = {row: why(row) if row in best else "" for row in set(of.tolist())}
+        best = sorted(set(_best_of_each(program, tickets)) - tickets)
+        sentences = dict(zip(best, why(best), strict=True))
         return cls(
             program,
             plan[keep],
             promise[keep],
             ticket=np.full(len(program), ""),
             score=np.asarray(scores, dtype=np.float64)[of],
-            why=np.array([sentences[row] for row in of.tolist()], dtype=str),
+            why=np.array([sentences.get(row, "") for row in of.tolist()], dtype=str),
             **named,
         )
 
     def with_tickets(self, ids: Mapping[tuple[str, str], str]) -> Self:
-        """Return the alternatives with the ids of the tickets; a plan has one ticket per underlying and
-        strategy.
+        """Return the alternatives with the ids of the tickets; a plan has at most one ticket per underlying
+        and strategy.
         """
         pairs = zip(self.symbol.tolist(), self.strategy.tolist(), self.plan.tolist(), strict=True)
         return replace(self, ticket=np.array([ids[s, t] if n else "" for s, t, n in pairs], dtype=str))

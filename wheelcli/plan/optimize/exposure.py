@@ -56,8 +56,8 @@ class Exposure:
 
 
 def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, config: Config) -> Exposure:
-    """Return the open book at the chains' prices. A position without a price counts its maximum loss, and a
-    problem names it.
+    """Return the open book at the chains' prices. A position without a price counts its maximum loss, or
+    nothing if that is unknown too, and a problem names it.
     """
     out = Exposure()
     row = {s: i for i, s in enumerate(chains.symbols)}

@@ -25,8 +25,8 @@ _ROUNDING = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The chosen rows with their contracts, the use of every limit afterwards, and the largest distance from
-    the optimum.
+    """The chosen rows with their contracts, the use of every limit afterwards, and the largest possible
+    distance from the optimum.
     """
 
     rows: tuple[int, ...]
@@ -85,7 +85,7 @@ def _least_credit(c: Candidates, account_usd: float | Floats) -> Floats:
 
 
 def least_contracts(c: Candidates, *, account_usd: Floats | None = None) -> Ints:
-    """Return the fewest contracts whose credit reaches the minimum credit; `accounts` (n,) replaces the
+    """Return the fewest contracts whose credit reaches the minimum credit; `account_usd` (n,) replaces the
     account's value.
     """
     least_usd = _least_credit(c, c.portfolio.value_usd if account_usd is None else account_usd)
@@ -123,7 +123,7 @@ def fitting(c: Candidates, limits: list[Limit]) -> Program:
 
 
 def contracts_of(program: Program, n: Ints, count: int) -> Ints:
-    """Return the contracts of each of `count` candidates from n (n,) contracts of their pieces."""
+    """Return the contracts of each of `count` candidates: the sum over its pieces, which have n (n,)."""
     contracts = np.zeros(count, dtype=np.int64)
     np.add.at(contracts, source(program.row), n)
     return contracts
@@ -169,7 +169,8 @@ def places_of(limits: list[Limit]) -> Ints:
 
 def program_of(c: Candidates, limits: list[Limit]) -> Program:
     """Return the choice among these candidates as a program, ordered by name, strategy and contract."""
-    contract, stream = c.of("contract").astype(str), streams_of(c)
+    contract = np.unique(c.of("contract").astype(str), return_inverse=True)[1]
+    stream = streams_of(c)
     order = np.lexsort((contract, stream))
     place, rank = np.empty(len(c), dtype=np.int64), np.empty(len(c), dtype=np.int64)
     place[order] = np.arange(len(c))
@@ -186,7 +187,7 @@ def program_of(c: Candidates, limits: list[Limit]) -> Program:
     entries = [
         np.concatenate(part) if part else np.zeros(0) for part in (offer, limit, per_contract, per_ticket)
     ]
-    by_offer = order_of(entries[0].astype(np.int64), len(c))  # the limits ascend already
+    by_offer = order_of(entries[0].astype(np.int64, copy=False), len(c))  # the limits ascend already
     return Program(
         worth=worth_per_contract(c)[order],
         fixed=np.zeros(len(c)),
@@ -195,8 +196,8 @@ def program_of(c: Candidates, limits: list[Limit]) -> Program:
         stream=stream[order],
         rank=rank[order],
         row=order,
-        offer=entries[0][by_offer].astype(np.int64),
-        limit=entries[1][by_offer].astype(np.int64),
+        offer=entries[0][by_offer].astype(np.int64, copy=False),
+        limit=entries[1][by_offer].astype(np.int64, copy=False),
         per_contract=entries[2][by_offer],
         per_ticket=entries[3][by_offer],
         rooms=np.array([one.room for one in ordered]),
@@ -204,7 +205,7 @@ def program_of(c: Candidates, limits: list[Limit]) -> Program:
 
 
 def streams_of(c: Candidates) -> Ints:
-    """Return a number for each candidate's name and strategy; a run has one ticket for each."""
+    """Return a number for each candidate's name and strategy; a run has at most one ticket for each."""
     streams: Ints = np.unique(
         c.of("symbol").astype(str) + "|" + c.of("strategy").astype(str), return_inverse=True
     )[1]

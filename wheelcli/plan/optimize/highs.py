@@ -103,7 +103,7 @@ class Model:
         )
 
     def start(self, x: Floats) -> None:
-        """Begin the next run of an integer program with this answer, of which HiGHS makes nothing worse."""
+        """Begin the next run of an integer program with this answer: HiGHS returns none that is worse."""
         self._highs.setSolution(len(x), np.arange(len(x)), x)
 
     def add(self, lines: Lines) -> None:
@@ -120,7 +120,7 @@ class Model:
         )
 
     def narrow(self, row: int, upper: float) -> None:
-        """Lower the upper bound of a line that has no lower one."""
+        """Lower the upper bound of a line that has no lower bound."""
         self._highs.changeRowBounds(row, -np.inf, upper)
 
     def _set(self, option: str, value: float | bool) -> None:

@@ -6,6 +6,7 @@ worth 119. They take one of eight new positions, priced at 80, and 2,000 of 20,0
 dollar. Other tickets earn 160 with that, so the two contracts are worth 41 less than their share of the plan.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,7 @@ from wheelcli.plan.optimize.program import Floats, Ints
 AS_GOOD = "as valuable as its share of the plan"  # the beginning of the sentence if the prices do not decide
 _SHOWN = 2  # limits named in a sentence
 _SIZES = 400  # sizes of a ticket to try
+_TOGETHER = 10_000  # sizes of all tickets that are looked at together
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,31 +75,43 @@ class Lacking:
             most_contracts(c),
         )
 
-    def at(self, i: int, most: int | None = None) -> Lack:
-        """Return the shortfall of candidate i, with at most that many of its contracts."""
-        top = max(int(self.most[i]) if most is None else most, int(self.least[i]))
-        least = int(self.least[i])
-        if top - least < _SIZES:
-            sizes = np.arange(least, top + 1)
-        else:
-            sizes = np.unique(np.linspace(least, top, _SIZES).astype(np.int64))
-        rows = np.full(len(sizes), i)
-        worth = self.curve.worth(rows, self.first[rows], sizes)
-        per_contract, per_ticket = self.uses[:, :, i]
-        takes = (sizes[:, None] * per_contract + per_ticket) * self.prices
-        best = int(np.argmax(worth - takes.sum(axis=1)))
-        n, curve = int(sizes[best]), self.curve
-        return Lack(
-            n,
-            float(worth[best]),
-            float(n * self.first[i] - curve.attention[i]),
-            float(curve.open[i] + n * curve.share[i]),
-            takes[best],
-        )
+    def sentences(self, rows: Sequence[int], most: Sequence[int]) -> list[str]:
+        """Return why these candidates are not tickets, in words that follow their names; each with at most so
+        many contracts.
+        """
+        lacks = self._lacks(np.asarray(rows, dtype=np.int64), np.asarray(most, dtype=np.int64))
+        return [self._sentence(i, lack) for i, lack in zip(rows, lacks, strict=True)]
 
-    def sentence(self, i: int, most: int | None = None) -> str:
-        """Return why candidate i is not a ticket, in words that follow its name."""
-        lack = self.at(i, most)
+    def _lacks(self, rows: Ints, most: Ints) -> Iterator[Lack]:
+        """Return the shortfall of these candidates (n,), each with at most so many contracts."""
+        least = self.least[rows]
+        tops = np.maximum(most, least)
+        for some in _in_pieces(np.minimum(tops - least + 1, _SIZES)):
+            sizes = [
+                _sizes(low, top) for low, top in zip(least[some].tolist(), tops[some].tolist(), strict=True)
+            ]
+            yield from self._lacks_at(rows[some], sizes)
+
+    def _lacks_at(self, rows: Ints, sizes: list[Ints]) -> Iterator[Lack]:
+        """Return the shortfall of these candidates (n,), each at the best of its sizes."""
+        curve, row, size = self.curve, np.repeat(rows, [len(each) for each in sizes]), np.concatenate(sizes)
+        worth = curve.worth(row, self.first[row], size)
+        per_contract, per_ticket = np.ascontiguousarray(self.uses[:, :, row].transpose(0, 2, 1))
+        takes = (size[:, None] * per_contract + per_ticket) * self.prices
+        gain, end = worth - takes.sum(axis=1), 0
+        for i, each in zip(rows.tolist(), sizes, strict=True):
+            begin, end = end, end + len(each)
+            best = begin + int(np.argmax(gain[begin:end]))
+            n = int(size[best])
+            yield Lack(
+                n,
+                float(worth[best]),
+                float(n * self.first[i] - curve.attention[i]),
+                float(curve.open[i] + n * curve.share[i]),
+                takes[best],
+            )
+
+    def _sentence(self, i: int, lack: Lack) -> str:
         count = f"{lack.contracts} contract{'s' if lack.contracts > 1 else ''}"
         cost = float(self.curve.attention[i])
         if lack.worth <= 0:
@@ -117,6 +131,22 @@ class Lacking:
             f" other tickets earn {shown(float(lack.takes.sum()), Unit.USD)} with the same resources,"
             f" mainly {' and '.join(named)}"
         )
+
+
+def _sizes(least: int, most: int) -> Ints:
+    """Return the sizes of a ticket to try; if there are many, an even choice of them."""
+    if most - least < _SIZES:
+        return np.arange(least, most + 1)
+    return np.unique(np.linspace(least, most, _SIZES).astype(np.int64))
+
+
+def _in_pieces(sizes: Ints) -> Iterator[slice]:
+    """Return the rows in pieces of about `_TOGETHER` sizes, given how many of them each row has (n,)."""
+    piece, begin = (np.cumsum(sizes) - sizes) // _TOGETHER, 0
+    for end in [*(np.flatnonzero(np.diff(piece)) + 1).tolist(), len(sizes)]:
+        if end > begin:
+            yield slice(begin, end)
+        begin = end
 
 
 def _name(limit: Limit) -> str:

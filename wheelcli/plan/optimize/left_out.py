@@ -11,6 +11,12 @@ from wheelcli.money_text import and_list
 from wheelcli.plan.document import NameCarry
 from wheelcli.units import Contracts, Doc, Dollars, Points
 
+# of `market.snapshot.WHOLE_MARKET` names; a plan has it among its advice, where `wheel why` finds it
+NOT_PRICED = (
+    "contracts that expire outside the window are not priced in a market of 1,000 names or more:"
+    " their volatility, delta and score are unknown"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
@@ -62,12 +68,14 @@ class Replacement:
 
     @property
     def name(self) -> str:
-        """Return its name on screens: the label of its contract, for a spread with the long strike."""
+        """Return the candidate's name on screens: the label of its contract, for a spread with the long
+        strike.
+        """
         return name_of(self.contract, self.symbol)
 
     @property
     def displaces(self) -> str:
-        """Return what the best plan with it gives up, as a sentence; "" if no ticket gives way."""
+        """Return what the best plan with this candidate gives up, in words; "" if no ticket gives way."""
         parts = [
             f"{verb} {and_list(names)}"
             for verb, names in (("drops", self.replaces), ("shrinks", self.reduces))

@@ -5,6 +5,7 @@ Example: an account of 250,000 with 97,500 deployed and a limit of 65 % has room
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +16,10 @@ Floats = NDArray[np.float64]
 NAME_COLLATERAL, NAME_RISK, SINGLE_CONTRACT = "name_collateral", "risk", "single_contract"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Limit:
     """One limit. `open` is the use by open positions, `cap` is the limit, both in dollars or counts; the gate
-    shows them over `account`.
+    shows them divided by `scale`.
     """
 
     gate: str
@@ -37,7 +38,7 @@ class Limit:
         """Return the room for new tickets."""
         return self.cap - self.open
 
-    @property
+    @cached_property
     def users(self) -> NDArray[np.intp]:
         """Return the candidates whose tickets use this limit."""
         return np.flatnonzero((self.per_contract > 0) | (self.per_ticket > 0))

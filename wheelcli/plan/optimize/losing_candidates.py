@@ -38,8 +38,8 @@ class Late:
 
 
 def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Late]:
-    """Return, for each finalist that was not chosen, one answer for every limit that it would break; the best
-    score comes first.
+    """Yield the reasons for each finalist that was not chosen, the best score first: too little worth or
+    credit, the better ticket on its name, and each limit that it would break.
     """
     worth, least, most = worth_per_contract(c), least_contracts(c), most_contracts(c)
     paid, multiplier = c.of("credit"), c.of("multiplier")
@@ -95,7 +95,7 @@ def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Lat
             text = (
                 f"other candidates are worth more after the stress penalty; this one: {amount} per contract"
                 if lacking is None
-                else lacking.sentence(i, int(_alone(limits, i, int(most[i]))))
+                else lacking.sentences([i], [_alone(limits, i, int(most[i]))])[0]
             )
             yield Late(i, "objective", float(worth[i]), 0.0, text)
 

@@ -23,8 +23,8 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def nearest_first(rows: RejectedRows) -> dict[str, tuple[Row, ...]]:
-    """Return the rows of each candidate, the nearest candidate first; of one that only limits stop, those
-    of its own name come first.
+    """Return the rows of each candidate, the nearest candidate first; for a candidate that only limits stop,
+    the limits of its own name come first.
     """
     by_candidate: dict[str, list[Row]] = {}
     for row in rows.rows():

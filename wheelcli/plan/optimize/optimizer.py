@@ -113,7 +113,7 @@ def choose_together(c: Candidates, limits: list[Limit]) -> Choice:
         part=optimum.part,
         texts={name: c.of(name) for name in ("contract", "symbol", "strategy")},
         scores=c.of("score"),
-        why=lambda row: lacking.sentence(row, int(most[row])),
+        why=lambda rows: lacking.sentences(rows, most[rows].tolist()),
     )
     return choice_of(
         contracts,

@@ -56,6 +56,8 @@ class Program:
         """Return how many contracts of each offer alone fit into these rooms, at most `most`. `among`
         restricts the result to these offers, in their order; only the marked `limits` (m,) count.
         """
+        if among is not None and 2 * len(among) > len(self):  # finding their entries would take longer
+            return self.fitting(rooms, limits=limits)[among]
         most = self.most if among is None else self.most[among]
         entry, size = self._under(limits, among)
         limit, per_contract, per_ticket = self.limit[entry], self.per_contract[entry], self.per_ticket[entry]
@@ -184,7 +186,7 @@ def binding_limits(program: Program) -> Flags:
     largest = program.most[program.offer] * program.per_contract + program.per_ticket
     # entries are sorted by offer, so that a limit's entries of one stream now stand together
     order = order_of(program.limit, len(program.rooms))
-    limit, stream = program.limit[order], of[program.offer[order]]
+    limit, stream = program.limit[order], of.astype(np.int32)[program.offer][order]
     begins = np.flatnonzero((np.diff(limit, prepend=-1) != 0) | (np.diff(stream, prepend=-1) != 0))
     peak = np.maximum(np.maximum.reduceat(largest[order], begins), 0.0)
     limit, size = limit[begins], len(program.rooms)
@@ -195,7 +197,7 @@ def binding_limits(program: Program) -> Flags:
 
 
 def order_of(numbers: Ints, count: int) -> Ints:
-    """Return the places of these numbers, all below `count`, in ascending order; equal ones keep theirs."""
+    """Return the places of the numbers (all below `count`), smallest first; equal ones keep their order."""
     short = numbers.astype(np.uint16) if count < 2**16 else numbers  # NumPy sorts these in linear time
     order: Ints = np.argsort(short, kind="stable")
     return order

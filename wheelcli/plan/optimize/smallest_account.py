@@ -5,7 +5,7 @@ buying power. Other rules change too: the exemption of one large contract ends i
 and attention and the minimum credit rise with the account. Therefore, each limit gives a bound on where to
 start. From there the limits are built again for each whole thousand until a ticket fits: it fits in the
 reported account, but not with a thousand less. Example: a stress loss of 1,604 under a limit of 3 % of the
-account per name fits from 53,468 on, reported as 54,000.
+account per name fits from 53,467 on, reported as 54,000.
 """
 
 from collections.abc import Callable, Iterator
@@ -82,8 +82,8 @@ def smallest_account(
 def account_of_two(
     c: Candidates, limits: list[Limit], exposure: Exposure, choice: Choice, choose: Choose
 ) -> Fit | None:
-    """Return the first larger account whose plan has one more ticket than this one, and its cheapest new put;
-    None if none of the accounts tried has.
+    """Return the first larger account whose plan has more tickets than this one, with its cheapest new put;
+    None if none of the accounts tried has such a plan, or the new tickets have no put.
     """
     puts = c.of("right") == "put"
     bound = _bounds(c, limits, np.flatnonzero(puts), apart=False)

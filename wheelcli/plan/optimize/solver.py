@@ -2,8 +2,8 @@
 
 Few limits bind. Therefore, the program is solved without most of them, the broken ones are added, and it is
 solved again. Each of these programs allows more than the true one, so its bound is valid; the last answer
-breaks no limit. The best answer known is where each of them starts. Answers are improved by hand before and
-after: tickets grow, and one is exchanged for others.
+breaks no limit. The best answer known is where each of them starts. Before and after, answers are improved
+without HiGHS: tickets grow, and one is exchanged for others.
 """
 
 from dataclasses import dataclass

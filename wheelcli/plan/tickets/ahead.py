@@ -34,7 +34,7 @@ class ExDividendAhead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventsAhead:
-    """Dates ahead."""
+    """The dates ahead of a ticket."""
 
     earnings: Annotated[EarningsAhead | None, Doc("next report; null for a fund, or if unknown")]
     ex_dividend: Annotated[ExDividendAhead | None, Doc("next ex-dividend date; null if unknown")]

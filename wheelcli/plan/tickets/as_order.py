@@ -17,7 +17,9 @@ class SavedLeg(Protocol):
 
     @property
     def action(self) -> str:
-        """Return its action: `sell`, `buy`, or three letters such as BTC."""
+        """Return its action: `sell`, `buy`, or an order's side in three letters, such as BTC for buy to
+        close.
+        """
 
     @property
     def contract(self) -> str:
@@ -52,7 +54,7 @@ def order_of_ticket(ticket: Ticket, *, plan: str) -> Order:
     """Return the order of a ticket at its limit price, with its legs at the quotes of the plan.
 
     Raises WheelError: 5 if a leg names no contract or its contracts are not a multiple of the ticket's, usage
-    for an option on a coin, which the journal does not hold.
+    for an option on a coin, which is not an order for shares.
     """
     if ticket.coin is not None:
         raise WheelError(

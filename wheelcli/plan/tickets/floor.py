@@ -7,10 +7,10 @@ is the short leg's bid less the long leg's ask. The width of the market's quote 
 of an order. The floor is never above the bid. If it would be, or if the value is unknown, the ticket has no
 floor and gives the reason; such an order rests at its limit.
 
-If implied volatility has exceeded what followed (k below 1, `pricing.expected_vol`), the value is below the
-mid and counts in full. Otherwise the value is the mid, which is above every bid; then the value less one
-standard deviation counts, and the floor is labelled `value_above_bid`. Example: a put has a bid of 0.63 and a
-value of 0.645 ± 0.13, with fees of 0.0068 a share. Gates pass down to 0.32, and the floor is 0.53.
+If implied volatility has exceeded the volatility that followed (k below 1, `pricing.expected_vol`), the value
+is below the mid and counts in full. Otherwise the value is the mid, which is above every bid; then the value
+less one standard deviation counts, and the floor is labelled `value_above_bid`. Example: a put has a bid of
+0.63 and a value of 0.645 ± 0.13, with fees of 0.0068 a share. Gates pass down to 0.32, and the floor is 0.53.
 """
 
 import itertools
@@ -49,9 +49,7 @@ class Floor:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """An order before it has a floor: candidate row `row` as these legs, the number of contracts, its
-    ticks.
-    """
+    """An order before it has a floor: the candidate's row, its legs, number of contracts, and ticks."""
 
     row: int
     legs: Legs

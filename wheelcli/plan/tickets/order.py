@@ -21,8 +21,8 @@ _CENT = 0.01
 
 
 def shows_cents(quotes: "NDArray[np.float64]", price: float) -> bool:
-    """Return whether quotes of the price range of `price` (below 3.00, or from there) are not multiples of
-    0.05.
+    """Return whether any quote in the price range of `price` (below 3.00, or from 3.00 on) is not a multiple
+    of 0.05.
 
     >>> import numpy as np
     >>> shows_cents(np.array([1.15, 1.21, 4.55]), 1.0), shows_cents(np.array([1.15, 1.21, 4.55]), 4.0)
@@ -98,8 +98,8 @@ def take_profit_price(credit: float, fast: float, tick: float) -> float:
 
 
 def review_date(session: date, expiration: date, review_dte: int) -> date:
-    """Return the review date: `review_dte` days before expiration if the position was opened with 30 or more
-    days, otherwise after two thirds of its life.
+    """Return the review date: `review_dte` days before expiration if the position was opened 30 or more days
+    before it, otherwise after two thirds of its life.
 
     >>> [str(review_date(date(2026, 8, 18), date(2026, 9, day), 21)) for day in (25, 11)]
     ['2026-09-04', '2026-09-03']

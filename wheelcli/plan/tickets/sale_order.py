@@ -1,5 +1,5 @@
-"""A sale as an order: its ticks, its limit, and the order that buys it back at the take-profit price: that
-of a fill at the limit.
+"""A sale as an order: its ticks, its limit, and the order that buys it back at the take-profit price of a
+fill at the limit.
 
 One leg starts at the mid rounded up to the tick, never above the ask: bid 1.15, ask 1.24, ticks of 0.05 →
 1.20, to sell and to buy. Several legs start halfway between natural and mid, rounded down to the tick:

@@ -12,7 +12,7 @@ Stream = Literal["puts", "calls", "spreads"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamIncome:
-    """One stream."""
+    """The income of one stream."""
 
     stream: Annotated[Stream, Doc("stream")]
     tickets: Annotated[Count, Doc("number of tickets")]

@@ -132,8 +132,8 @@ class CoinTicks:
 
 
 def ticks_of(chains: "Chains", code: int) -> ShareTicks:
-    """Return the ticks that the quotes of one name show, also of those of its contracts that are left out;
-    `code` is its row in the table of names.
+    """Return the ticks that the quotes of one name show, contracts left out of the chains included; `code` is
+    its row in the table of names.
     """
     if chains.cents is not None:
         return ShareTicks(*chains.cents[code].tolist())

@@ -16,8 +16,8 @@ from wheelcli.plan.tickets.what_if_document import Change, ChangedTicket, WhatIf
 def what_if(made: Chosen, change: Change) -> WhatIf:
     """Return the effect of a change on these tickets.
 
-    Raises WheelError (usage) if the plan lacks the ticket to leave out, or if the one to add fails a gate or
-    exceeds a limit.
+    Raises WheelError (usage) for a greedy plan, if the plan lacks the ticket to leave out, or if the one to
+    add fails a gate or exceeds a limit.
     """
     c = made.survey.few
     names = c.of("contract").astype(str)

@@ -123,7 +123,7 @@ def accurate() -> Scheme:
 
 
 def accurate_slopes() -> Scheme:
-    """Return the same boundary with more points for the price, whose slope is sharp next to the boundary."""
+    """Return the same scheme with more points for the price, whose slope is sharp next to the boundary."""
     return scheme(10, 16, 64, 8)
 
 

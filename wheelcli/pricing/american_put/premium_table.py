@@ -7,9 +7,9 @@ deviations.
 
     z = (ln x - ln b(v)) / v = (ln x - ln X) / v + g(l),   g(l) = (ln X - ln b(v)) / v
 
-Therefore, a tensor of Chebyshev polynomials on σ in [5 %, 300 %] and z in [0, 6.5] represents it, and one
-series represents g. All derivatives are those of the polynomials. Beyond z = 6.5 the premium is below 1e-9 of
-strike and counts as 0.
+Therefore, a tensor of Chebyshev polynomials on σ in [5 %, 1000 %] (v at most 4.5) and z in [0, 6.5]
+represents it, and one series represents g. All derivatives are those of the polynomials. Beyond z = 6.5 the
+premium is below 1e-9 of strike and counts as 0.
 
 Source: measured here; the collocation behind it is that of `exercise_boundary`. Price within 3e-6 of strike
 of the accurate engine, 5e-7 if κ ≤ ρ.

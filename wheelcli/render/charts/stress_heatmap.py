@@ -1,4 +1,4 @@
-"""The stress grid as a heat map in a picture: red is lost, green is made, the worst cell framed."""
+"""The stress grid as a heat map in a picture: red is a loss, green a profit, the worst cell framed."""
 
 from datetime import datetime
 from pathlib import Path

@@ -1,5 +1,5 @@
-"""JSON on indented lines, as `json.dumps(…, indent=2)` writes it, which leaves its fast encoder for a
-generator in a generator for each level, and takes three times as long.
+"""JSON on indented lines, as `json.dumps(…, indent=2)` writes it, in a third of the time: `json.dumps` does
+not use its fast encoder if it indents.
 """
 
 import json

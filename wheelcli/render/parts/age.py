@@ -6,8 +6,8 @@ from wheelcli.plan.staleness import TicketAge
 
 
 def age_text(age: TicketAge, what: str = "share") -> Text:
-    """Return `STALE: the share is at 98.44 now, +3.0 % or 1.6 sd since`; within one sd without the first
-    word.
+    """Return `STALE: the share is now at 98.44, +3.0 % or 1.6 sd since the plan`; within one sd without the
+    first word.
     """
     text = Text()
     if age.stale:

@@ -57,7 +57,7 @@ def limit_price_words(ticket: Ticket) -> str:
 
 
 def floor_words(ticket: Ticket) -> str:
-    """Return the floor price in the same unit; a dash without one."""
+    """Return the floor price in the unit of the limit price; a dash without one."""
     if ticket.floor_price is None:
         return "–"
     if ticket.coin and ticket.coin.floor is not None:
@@ -87,7 +87,9 @@ def in_unit(amount: float, unit: str) -> str:
 
 
 def coin_reasons(ticket: Ticket) -> str:
-    """Return the distance to the index; all coins have the same sector."""
+    """Return the index and its distance to the break-even, for a call to the strike. All coins have the same
+    sector.
+    """
     call = ticket.legs[0].right == "call"
     edge_of = "the strike" if call else f"break-even {ticket.break_even:,.2f}"
     return f"index {ticket.spot:,.2f} · {ticket.cushion_sd:.1f} sd to {edge_of}"

@@ -17,7 +17,7 @@ _DELTA = "delta as the option is listed: change per dollar of the share"
 _EXPECTED = "dollars from now to the end, after fees, at the expected volatility"
 _YEAR = "credit ÷ collateral (for a call, the share price) × 365 ÷ days"
 _THIRTY = "expected result above closing, dollars per 30 days, less the stress penalty; ranks the rows"
-_BREAK_EVEN = "share price at which the cycle loses nothing: after fees, dividends and ended premiums"
+_BREAK_EVEN = "share price at which the cycle loses nothing: after fees, dividends, premiums of ended options"
 _PROFIT = "unrealised dollars: value at the mark less cost, fees included"
 
 COLUMNS: Mapping[str, Mapping[str, Meanings]] = {
@@ -32,7 +32,7 @@ COLUMNS: Mapping[str, Mapping[str, Meanings]] = {
             "a year": "the same for an option on a coin",
             "of acct": "risk of the ticket ÷ account value; each name has a limit",
             "stress": "dollars lost in the ticket's stress scenario",
-            "score": "0 to 100: premium, delta, IV rank, cushion, liquidity",
+            "score": "0 to 100: premium, delta, IV percentile, cushion, liquidity",
             "collateral": "collateral of the ticket, dollars",
             "days": "days to expiration",
             "Δ": _DELTA,
@@ -49,7 +49,7 @@ COLUMNS: Mapping[str, Mapping[str, Meanings]] = {
         },
         "lines below the tickets": {
             "Total": "credit, collateral and stress loss of the new tickets, without open positions",
-            "Account": "shares of the account with open positions, once the tickets fill, and their limits",
+            "Account": "deployed capital and stress loss once the tickets fill, ÷ account value, with limits",
             "Streams": "credit of puts, calls and spreads, and whether they lose together",
             "Income": "income of the tickets in 30 days, and your target",
         },
@@ -107,7 +107,7 @@ COLUMNS: Mapping[str, Mapping[str, Meanings]] = {
             "coins": "coins held, and their name",
             "core": "shares that are never called away",
             "cost": "average price paid, fees included",
-            "tax basis": "cost after wash sales and assigned premiums, as used for taxes",
+            "tax basis": "cost less the premiums of assigned puts, as used for taxes",
             "break-even": _BREAK_EVEN,
             "break-even, open": "the same if the open options expire worthless",
             "profit": _PROFIT,

@@ -31,7 +31,7 @@ def feed_lines(quotes: Sequence[NameQuotes], as_of: datetime | None) -> Iterator
 
 
 def print_feeds(console: Console, quotes: Sequence[NameQuotes], as_of: datetime | None) -> None:
-    """Print those lines in grey."""
+    """Print the lines of `feed_lines` in grey."""
     for line in feed_lines(quotes, as_of):
         console.print(Text(line, style=DIM))
 

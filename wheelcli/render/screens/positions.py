@@ -1,4 +1,6 @@
-"""Open positions of the journal on a terminal: shares with both bases, options with their premiums."""
+"""Open positions of the journal on a terminal: shares with tax basis and break-even, options with their
+premiums.
+"""
 
 from collections.abc import Sequence
 from datetime import date

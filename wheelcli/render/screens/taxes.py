@@ -64,7 +64,7 @@ def markdown(year: TaxYear, *, demo: bool) -> Iterator[str]:
 
 
 def title(year: TaxYear) -> str:
-    """Return the reported totals in one line."""
+    """Return the heading: the year, its last day if it is not over, and the accounts."""
     names = ", ".join(one.account for one in year.accounts) or "none"
     open_ = "" if year.complete else f", up to {year.through}"
     return f"Tax year {year.year}{open_} · accounts: {names}"

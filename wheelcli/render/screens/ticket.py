@@ -219,7 +219,7 @@ def _expected(t: Ticket) -> str:
 
 
 def _percentile(t: Ticket) -> str:
-    """Return `80 of 120 sessions`, or the substitute.
+    """Return `80, 120 sessions`, or the substitute.
 
     Tickets saved before 60 sessions were known have no basis.
     """
@@ -228,7 +228,7 @@ def _percentile(t: Ticket) -> str:
     percentile = f"{100 * t.iv_percentile:.0f}"
     if t.iv_rank_basis is RankBasis.REALISED:
         return f"{percentile}, realised vol"
-    return f"{percentile} of {t.iv_rank_days} sessions"
+    return f"{percentile}, {t.iv_rank_days} sessions"
 
 
 def _score(t: Ticket) -> Text:

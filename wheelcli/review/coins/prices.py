@@ -67,7 +67,7 @@ class CoinPrices(OptionPrices):
         return (one.credit_cents or 0) + one.close_cents * opened / closed
 
     def times_credit(self, one: ClosedOption) -> float:
-        """Return the cost of buying it back ÷ its credit, in that unit."""
+        """Return the cost of buying it back ÷ its credit, in the unit of the venue."""
         return 1 - self.captured(one)
 
     def paid_usd(self, one: ClosedOption) -> float:
@@ -79,7 +79,7 @@ class CoinPrices(OptionPrices):
         return self.indices.get(one.close_id)
 
     def captured_on(self, one: ClosedOption, day: date) -> float | None:
-        """Return the part of its credit that a quote of that day showed as earned, in that unit."""
+        """Return the part of its credit that a quote of that day showed as earned, in the venue's unit."""
         opened, mark = self.native.get(one.id), self.quotes[day].get(one.contract.name)
         if not opened or mark is None:
             return None

@@ -20,8 +20,8 @@ STALE_DAYS = 40  # a monthly series has a value for each month; an older value d
 def levels_of(
     closes: Closes, curve: Curve, put_index: Mapping[date, float], *, benchmark: str | None
 ) -> dict[str, Floats]:
-    """Return the index levels (t,) by name, NaN if unknown; `put_index` may be daily or monthly, the last
-    value counts on.
+    """Return the index levels (t,) by name, NaN if unknown; `put_index` may be daily or monthly: its last
+    value is used until the next one.
     """
     levels: dict[str, Floats] = {}
     k = -1 if benchmark is None else closes.column(benchmark)

@@ -73,8 +73,8 @@ def curve_of(
     carried: Mapping[str, Mark] | None = None,
     expired: Mapping[str, Mark | None] | None = None,
 ) -> Curve:
-    """Return the curve of one account. `events` are those of it that count, in order; `closes` begin before
-    the first of them.
+    """Return the curve of one account. `events` are those of it in force, in order; `closes` begin before the
+    first of them.
 
     `carried` are marks at the last close of options without a quote, by OCC symbol (`option_marks`).
     `expired` are those of open options that are over, None unknown (`option_marks`).

@@ -28,8 +28,8 @@ FALLBACK_VOL = 0.30
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """One entry per stretch and session: `stretch` and `day` are positions, `price` a mark's × the stretch's
-    `per_unit`, dollars per share of today.
+    """One entry per stretch and session: `stretch` and `day` are positions, `price` is the mark × the
+    stretch's `per_unit`, dollars per share of today.
 
     If `modelled`, it comes from the model, else from a quote (`quotes.Origin`).
     """

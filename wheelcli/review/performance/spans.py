@@ -77,7 +77,7 @@ def _one(curve: Curve, span: Period, levels: Mapping[str, Floats]) -> SpanPerfor
 
 
 def risk(curve: Curve, *, rate: float, year: int) -> Risk:
-    """Return the risk over all sessions with a return; `year` is the number of sessions in one."""
+    """Return the risk over all sessions with a return; `year` is the number of sessions in a year."""
     known = ~np.isnan(curve.returns)
     returns = curve.returns[known]
     deepest = from_day = to_day = None

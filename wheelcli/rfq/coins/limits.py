@@ -1,7 +1,7 @@
 """The limits of an account that trades options on coins, measured on the whole block.
 
 A put paid in USDC ties up strike × size, a call paid in the coin ties up its size in coins. Nothing else may
-be sold: an inverse put can owe more coins than any amount secures, and a call paid in USDC is not covered by
+be sold: what an inverse put can owe has no upper bound in coins, and a call paid in USDC is not covered by
 coins. Example: 25 puts at 68,000 on one BTC each tie up 1,700,000 USDC, of 5,400,000 less a reserve of
 540,000; with BTC at 75,110 that is 31.5 % of the account in one coin.
 """
@@ -43,7 +43,8 @@ class CoinAccount:
     @property
     def value_usd(self) -> Decimal | None:
         """Return the account value: USDC and coins less what the short options would owe now; None if a coin
-        of either has no index. A premium is in the purse at once, so without that it would count as earned.
+        of either has no index. A premium is in the purse at once, so without this deduction it would count as
+        earned.
         """
         if self.stated_value is not None:
             return self.stated_value
@@ -112,7 +113,7 @@ def tied(account: CoinAccount, contract: Contract, size: Decimal) -> CoinAccount
 def released(account: CoinAccount, contract: Contract, size: Decimal) -> CoinAccount:
     """Return the account after buying back this size of an option, as far as it is short.
 
-    Example: of 0.3 BTC of a put at 68,000 sold, 0.1 is bought back: 13,600 USDC stay tied up.
+    Example: a put at 68,000 is sold on 0.3 BTC and bought back on 0.1: 13,600 USDC stay tied up.
     """
     closed = min(size, account.short.get(contract, _NONE))
     return tied(account, contract, -closed) if closed > 0 else account
@@ -151,7 +152,7 @@ def _cash(before: CoinAccount, after: CoinAccount, package: Package, paid: Decim
     free = before.usdc - _sum(before.tied_usdc) - decimal(config.portfolio.cash_reserve) * value
     reason = f"needs {needs:,.2f} of {max(free, _NONE):,.2f} free USDC after the reserve"
     if needs < 0:
-        reason = f"frees {-needs:,.2f} USDC after its price"
+        reason = f"frees {-needs:,.2f} USDC, net of any price paid"
     if cost > before.usdc:
         reason = f"costs {cost:,.2f} of {before.usdc:,.2f} USDC"
     return _made("cash", needs, free, reason, met=needs <= max(free, _NONE) and cost <= before.usdc)
@@ -170,7 +171,7 @@ def _coins(
     free = held - before.tied_coins.get(coin, _NONE)
     reason = f"needs {needs.normalize():f} of {max(free, _NONE).normalize():f} free {coin}"
     if needs < 0:
-        reason = f"frees {(-needs).normalize():f} {coin} after its price"
+        reason = f"frees {(-needs).normalize():f} {coin}, net of any price paid"
     if cost > held:
         reason = f"costs {cost.normalize():f} of {held.normalize():f} {coin}"
     return (_made("coins", needs, free, reason, met=needs <= max(free, _NONE) and cost <= held),)

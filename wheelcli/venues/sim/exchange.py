@@ -55,7 +55,7 @@ class Exchange:
         return list(self._state.log)
 
     def time(self) -> int:
-        """Return the venue's clock."""
+        """Return the time by the venue's clock, milliseconds since 1970."""
         return wire.milliseconds(self._now())
 
     def order_book(self, params: Fields) -> Fields:

@@ -82,7 +82,7 @@ def _fee(
 
 def leg_prices(legs: list[dict[str, Any]], instruments: Mapping[str, Any], price: Decimal) -> list[Decimal]:
     """Return a price for each leg, which add up to the package's: the mids, with the difference on the most
-    expensive leg.
+    expensive leg among those of ratio 1 (among all legs if there is none).
     """
     mids = []
     for leg in legs:

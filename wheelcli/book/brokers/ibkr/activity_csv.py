@@ -1,8 +1,8 @@
 """Interactive Brokers' activity statement as CSV: many tables in one file, each line led by its section.
 
-Trades come as orders and, if requested, as their executions too: orders are read, executions only if a
-section has no orders. Sections that repeat or explain (positions, marks, accruals, codes) change nothing; the
-lines of an unknown section with cash in it are reported one by one.
+Trades come as orders and, if requested, as their executions too: orders are read, executions only if the file
+has no orders. Sections that repeat or explain (positions, marks, accruals, codes) change nothing; the lines
+of an unknown section with cash in it are reported one by one.
 """
 
 from collections.abc import Iterator

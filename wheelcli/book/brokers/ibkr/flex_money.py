@@ -1,8 +1,8 @@
 """The cash that a trade in a Flex query moved. The user of the query chooses its fields, and several of them
 can show the proceeds.
 
-Example: 1 put sold at 2.10 has `proceeds` 210, or `tradeMoney` −210 (signed as the quantity), or is −(−1) ×
-2.10 × 100 = 210.00.
+Example: 1 put sold at 2.10 has `proceeds` 210, or `tradeMoney` −210 (signed as the quantity), or neither:
+then −(−1) × 2.10 × 100 = 210.00.
 """
 
 from decimal import Decimal

@@ -1,8 +1,8 @@
 """Interactive Brokers' trades in every layout: what the activity CSV and the Flex XML have in common.
 
 Commissions have fractions of a cent. Each event's cash is rounded once, halves to the even cent, so a sum
-over n events is within n ÷ 2 cents of the statement's, and nearly always within one. Times are New York's,
-the default, unless the account has another zone.
+over n events is within n ÷ 2 cents of the statement's, and nearly always within one. Times are read as New
+York time, the default of an account.
 """
 
 import re
@@ -169,7 +169,7 @@ def take_trade(findings: Findings, row: Row, trade: Traded) -> None:
     else:
         if (kind is Kind.ASSIGNMENT) != (count > 0):
             raise Unclear(
-                f"{kind} of {count} contracts: short contracts are bought back, long contracts given up"
+                f"{kind} of {count:+d}: an assignment ends short contracts (+), an exercise long ones (−)"
             )
         findings.add(
             row,
@@ -223,7 +223,7 @@ def cash_settlement(
 def corporate_action(
     findings: Findings, row: Row, when: datetime | date, *, description: str, quantity: Decimal, cash: Decimal
 ) -> None:
-    """Take a corporate action: splits. Raises Unclear if its line does not show which."""
+    """Take a split. Raises Unclear for any other corporate action, and for an implausible ratio."""
     if not quantity and not cash:
         findings.skip("a corporate action without effect")
         return

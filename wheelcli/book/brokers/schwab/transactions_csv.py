@@ -60,7 +60,7 @@ def read(source: Source, account: str) -> Reading:
 
 
 def read_table(table: Table, findings: Findings) -> Findings:
-    """Return the content of rows of a table with these columns, from whatever file they are."""
+    """Add the rows of a table with these columns, of a CSV or JSON file, to the findings; return those."""
     table.settle(numbers=("price", "fees & comm", "amount", "quantity"), days=("date",))
     # Files from before 2024 usually end every line with a comma.
     table.width = len(NEEDED)

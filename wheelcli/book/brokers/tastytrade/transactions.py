@@ -76,7 +76,7 @@ class _Line(NamedTuple):
 
 
 def take(findings: Findings, row: Row) -> None:
-    """Take one line of it. Raises Unclear."""
+    """Take one line of the history. Raises Unclear."""
     line = _line(row)
     if line.type == "trade":
         _trade(findings, row, line)

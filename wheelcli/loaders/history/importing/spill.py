@@ -36,8 +36,8 @@ class Spill:
     def read(
         self, file: VendorFile, layout: Layout, symbol: str, *, watch: Callable[[int], None] | None = None
     ) -> int:
-        """Sort the rows of one file into sessions; returns how many there are. `watch` gets the number of
-        rows read so far. Raises WheelError if the file breaks, or none of its rows can be used.
+        """Sort the rows of one file into sessions; return the number of rows. `watch` gets the number of rows
+        read so far. Raises WheelError if the file is damaged, or none of its rows can be used.
         """
         wrong_width: Counter[int] = Counter()
         rows = used = 0

@@ -33,7 +33,9 @@ class StagedTable:
     report: ImportedTable
 
     def write(self, aside: Path) -> Path | None:
-        """Write it into the folder `aside`; None if it is already there. Raises OSError."""
+        """Write it into the folder `aside` and return its path; None if the import adds nothing to it. Raises
+        OSError.
+        """
         if not self.report.added and self.path.exists():
             return None
         path = aside / self.path.name

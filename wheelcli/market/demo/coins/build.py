@@ -26,7 +26,7 @@ def coin_snapshot(
     symbols: Collection[str] | None = None,
     prices: Mapping[str, float] | None = None,
 ) -> Snapshot:
-    """Return the demo's coins at `as_of` (aware, UTC), with DVOL at about 40 ÷ 18 of `vix`.
+    """Return the demo's coins at `as_of` (aware, UTC), with DVOL at about 40 ÷ 18 times `vix`.
 
     `symbols` selects coins; their rows are the same as in the whole market. `prices` replace the indices of
     the demo's own moment. As at Deribit, all expirations are included, and sizes at the touch are unknown.

@@ -36,11 +36,11 @@ class CoinYear:
 
     @property
     def sessions(self) -> list[date]:
-        """Return the sessions that can be asked for, oldest first."""
+        """Return the sessions that have a market, oldest first."""
         return [day.date() for day in self.dvol["date"][_WARM_UP:]]
 
     def market(self, session: date) -> Snapshot:
-        """Return the market of a session, at 09:00 UTC; of the last one, at the demo's own moment."""
+        """Return the market of a session, at 09:00 UTC; for the last one, at the demo's own moment."""
         if session == session_date(AS_OF, NEVER_CLOSED):
             return coin_snapshot(self.vix)
         day = pd.Timestamp(session)
@@ -57,7 +57,7 @@ class CoinYear:
 
 
 def coin_year(vix: float = 18.0) -> CoinYear:
-    """Return the year that ends at the demo market's moment, with DVOL at about 40 ÷ 18 of `vix` by then."""
+    """Return the year that ends at the demo market's moment, with DVOL at about 40 ÷ 18 times `vix`."""
     moment = CoinMoment(AS_OF, session_date(AS_OF, NEVER_CLOSED), vix, SEED)
     closes = {coin.symbol: close_rows(coin, moment) for coin in COINS}
     return CoinYear(vix, closes, pd.DataFrame(dvol_rows(moment)))

@@ -1,4 +1,4 @@
-"""An account at Deribit: the coins that it plans."""
+"""The names that a scan plans or `record` records: watchlist and holdings, or coins at Deribit."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
