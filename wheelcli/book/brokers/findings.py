@@ -9,7 +9,7 @@ stored no smaller parts, so that an older import is still recognised.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +30,7 @@ from wheelcli.book.brokers.source import NotUnderstood
 from wheelcli.book.brokers.table import Row, Unclear
 from wheelcli.book.contract_names import name_of
 from wheelcli.book.events import DELIVERABLE, Event, Kind, at_of
+from wheelcli.book.moment_text import utc_text
 from wheelcli.book.money_day import money_day
 from wheelcli.contract import Contract
 from wheelcli.option_roots import terms_of
@@ -97,7 +98,8 @@ class Findings:
         """
         known = isinstance(when, datetime)
         if isinstance(when, datetime):
-            at, day, moment = when, session_of(when), when.isoformat(" ")
+            at, day = when, session_of(when)
+            moment = f"{utc_text(at, ' ')}+00:00" if at.tzinfo is UTC else str(at)
         else:
             ends = None if contract is None else contract.expiration
             at, day = at_of(when, kind, micro_shares=micro_shares, expires=ends), when
