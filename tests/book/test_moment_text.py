@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wheelcli.book.moment_text import utc_text
@@ -10,6 +10,7 @@ from wheelcli.book.moment_text import utc_text
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 
 
+@settings(deadline=None)
 @given(MOMENTS, st.sampled_from("T "))
 def test_it_is_the_text_of_isoformat_without_the_offset(moment: datetime, between: str) -> None:
     assert f"{utc_text(moment, between)}+00:00" == moment.isoformat(between)
@@ -17,6 +18,7 @@ def test_it_is_the_text_of_isoformat_without_the_offset(moment: datetime, betwee
     assert f"{utc_text(whole, between)}+00:00" == whole.isoformat(between)
 
 
+@settings(deadline=None)
 @given(MOMENTS)
 def test_it_is_the_text_in_a_format_too(moment: datetime) -> None:
     assert f"{utc_text(moment, ' ')}+00:00" == f"{moment}"
