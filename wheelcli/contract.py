@@ -185,14 +185,13 @@ def parse_occ(text: str) -> Contract | None:
     >>> parse_occ("hello") is None
     True
     """
+    if len(text) == 21 and text[5] == " ":  # the padded form: one value for both
+        return parse_occ(text[:6].rstrip() + text[6:])
     upper = text.strip().upper()
     match = _OCC.match(upper) or _OCC.match(_CLASS_OCC.sub(r"\1\2", upper))
-    if not match:
+    if not match or (expiration := _expiration(match[2])) is None:
         return None
-    root, digits, letter, thousandths = match.groups()
-    expiration = _expiration(digits)
-    if expiration is None:
-        return None
+    root, _, letter, thousandths = match.groups()
     return _contract(root, expiration, Right.CALL if letter == "C" else _PUT, int(thousandths) / 1000)
 
 

@@ -4,10 +4,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any, NamedTuple
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 from hypothesis import given, settings
@@ -16,11 +17,14 @@ from hypothesis import strategies as st
 from tests.book.made_up_events import EVENTS, NOW, PUT, deposit, sold
 from wheelcli.book.events import Event
 from wheelcli.book.store import columns
-from wheelcli.book.store.columns import lines_of, rows_of
+from wheelcli.book.store.columns import lines_of, rows_of, stored_batches
 from wheelcli.book.store.entries import NAMED, digest_of, insert_entry
+from wheelcli.book.store.journal import open_journal
 from wheelcli.book.store.layout import migrate
-from wheelcli.book.store.rows import row_of
+from wheelcli.book.store.read_rows import events_of
+from wheelcli.book.store.rows import FIELDS, row_of
 from wheelcli.book.store.text import line_of
+from wheelcli.contract import Contract
 from wheelcli.errors import WheelError
 
 
@@ -167,7 +171,7 @@ def test_the_table_holds_usual_and_other_rows_in_their_order() -> None:
     db = sqlite3.connect(":memory:", isolation_level=None)
     migrate(db, version=0)
     rows = [row_of(event) for event in events]
-    insert_entry(db, events, rows, at=NOW, command="test")
+    insert_entry(db, stored_batches(events), at=NOW, command="test")
     stored = db.execute(f"SELECT number, entry, {NAMED} FROM event ORDER BY number").fetchall()
     assert stored == [(number, 1, *row) for number, row in enumerate(rows, 1)]
 
@@ -178,3 +182,73 @@ def test_the_digest_is_that_of_the_lines_one_by_one() -> None:
     for event in events:
         one_by_one.update(line_of(event).encode() + b"\n")
     assert digest_of("before", events) == one_by_one.hexdigest()
+
+
+def spelled(event: Event) -> list[object]:
+    """Return the values of an event with their types, those of its contract too."""
+    values = [getattr(event, name) for name in FIELDS]
+    for contract in (event.contract, event.contract_to):
+        values += [getattr(contract, name) for name in Contract.__slots__] if contract else []
+    return [(type(value), value, getattr(value, "tzinfo", None)) for value in values]
+
+
+def read_back(events: list[Event]) -> list[Event]:
+    """Return what a journal reads after these events were written."""
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(db, version=0)
+    insert_entry(db, stored_batches(events), at=NOW, command="test")
+    return list(events_of(db.execute(f"SELECT {NAMED} FROM event ORDER BY number")))
+
+
+def test_usual_events_read_as_they_were_written() -> None:
+    events = usual()
+    with always():
+        assert all(batch.as_read for batch in stored_batches(events))
+        assert list(map(spelled, read_back(events))) == list(map(spelled, events))
+
+
+@settings(deadline=None)
+@given(st.lists(EVENTS, min_size=1, max_size=20))
+def test_what_counts_as_read_is_what_is_read(events: list[Event]) -> None:
+    unlike = [replace(event, id=f"{place}") for place, event in enumerate(events)]
+    with always(1):
+        for event, batch in zip(unlike, stored_batches(unlike), strict=True):
+            if batch.as_read:
+                assert list(map(spelled, read_back([event]))) == [spelled(event)]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"kind": "option_open"},
+        {"day": datetime(2026, 8, 18, tzinfo=UTC)},
+        {"at": NOW.astimezone(PLUS_TWO)},
+        {"time_known": 1},
+        {"contract": replace(PUT, right="put")},
+        {"contract": replace(PUT, strike=300)},
+        {"ratio": (4, 1)},
+        {"contract_to": PUT},
+        {"micro_shares": 10_500},
+        {"lot": "l"},
+        {"memo": "w\u00f6rd"},
+    ],
+    ids=repr,
+)
+def test_an_event_of_other_types_is_read_again(odd: dict[str, Any]) -> None:
+    events = usual(20)
+    events[8] = replace(events[8], **odd)
+    with always():
+        assert [batch.as_read for batch in stored_batches(events)] == [True, False, True, True, True, True]
+
+
+def test_the_check_gets_what_the_journal_then_reads(tmp_path: Path) -> None:
+    events = usual(400)
+    odd = [replace(event, id=f"odd {event.id}", account="odd", ratio=(4, 1)) for event in usual(60)]
+    for some in (events[:600], events, [*events, *odd]):
+        with open_journal(tmp_path / "journal.db", create=True) as journal:
+            check = Mock(return_value=[])
+            journal.append(some, check=check, now=NOW, command="test")
+            assert check.called
+            for call in check.call_args_list:
+                (seen,) = call.args
+                assert list(map(spelled, seen)) == list(map(spelled, journal.events(seen[0].account)))

@@ -57,6 +57,7 @@ def one_to_one(broker: str, removals: list[Found], deliveries: list[Found], pair
     from their lists.
     """
     for same_day in (True, False):
+        gone: set[int] = set()
         by_size: dict[int, list[Found]] = defaultdict(list)
         for piece in sorted(deliveries, key=lambda piece: (piece.event.at, piece.event.id)):
             by_size[abs(piece.event.micro_shares)].append(piece)
@@ -65,10 +66,11 @@ def one_to_one(broker: str, removals: list[Found], deliveries: list[Found], pair
                 days = removal.event.day, delivery.event.day
                 if days[0] == days[1] or (not same_day and _near(*days)):
                     by_size[_shares_of(removal)].remove(delivery)
-                    removals.remove(removal)
-                    deliveries.remove(delivery)
+                    gone |= {id(removal), id(delivery)}
                     pairs.append(_joined(broker, [removal], [delivery]))
                     break
+        for pieces in (removals, deliveries):
+            pieces[:] = [piece for piece in pieces if id(piece) not in gone]
 
 
 def in_sum(

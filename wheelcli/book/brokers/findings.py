@@ -8,10 +8,9 @@ stored no smaller parts, so that an older import is still recognised.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from wheelcli.book.brokers.days import session_of
@@ -25,11 +24,13 @@ from wheelcli.book.brokers.reading import (
     Remark,
     Role,
     ended,
-    event_id,
+    id_of,
 )
 from wheelcli.book.brokers.source import NotUnderstood
 from wheelcli.book.brokers.table import Row, Unclear
-from wheelcli.book.events import Event, Kind, at_of
+from wheelcli.book.contract_names import name_of
+from wheelcli.book.events import DELIVERABLE, Event, Kind, at_of
+from wheelcli.book.moment_text import utc_text
 from wheelcli.book.money_day import money_day
 from wheelcli.contract import Contract
 from wheelcli.option_roots import terms_of
@@ -40,11 +41,6 @@ __all__ = ["Findings"]
 _DELIVERING = (Kind.ASSIGNMENT, Kind.EXERCISE)
 _event, _piece = quickly(Event), quickly(Found)
 _S = SEPARATOR
-
-
-@lru_cache(maxsize=65536)
-def _occ(contract: Contract) -> str:
-    return contract.occ
 
 
 @dataclass(slots=True)
@@ -61,7 +57,8 @@ class Findings:
     balance: Balance | None = None
     facts: set[object] = field(default_factory=set)  # repeats of another line
     days: set[date] = field(default_factory=set)  # every day in the file, to know its first and last day
-    _seen: dict[str, int] = field(default_factory=dict)  # number of such lines so far
+    _seen: dict[str, int] = field(default_factory=dict)  # number of such lines so far, by the first's id
+    _names: dict[str, str] = field(default_factory=dict)
 
     def add(  # noqa: PLR0913 - every reader's way in, other packages' too
         self,
@@ -87,6 +84,10 @@ class Findings:
         ratio: tuple[int, int] | None = None,
         symbol_to: str | None = None,
         contract_to: Contract | None = None,
+        multiplier: int = 100,
+        deliverable_micros: int = DELIVERABLE,
+        group: str | None = None,
+        memo: str = "",
         **fields: Any,
     ) -> None:
         """Add one line as one event (or a part of one). `mark` separates lines that are equal in every other
@@ -98,9 +99,11 @@ class Findings:
         known = isinstance(when, datetime)
         if isinstance(when, datetime):
             at, day = when, session_of(when)
+            moment = f"{utc_text(at, ' ')}+00:00" if at.tzinfo is UTC else str(at)
         else:
             ends = None if contract is None else contract.expiration
             at, day = at_of(when, kind, micro_shares=micro_shares, expires=ends), when
+            moment = str(day)
         if (
             micro_shares
             and contract is not None
@@ -110,16 +113,20 @@ class Findings:
             raise Unclear(f"{kind} of {contract.label(symbol)} with shares, but it settles in cash")
         # One text rather than a join of parts: a long file has as many ids as lines.
         told_as = (
-            f"{key_kind or kind}{_S}{at if known else day}{_S}{getattr(symbol, 'keyed', symbol)}{_S}"
-            f"{contract and _occ(contract)}{_S}{contracts}{_S}{in_thousandths(micro_shares)}{_S}"
-            f"{price_micros}{_S}{cash_cents if key_cents is None else key_cents}{_S}"
+            f"{self.account}{_S}{key_kind or kind}{_S}{moment}{_S}{getattr(symbol, 'keyed', symbol)}{_S}"
+            f"{contract and name_of(contract)}{_S}{contracts}{_S}"
+            f"{micro_shares and in_thousandths(micro_shares)}{_S}{price_micros}{_S}"
+            f"{cash_cents if key_cents is None else key_cents}{_S}"
             f"{fees_cents if key_cents is None else ''}{_S}{ratio}{_S}"
-            f"{getattr(symbol_to, 'keyed', symbol_to)}{_S}{contract_to and _occ(contract_to)}{_S}{mark}"
+            f"{getattr(symbol_to, 'keyed', symbol_to)}{_S}{contract_to and name_of(contract_to)}{_S}{mark}"
         )
-        self._seen[told_as] = count = self._seen.get(told_as, 0) + 1
-        name = event_id(self.broker, self.account, told_as, count)
+        name = id_of(self.broker, f"{told_as}{_S}1")
+        self._seen[name] = count = self._seen.get(name, 0) + 1
+        if count > 1:
+            name = id_of(self.broker, f"{told_as}{_S}{count}")
         if contract is None and not micro_shares and (counts := money_day(kind, day)) != day:
             posted, day = posted or day, counts
+        # By place: names take a microsecond more, and a long file has as many events as lines.
         event = _event(
             name,
             self.account,
@@ -127,24 +134,43 @@ class Findings:
             day,
             at,
             known,
-            None if symbol is None else str(symbol),
+            None if symbol is None else self._plain(symbol),
             contract,
             contracts,
-            micro_shares=micro_shares,
-            price_micros=price_micros,
-            cash_cents=cash_cents,
-            fees_cents=fees_cents,
-            ratio=ratio,
-            symbol_to=None if symbol_to is None else str(symbol_to),
-            contract_to=contract_to,
-            source=self.broker,
-            **fields,
+            multiplier,
+            deliverable_micros,
+            micro_shares,
+            price_micros,
+            cash_cents,
+            fees_cents,
+            ratio,
+            None if symbol_to is None else self._plain(symbol_to),
+            contract_to,
+            0,
+            100,
+            DELIVERABLE,
+            None,
+            group,
+            None,
+            None,
+            None,
+            self.broker,
+            memo,
         )
+        if fields:
+            event = replace(event, **fields)
         self.days.add(posted or day)
         text = row.excerpt or ",".join(row.cells)
         self.found.append(
             _piece(event, (row.line,), (text,), role, left_open, posted, self.file, (), short, reverse)
         )
+
+    def _plain(self, symbol: str) -> str:
+        """Return a symbol without its spelling in ids; one text for all its events."""
+        plain = self._names.get(symbol)
+        if plain is None:
+            plain = self._names[symbol] = str(symbol)
+        return plain
 
     def cash(
         self,

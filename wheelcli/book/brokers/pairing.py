@@ -25,6 +25,8 @@ _SWAPS = (Role.LEAVES, Role.ARRIVES)
 
 def paired(findings: Findings) -> Reading:
     """Return the reading of a file with its halves joined."""
+    # In a long file nearly every line is a whole event: its few halves are picked out once.
+    halves = [piece for piece in findings.found if piece.role is not Role.WHOLE]
     splits = [piece for piece in findings.found if piece.role is Role.WHOLE and is_open(piece)]
     whole = [piece for piece in findings.found if piece.role is Role.WHOLE and not is_open(piece)]
     joined: list[Found] = []
@@ -34,8 +36,8 @@ def paired(findings: Findings) -> Reading:
     whole += two_lines
     for piece in alone:
         (left if _is_half(piece, alone) else whole).append(piece)
-    removals, payments, others = _cash_settled(findings, whole, joined)
-    swaps = [piece for piece in findings.found if piece.role in _SWAPS]
+    removals, payments, others = _cash_settled(findings, halves, whole, joined)
+    swaps = [piece for piece in halves if piece.role in _SWAPS]
     for pieces, join in (([*removals, *others], deliveries_of), (swaps, swaps_of)):
         pairs, alone = join(findings.broker, pieces)
         # Shares that leave one part of an account and enter another on the same day change nothing.
@@ -74,14 +76,14 @@ def _is_half(piece: Found, lines: Sequence[Found]) -> bool:
 
 
 def _cash_settled(
-    findings: Findings, whole: Sequence[Found], joined: list[Found]
+    findings: Findings, halves: Sequence[Found], whole: Sequence[Found], joined: list[Found]
 ) -> tuple[list[Found], list[Found], list[Found]]:
     """Return the removals still unmatched, the payments that settle none of them, and the shares; joined
     events are added to `joined`.
     """
-    removals = [piece for piece in findings.found if piece.role is Role.REMOVAL]
-    payments = [piece for piece in findings.found if piece.role is Role.SETTLES]
-    others = [piece for piece in findings.found if piece.role in (Role.DELIVERY, Role.LIKELY)]
+    removals = [piece for piece in halves if piece.role is Role.REMOVAL]
+    payments = [piece for piece in halves if piece.role is Role.SETTLES]
+    others = [piece for piece in halves if piece.role in (Role.DELIVERY, Role.LIKELY)]
     settlements = [piece for piece in whole if piece.event.kind is Kind.CASH_SETTLEMENT]
     removals, twice = told_twice(removals, settlements)
     payments, again = paid_twice(payments, settlements)

@@ -27,6 +27,7 @@ __all__ = [
     "Role",
     "ended",
     "event_id",
+    "id_of",
     "lines_of",
 ]
 
@@ -127,7 +128,11 @@ def lines_of(pieces: Iterable[Found]) -> tuple[tuple[int, ...], tuple[str, ...]]
 
 def event_id(broker: str, *parts: object) -> str:
     """Return a stable id from an event's parts: `schwab-` and 80 bits of BLAKE2."""
-    text = SEPARATOR.join(map(str, parts))
+    return id_of(broker, SEPARATOR.join(map(str, parts)))
+
+
+def id_of(broker: str, text: str) -> str:
+    """Return the id of an event whose parts are joined already."""
     return f"{broker}-{blake2b(text.encode(), digest_size=10).hexdigest()}"
 
 

@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import repeat
+from operator import add
 from pathlib import Path
 
 from wheelcli.errors import Exit, WheelError, cannot_read
@@ -71,30 +73,31 @@ class Source:
         # A lone carriage return or a NUL inside a line must not end it: line numbers are what people see in
         # an editor.
         lines = self.text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").split("\n")
-        reader = csv.reader((f"{line}\n" for line in lines), delimiter=self.delimiter, strict=True)
+        reader = csv.reader(map(add, lines, repeat("\n")), delimiter=self.delimiter, strict=True)
         rows: list[tuple[int, list[str]]] = []
         same = dict[str, str]().setdefault  # one text for equal cells: a quarter less memory
+        first = 1
         while True:
-            first = reader.line_num + 1
             try:
-                cells = next(reader)
-            except StopIteration:
+                for cells in reader:
+                    for cell in cells:
+                        if cell and not cell.isspace():
+                            rows.append((first, list(map(same, cells, cells))))
+                            break
+                    first = reader.line_num + 1
                 return rows
             except csv.Error as error:
                 last = reader.line_num
-                if lines[first - 1].lower().startswith('"date downloaded"'):
+                line, begun, first = lines[first - 1], first, last + 1
+                if line.lower().startswith('"date downloaded"'):
                     # Fidelity's last line has text after a quotation
-                    rows.append((first, [lines[first - 1]]))
+                    rows.append((begun, [line]))
                     continue
-                to = f" (to line {last})" if last > first else ""
+                to = f" (to line {last})" if last > begun else ""
                 why = "a quotation mark is not closed" if "end of data" in str(error) else str(error)
-                excerpt = shown(lines[first - 1])
                 self.broken.append(
-                    NotUnderstood(first, excerpt, f"not a row of a table{to}: {why}", self.name)
+                    NotUnderstood(begun, shown(line), f"not a row of a table{to}: {why}", self.name)
                 )
-                continue
-            if any(cell and not cell.isspace() for cell in cells):
-                rows.append((first, list(map(same, cells, cells))))
 
     def columns(self) -> str:
         """Return the first lines of the file, for the error that no reader recognises it."""

@@ -206,14 +206,18 @@ def option_amounts(contracts: Decimal, money: Money, multiplier: int) -> OptionA
     )
 
 
-def add_option_trade(
+def add_option_trade(  # noqa: PLR0913 - without a dictionary of terms for each line
     findings: Findings,
     row: Row,
     when: datetime | date,
     amounts: OptionAmounts,
     *,
     kind: Kind | None,
-    **terms: Unpack[OptionTerms],
+    symbol: str,
+    contract: "Contract",
+    mark: str = "",
+    group: str | None = None,
+    posted: date | None = None,
 ) -> None:
     """Add an option trade with these numbers; `kind` is as in `option_trade`."""
     count, multiplier, deliverable, price, cash, fees, key_cents, remark = amounts
@@ -231,7 +235,11 @@ def add_option_trade(
         price_micros=price,
         cash_cents=cash,
         fees_cents=fees,
-        **terms,
+        symbol=symbol,
+        contract=contract,
+        mark=mark,
+        group=group,
+        posted=posted,
     )
 
 

@@ -152,10 +152,18 @@ def named_contract(text: str, underlying: str = "") -> tuple[Underlying, Contrac
         raise Unclear(
             f"{' '.join(text.split())[:40]!r} is not an option contract" if text.strip() else "no contract"
         )
-    letters, own = contract.root.rstrip(DIGITS), underlying_in(text, contract.root)
+    letters = contract.root.rstrip(DIGITS)
+    # The text decides the name only if something parts its letters.
+    return _name_of(contract.root, letters if text.startswith(letters) else text, underlying), contract
+
+
+@lru_cache(maxsize=16384)  # a long file has many contracts of few names
+def _name_of(root: str, text: str, underlying: str) -> Underlying:
+    """Return the underlying of a contract with this root. Raises Unclear."""
+    letters, own = root.rstrip(DIGITS), underlying_in(text, root)
     if letters in _KEYED_WITH:
-        return Underlying(own, _KEYED_WITH[letters]), contract
+        return Underlying(own, _KEYED_WITH[letters])
     name = symbol_in_words(underlying or letters)
     if root_of(name.keyed)[:1] != letters[:1]:
         name = symbol_in_words(letters)
-    return Underlying(own if own != letters else name, name.keyed), contract
+    return Underlying(own if own != letters else name, name.keyed)

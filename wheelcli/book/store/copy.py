@@ -18,7 +18,7 @@ from typing import Any
 from wheelcli import private_files
 from wheelcli.book.events import Event
 from wheelcli.book.store import errors
-from wheelcli.book.store.columns import rows_of
+from wheelcli.book.store.columns import stored_batches
 from wheelcli.book.store.entries import insert_entry
 from wheelcli.book.store.file import laying_out, remove, write_lock
 from wheelcli.book.store.journal import WAIT_S, Journal, open_journal
@@ -109,7 +109,7 @@ def restore(source: Path, path: Path, *, replace: bool, now: datetime) -> Restor
                 _keep_aside(path, backup)
             with laying_out(path) as db:
                 for at, command, events in entries:
-                    insert_entry(db, events, rows_of(events), at=at, command=command)
+                    insert_entry(db, stored_batches(events), at=at, command=command)
                 if backup is not None:
                     _drop_log(path)
     except (sqlite3.Error, OSError) as error:

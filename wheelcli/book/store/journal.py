@@ -7,7 +7,7 @@ written survive any crash; no others do.
 """
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import groupby
@@ -18,7 +18,7 @@ from wheelcli import private_files
 from wheelcli.book.events import Event, Kind, order_key
 from wheelcli.book.naming import named_now
 from wheelcli.book.store import errors
-from wheelcli.book.store.columns import rows_of
+from wheelcli.book.store.columns import stored_batches
 from wheelcli.book.store.entries import NAMED, USUAL_NAMED, Entry, insert_entry
 from wheelcli.book.store.file import laying_out, write_lock
 from wheelcli.book.store.layout import APPLICATION_ID, VERSION, migrate
@@ -70,7 +70,7 @@ def in_memory(events: Iterable[Event]) -> "Journal":
     migrate(db, version=0)
     rows = list(events)
     at = max((event.at for event in rows), default=datetime.min.replace(tzinfo=UTC))
-    insert_entry(db, rows, rows_of(rows), at=at, command="demo")
+    insert_entry(db, stored_batches(rows), at=at, command="demo")
     return Journal(None, db, WAIT_S)
 
 
@@ -109,6 +109,17 @@ class Journal:
         """Return every event (of one account, or of all; of some kinds, or of all) in the order of
         `order_key`, under the names that underlyings have now.
         """
+        return self._read(account, kinds)
+
+    def _read(
+        self,
+        account: str | None,
+        kinds: Collection[Kind] = (),
+        *,
+        until: int | None = None,
+        more: Sequence[Event] = (),
+    ) -> list[Event]:
+        """Return the same of the rows up to the number `until`, together with `more`."""
         values = [*([account] if account is not None else []), *(kind.value for kind in kinds)]
         tests = [
             '"number" <= ?',
@@ -120,11 +131,12 @@ class Journal:
             with uncollected():
                 # Rows are only appended, so both queries see the same ones even if another process writes in
                 # between.
-                (last,) = self.db.execute('SELECT max("number") FROM event').fetchone()
+                last = self._last() if until is None else until
                 usual = self.db.execute(f"SELECT {USUAL_NAMED} {where} AND {USUAL}", (last, *values))
                 events = list(usual_events_of(usual))
                 others = self.db.execute(f"SELECT {NAMED} {where} AND NOT ({USUAL})", (last, *values))
                 events.extend(events_of(others))
+                events.extend(more)
                 events = named_now(events)
                 events.sort(key=order_key)
         except sqlite3.Error as error:
@@ -172,18 +184,23 @@ class Journal:
         try:
             with uncollected(), self._writing(command):
                 every = list(once(events))
-                rows = rows_of(every)
-                known = dict(self.db.execute('SELECT "id", "account" FROM event').fetchall()) if rows else {}
+                batches = stored_batches(every)
+                known = dict(self.db.execute('SELECT "id", "account" FROM event').fetchall()) if every else {}
                 refuse_strangers(every, known)
-                if known:
-                    rows = [row for event, row in zip(every, rows, strict=True) if event.id not in known]
                 new = [event for event in every if event.id not in known]
                 if not new:
                     return 0
-                insert_entry(self.db, new, rows, at=now, command=command)
-                del rows
+                if len(new) < len(every):
+                    batches = stored_batches(new)
+                before = self._last()
+                insert_entry(self.db, batches, at=now, command=command)
+                as_read = all(batch.as_read for batch in batches)
+                del batches
                 for account in sorted({event.account for event in new}):
-                    refuse_broken(self.events(account), {event.id for event in new}, check)
+                    # What surely reads as it was written need not be read again.
+                    added = [event for event in new if event.account == account] if as_read else ()
+                    events_now = self._read(account, until=before if as_read else None, more=added)
+                    refuse_broken(events_now, {event.id for event in new}, check)
         except (sqlite3.Error, OSError) as error:
             raise errors.sentence(error, self.path) from error
         return len(new)
@@ -212,6 +229,10 @@ class Journal:
             if self.db.in_transaction:
                 self.db.execute("ROLLBACK")
             raise
+
+    def _last(self) -> int:
+        """Return the number of the last row, 0 if there is none."""
+        return int(self.db.execute('SELECT coalesce(max("number"), 0) FROM event').fetchone()[0])
 
     def _rows(self, sql: str, *values: object) -> list[tuple[str, ...]]:
         try:

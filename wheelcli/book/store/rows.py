@@ -13,6 +13,7 @@ from functools import lru_cache
 from operator import attrgetter, methodcaller
 from typing import Any
 
+from wheelcli.book.contract_names import name_of
 from wheelcli.book.events import Event, Kind
 from wheelcli.contract import Contract, parse_contract
 from wheelcli.errors import WheelError
@@ -51,13 +52,11 @@ USUAL_COLUMNS = (
     "source",
     "memo",
 )
-_DEFAULTS: dict[str, Any] = {field.name: field.default for field in dataclasses.fields(Event)}
+DEFAULTS: dict[str, Any] = {field.name: field.default for field in dataclasses.fields(Event)}
 STANDING = {
-    **{name: _DEFAULTS[name] for name in FIELDS if name not in (*USUAL_COLUMNS, *SHARES)},
-    **{
-        column: _DEFAULTS[name] // 1000 for name, (column, _) in SHARES.items() if column not in USUAL_COLUMNS
-    },
-    **{beyond: _DEFAULTS[name] % 1000 for name, (_, beyond) in SHARES.items()},
+    **{name: DEFAULTS[name] for name in FIELDS if name not in (*USUAL_COLUMNS, *SHARES)},
+    **{column: DEFAULTS[name] // 1000 for name, (column, _) in SHARES.items() if column not in USUAL_COLUMNS},
+    **{beyond: DEFAULTS[name] % 1000 for name, (_, beyond) in SHARES.items()},
 }
 STANDING_SQL = {name: "NULL" if value is None else str(value) for name, value in STANDING.items()}
 # SQL condition for a usual row.
@@ -135,7 +134,7 @@ def _at(event_at: datetime) -> int:
 def _occ(contract: Contract | None) -> str | None:
     if contract is None:
         return None
-    text = contract.name
+    text = name_of(contract)
     if parse_contract(text) != contract:
         raise ValueError("no OCC symbol holds it")
     return text

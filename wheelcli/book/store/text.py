@@ -23,7 +23,9 @@ from json.encoder import encode_basestring_ascii
 from operator import attrgetter, is_not
 from typing import Any
 
+from wheelcli.book.contract_names import name_of
 from wheelcli.book.events import Event, Kind
+from wheelcli.book.moment_text import utc_text
 from wheelcli.contract import Contract, parse_contract
 
 _DEFAULTS = {field.name: field.default for field in dataclasses.fields(Event)}
@@ -97,12 +99,6 @@ def event_of(line: str | dict[str, Any]) -> Event:
     return Event(**values)
 
 
-def _say_moment(moment: datetime) -> str:
-    if moment.tzinfo is not UTC:
-        moment = moment.astimezone(UTC)
-    return f"{moment.isoformat()[:-6]}Z"
-
-
 def _read_moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
@@ -111,12 +107,11 @@ def _read_moment(text: str) -> datetime:
 
 
 def _moment(moment: datetime) -> str:
-    return f'"{_say_moment(moment)}"'
+    return f'"{utc_text(moment if moment.tzinfo is UTC else moment.astimezone(UTC), "T")}Z"'
 
 
-@lru_cache(maxsize=65536)
 def _contract(contract: Contract) -> str:
-    return _dump(contract.name)
+    return encode_basestring_ascii(name_of(contract))
 
 
 @lru_cache(maxsize=16384)
