@@ -4,6 +4,7 @@ slow`.
 
 import sys
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,11 +15,16 @@ from wheelcli.book.portfolio import AccountType, Portfolio
 from wheelcli.chains import build
 from wheelcli.chains.build import price_chains
 from wheelcli.config import Config
+from wheelcli.market.snapshot import WHOLE_MARKET
+from wheelcli.plan.gates.gate import RULES
+from wheelcli.plan.optimize.left_out import NOT_PRICED
+from wheelcli.plan.optimize.rejections import explained
 from wheelcli.plan.planner import plan
 from wheelcli.plan.strategy import Strategy
 from wheelcli.plan.tickets import chosen
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
+OF_IV = {name for name, rule in RULES.items() if rule.of_iv}
 ACCOUNT = Portfolio("speed", AccountType.CASH, option_level=2, value_cents=10**8, cash_cents=10**8)
 
 
@@ -82,12 +88,15 @@ def test_a_market_of_a_million_and_a_half_contracts_is_planned_in_seconds(benchm
 @pytest.mark.parametrize("strategies", [(), (Strategy.BEAR_CALL_SPREAD,), (Strategy.BULL_PUT_SPREAD,)])
 def test_a_plan_does_not_depend_on_what_it_does_not_price(benchmark, monkeypatch, kind, strategies, many):
     """Tickets, counts, rejections and 30-day IV are the same to the bit if every contract is priced; and if
-    those that are not are left out, as in a market of `many` names.
+    those that are not are left out, as in a market of `many` names. There, contracts outside the window have
+    no rejection for their volatility, delta or score, and the plan says so.
     """
     monkeypatch.setattr(build, "WHOLE_MARKET", many)
     generated_market, _ = benchmark
     market, names = generated_market.generated(15), generated_market.names(15)
     watched = {name: {"outlook": "bearish"} if k % 3 == 0 else {} for k, name in enumerate(names)}
+    watched[names[1]] = {"dte": [1, 13]}  # its 30-day IV comes from other expirations
+    watched[names[2]] = {"dte": [100, 300]}
     config = Config.model_validate({"watchlist": watched})
     account = replace(ACCOUNT, type=kind, option_level=3)
     if strategies and kind is AccountType.CASH:
@@ -95,14 +104,38 @@ def test_a_plan_does_not_depend_on_what_it_does_not_price(benchmark, monkeypatch
     lean = plan(market, account, config, strategies=strategies)
     requests: list[object] = []
 
-    def every_contract(snapshot, *, default_rate, calls_of):
+    def every_contract(snapshot, *, default_rate, calls_of, window_of):
         requests.append(calls_of)
         return price_chains(snapshot, default_rate=default_rate)
 
     monkeypatch.setattr(chosen, "price_chains", every_contract)
     whole = plan(market, account, config, strategies=strategies)
     assert requests != [None]
-    assert lean.data() == whole.data()
     assert lean.tickets or strategies
-    pd.testing.assert_frame_equal(lean.rejections, whole.rejections)
-    pd.testing.assert_frame_equal(lean.iv30.drop(columns="skew25"), whole.iv30.drop(columns="skew25"))
+    pd.testing.assert_frame_equal(
+        lean.iv30.drop(columns="skew25"), whole.iv30.drop(columns="skew25"), check_exact=True
+    )
+    mine, every = (explained(one.rejections) for one in (lean, whole))
+    outside = {row.contract for row in every if row.gate == "dte"}
+    gone = [row for row in every if row.contract in outside and row.gate in OF_IV]
+    expected = whole.data()
+    if many == 1 and Strategy.BEAR_CALL_SPREAD not in strategies:
+        missing = Counter(row.gate for row in set(every) - set(mine))
+        assert set(missing) >= {"delta", "score"}
+        assert set(mine) < set(every)
+        assert set(every) - set(mine) <= set(gone)
+        counts = {gate: count - missing[gate] for gate, count in whole.by_gate.items()}
+        in_order = sorted(((g, n) for g, n in counts.items() if n), key=lambda each: (-each[1], each[0]))
+        assert NOT_PRICED in lean.advice
+        expected = replace(
+            expected,
+            rejected=replace(expected.rejected, by_gate=dict(in_order)),
+            advice=(*expected.advice, NOT_PRICED),
+        )
+    else:
+        pd.testing.assert_frame_equal(lean.rejections, whole.rejections)
+    assert lean.data() == expected
+
+
+def test_the_note_on_what_is_not_priced_names_the_size_of_a_whole_market():
+    assert f"{WHOLE_MARKET:,} names or more" in NOT_PRICED

@@ -15,8 +15,8 @@ import pytest
 from harness import Home
 from packaging.version import Version
 
-# Older ones import more by themselves: Typer all of Rich, PyArrow pandas, SciPy its sparse matrices.
-LAZY = {"typer": "0.20", "pyarrow": "20", "scipy": "1.16"}
+# Older ones import more by themselves: PyArrow pandas, SciPy its sparse matrices.
+LAZY = {"pyarrow": "20", "scipy": "1.16"}
 imports_are_lazy = pytest.mark.skipif(
     any(Version(version(name)) < Version(least) for name, least in LAZY.items()),
     reason="older libraries than these import more by themselves",

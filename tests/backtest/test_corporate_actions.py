@@ -178,7 +178,7 @@ def test_a_split_that_becomes_known_late_is_entered_and_named_once():
         script.day(day, {"AAA": 24.0}, splits=split)
         assert (script.value, script.shares) == (99_919.32, {"AAA": 200.0})
     assert list(script.run.problems) == [("late_split", "AAA")]
-    assert "split 2:1 of 2026-09-09 became known by the session of 2026-09-10" in next(
+    assert "split 2:1 of 2026-09-09 became known only in the session of 2026-09-10" in next(
         problem.message for problem in script.run.problems.values()
     )
     assert script.sound()

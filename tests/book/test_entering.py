@@ -282,7 +282,7 @@ def test_what_is_held_says_the_size_of_a_contract() -> None:
         (["ASSIGN AAPL 18SEP26 300P"], "account default has no open AAPL-260918-P300"),
         (
             ["STO 1 AAPL 18SEP26 300P @ 2", "ASSIGN 2 AAPL 18SEP26 300P"],
-            "1 of AAPL-260918-P300 are open, not 2",
+            "account default has 1 open AAPL-260918-P300, not 2",
         ),
         (["STO 1 AAPL 18SEP26 300P @ 2", "EXERCISE AAPL 18SEP26 300P"], "is short: use ASSIGN"),
         (["BTO 1 AAPL 18SEP26 300P @ 2", "ASSIGN AAPL 18SEP26 300P"], "is long: use EXERCISE"),

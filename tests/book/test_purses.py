@@ -93,7 +93,7 @@ def test_a_cycle_in_coins_by_hand() -> None:
     assert check(events) == ()
     too_much = entered(*CYCLE)
     assert [b.message for b in check(too_much) if b.check == "lots"] == [
-        "it sells 0.086735 BTC, but 0.086705 were held"
+        "it sells 0.086735 BTC, but the account had 0.086705"
     ]
     events = entered(*CYCLE[:6], "SELL 0.086705 BTC @ 99000 fees 2.5 on 2026-09-26")
     book = book_of(events)

@@ -163,3 +163,53 @@ def test_the_steps_of_quotes_are_read_below_3_dollars_and_from_there_on():
 
 def test_a_market_without_options_is_priced():
     assert not len(price_chains(snapshot([], spots={"AAA": 10.0}), default_rate=0.04, calls_of=[]).options)
+
+
+@pytest.mark.parametrize("window", [(21, 45), (1, 10), (60, 100), (29, 34), (30, 60)])
+@pytest.mark.parametrize("seed", range(5))
+def test_of_a_whole_market_only_a_window_is_priced_and_what_30_day_iv_needs(monkeypatch, window, seed):
+    """What is priced, and 30-day IV, are the same, whatever quotes are missing or stale.
+
+    Not to the bit: with few contracts an expiration has no table, and the accurate engine agrees to 1e-6.
+    """
+    rng = np.random.default_rng(seed)
+    share = (0.1, 0.4, 0.7)[seed % 3]
+    snapshot = market(lambda row: rng.uniform() < share, names=("AAA", "BBB", "CCC"), paying=("AAA",))
+    late = (rng.uniform(size=len(snapshot.options)) < 0.1) & (snapshot.options["right"] == "put").to_numpy()
+    prices = {side: snapshot.options[side] * np.where(late, 1.25, 1.0) for side in ("bid", "ask")}
+    snapshot = replace(snapshot, options=snapshot.options.assign(**prices))
+    monkeypatch.setattr(build, "WHOLE_MARKET", 3)
+    part, few = (
+        price_chains(snapshot, default_rate=0.04, calls_of=["BBB"], window_of=window_of)
+        for window_of in (None, lambda name: window)
+    )
+    pd.testing.assert_frame_equal(atm_iv(few)[["iv30"]], atm_iv(part)[["iv30"]], rtol=1e-6)
+    mine, every = (chains.options.set_index("contract") for chains in (few, part))
+    puts = (every["right"] == "put") & (every["strike"] < every["spot"])
+    assert set(every.index[puts]) <= set(mine.index)  # each stays a candidate, priced or not
+    priced = mine.index[mine["unusable"] != "not_asked"]
+    pd.testing.assert_frame_equal(mine.loc[priced, GREEKS], every.loc[priced, GREEKS], rtol=1e-4, atol=1e-6)
+    inside = every.index[puts & every["dte_days"].between(*window)]
+    assert (mine.loc[inside, "unusable"] != "not_asked").all()
+    unpriced = mine[mine["unusable"] == "not_asked"]
+    assert unpriced[["iv", "delta", "vol", "prob_otm"]].isna().all(axis=None)
+    assert len(unpriced)
+    assert set(unpriced["symbol"]) <= {"AAA", "CCC"}  # calls of BBB may be sold, or are held
+    assert not unpriced["dte_days"].between(*window).any()
+
+
+def test_puts_farther_from_30_days_than_a_known_volatility_are_not_asked_for(monkeypatch):
+    """In a window of 28 to 35 days both sides show it; without quotes at 35 days, 63 are read."""
+    monkeypatch.setattr(build, "WHOLE_MARKET", 2)
+
+    def priced_days(drop):
+        chains = price_chains(
+            market(drop), default_rate=0.04, calls_of=["BBB"], window_of=lambda name: (28, 35)
+        )
+        rows = chains.options[(chains.options["symbol"] == "AAA") & chains.options["iv"].notna()]
+        return sorted(set(rows["dte_days"]))
+
+    assert priced_days(lambda row: False) == [28, 35]
+    assert priced_days(lambda row: row["expiration"] == pd.Timestamp(day(35))) == [28, 63]
+    near = (pd.Timestamp(day(28)), pd.Timestamp(day(21)))
+    assert priced_days(lambda row: row["expiration"] in near) == [7, 35]

@@ -9,8 +9,7 @@ import pytest
 
 sys.path += [str(Path(__file__).resolve().parents[1] / part) for part in ("backtest", "plan")]
 
-from moving_market import closes, sessions, snapshot_of, write_store
-from moving_market import SELLING
+from moving_market import SELLING, closes, sessions, snapshot_of, write_store
 
 from wheelcli.market.snapshot import table
 from wheelcli.market.snapshot_folder import save

@@ -206,7 +206,10 @@ def test_csv_comes_back(wheel, opened, tmp_path, wheel_home):
     listed = wheel("journal", "list", "--format", "csv", *ACCOUNT)
     path = tmp_path / "coins.csv"
     path.write_text(str(listed))
-    assert "nothing new: all 4 events" in wheel("journal", "import", str(path), *ACCOUNT).stderr
+    assert (
+        "nothing new: the journal already has every event in these files (4)"
+        in wheel("journal", "import", str(path), *ACCOUNT).stderr
+    )
     for file in (wheel_home / "data").glob("journal.db*"):
         file.unlink()
     assert "4 events written" in wheel("journal", "import", str(path), "--yes", *ACCOUNT).stderr
@@ -268,7 +271,7 @@ def test_doubts_need_a_yes(wheel, opened):
         assert "--force" in refused.stderr
     # What cannot be is refused in any case.
     assert (
-        "it sells 5 BTC, but 1.00364 were held"
+        "it sells 5 BTC, but the account had 1.00364"
         in wheel("journal", "add", "SELL 5 BTC @ 75000", "--force", *ACCOUNT, code=5).stderr
     )
 

@@ -54,7 +54,7 @@ def test_both_sides_are_one_group_at_the_net_price(wheel, weighed):
         (INTO, 4.0, 1)
     ]
     assert {p["coin"]: p["amount"] for p in data["purses"]} == {"USDC": 1000.0, "ETH": 5.0572}
-    assert "is for 4 lots, 4 of them filled" in wheel(*FILL, "--price", "0.001", code=2).stderr
+    assert "is for 4 lots, 4 already filled" in wheel(*FILL, "--price", "0.001", code=2).stderr
 
 
 def test_the_leg_sold_follows_the_leg_bought(wheel, weighed, wheel_home):

@@ -33,9 +33,9 @@ def test_partial_fills_until_the_ticket_is_full(on_tickets: Any) -> None:
         "journal", "fill", "1", "--price", "2.16", "--contracts", "2", "--fees", "1.30", "--json"
     )
     assert first.json["data"]["events"][0]["cash_usd"] == 430.7
-    assert "1 of 3 contracts of AAPL-260918-P300 remain to be filled" in first.stderr
+    assert "left to fill of AAPL-260918-P300: 1 of 3 contracts" in first.stderr
     message = on_tickets("journal", "fill", "1", "--price", "2.16", "--contracts", "2", code=2).stderr
-    assert "is for 3 contracts, 2 of them filled: it cannot take 2 more" in message
+    assert "is for 3 contracts, 2 already filled: it cannot take 2 more" in message
     rest = on_tickets("journal", "fill", "aapl-260918-p300", "--price", "$2.14", "--json").json["data"]
     assert (rest["events"][0]["contracts"], rest["events"][0]["fees_usd"]) == (-1, 0.68)
     assert rest["changes"][0] == {"what": "AAPL-260918-P300", "unit": "contracts", "before": -2, "after": -3}

@@ -43,7 +43,7 @@ def test_a_preview_writes_nothing_and_yes_does(wheel: Any, file: Any, wheel_home
         2,
         0,
     )
-    assert "nothing new: all 2 events in these files are already in the journal" in again.stderr
+    assert "nothing new: the journal already has every event in these files (2)" in again.stderr
     assert len(wheel("journal", "--json").json["data"]["events"]) == 2
 
 

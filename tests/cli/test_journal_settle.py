@@ -415,7 +415,10 @@ def test_what_cannot_have_ended_so_is_named_and_the_rest_is_entered() -> None:
     possible, events = _possible([sold], proposal_rows, [ended("a", open_), ended("b", gone)])
     assert [event.id for event in events] == ["a"]
     assert [proposal.way for proposal in possible] == [Way.EXPIRE, None]
-    assert possible[1].why == "this outcome is impossible: it closes 1 AAPL260814P00290000, but 0 were open"
+    assert (
+        possible[1].why
+        == "this outcome is impossible: it closes 1 AAPL260814P00290000, but the account had none"
+    )
 
 
 def test_the_demo_shows_its_next_expiration(demo: Any) -> None:

@@ -58,7 +58,7 @@ def test_a_line_typed_by_hand_fills_its_ticket(account: Any) -> None:
     assert order == "SELL -1"
     assert why == "new ticket: $215 credit, 20.0 % a year, 1.0 % of the account at risk, 1 of 3 left to sell"
     more = account("journal", "fill", "1", "--price", "2.15", "--contracts", "2", code=2).stderr
-    assert "is for 3 contracts, 2 of them filled: it cannot take 2 more" in more
+    assert "is for 3 contracts, 2 already filled: it cannot take 2 more" in more
     account("journal", "fill", "1", "--price", "2.15")
     account("journal", "add", "STO 2 AAPL-260918-P300 @ 2.15", "BTO 2 AAPL-260918-P290 @ 1.05")
     assert of_today() == []
@@ -89,7 +89,7 @@ def test_the_ticket_shows_what_is_left(account: Any) -> None:
             2,
             REAL,
             [
-                "2 of 3 contracts left to sell: the others were sold since.",
+                "2 of 3 contracts left to sell: the rest was sold since the plan.",
                 "SELL -2 AAPL 100 18 SEP 26 300 PUT @2.15 LMT",
                 "record: wheel journal fill AAPL-260918-P300 --price 2.15",
             ],

@@ -90,7 +90,7 @@ def test_a_line_that_contradicts_itself_is_told_and_blocks(
     wrong.write_text(SAMPLE.read_text(encoding="utf-8").replace(",168.70,", ",368.70,"), encoding="utf-8")
     answer = wheel("journal", "import", str(wrong), "--dry-run", "--format", "ndjson", code=5)
     reasons = {row["line"]: row["reason"] for row in map(json.loads, answer.lines) if row["reason"]}
-    assert reasons[4] == "2 at 0.85 are 168.70, but the amount is 368.70"
+    assert reasons[4] == "2 at 0.85 should be 168.70, but the amount is 368.70"
     assert set(reasons) == {4, 7, 8}  # the assignment ends contracts that are then not held
     assert "nothing was imported" in answer.stderr
 

@@ -85,7 +85,7 @@ def unknown(snap):
 def test_a_change_that_is_no_split_of_whole_numbers_leaves_them_unknown(scan):
     snap = scan(1.37)
     assert unknown(snap) == [("no_facts", None)]
-    assert "dividends of KO are unknown: those of 2026-07-20" in snap.problems[0].message
+    assert "dividends of KO are unknown: those saved on 2026-07-20" in snap.problems[0].message
 
 
 def test_on_the_morning_of_a_split_the_bars_are_still_of_old_shares(scan):

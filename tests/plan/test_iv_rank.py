@@ -56,7 +56,7 @@ def test_each_name_by_its_own_sessions():
 
 
 def history(symbol="AAA", *, sessions=100, until=TODAY - timedelta(days=1), low=0.20, high=0.40):
-    days = pd.bdate_range(end=until, periods=sessions)
+    days = pd.bdate_range(end=until, periods=sessions + 1)[-sessions:]  # pandas 3.0 counts a Sunday
     return pd.DataFrame({"symbol": symbol, "session": days, "iv30": np.linspace(low, high, sessions)})
 
 

@@ -74,7 +74,7 @@ def test_buying_back_frees_collateral_and_passes() -> None:
     found = checked(over, put(40, Direction.BUY), "0.40")
     assert found["name"].value == 0
     assert found["cash"].value == -238_400  # 1,600 paid, 240,000 freed
-    assert found["cash"].reason == "frees $238,400 of cash after its price"
+    assert found["cash"].reason == "frees $238,400 of cash, net of any price paid"
     assert not any(check.stops for check in found.values())
 
 

@@ -109,7 +109,7 @@ def test_buying_back_releases_collateral() -> None:
     sold = tied(account("20400"), put, Decimal("0.3"))
     found = checks(sold, package(PUT, "0.1", Direction.BUY))
     assert (found["cash"].value, found["cash"].verdict) == (-6_700, CheckVerdict.PASS)
-    assert found["cash"].reason == "frees 6,700.00 USDC after its price"
+    assert found["cash"].reason == "frees 6,700.00 USDC, net of any price paid"
     assert checks(sold, package(PUT, "0.1"))["cash"].stops
     after = after_package(sold, package(PUT, "0.1", Direction.BUY), Decimal(1000))
     assert (after.usdc, after.tied_usdc["BTC"], after.short[put]) == (20_300, 13_600, Decimal("0.2"))

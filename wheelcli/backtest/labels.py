@@ -37,8 +37,8 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
     if data.at_close:
         yield Label(
             code="DECIDED AND FILLED AT THE CLOSE",
-            text=f"{_capital(_part(data.at_close, data.sessions))} have closing quotes only: decisions use"
-            f" prices at which nobody could trade any more.{_spreads(ran, data)}",
+            text=f"{_capital(_part(data.at_close, data.sessions))} {_have(data.at_close)} closing quotes"
+            f" only: decisions use prices at which nobody could trade any more.{_spreads(ran, data)}",
         )
     if ran.counts.get("some_closing"):
         yield Label(
@@ -102,8 +102,9 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
     if stale:
         yield Label(
             code="STALE MARKS",
-            text=f"{counted(stale, 'mark')} of open options use no quote of their session: the option is"
-            " valued at an earlier time value or, if no session quoted it, at premium or intrinsic value.",
+            text=f"{counted(stale, 'mark')} of open options {'uses' if stale == 1 else 'use'} no quote of the"
+            " session: the option is valued at an earlier time value or, if no session quoted it, at premium"
+            " or intrinsic value.",
         )
 
 
@@ -157,9 +158,10 @@ def _gravest(ran: Ran) -> Iterator[Label]:
 def _unsettled(ran: Ran) -> str:
     """Return how many expired contracts have no settlement value, and how much the account value rests on."""
     if not ran.unsettled:
+        marks = ran.counts["unsettled_marks"]
         return (
-            f"{counted(ran.counts['unsettled_marks'], 'mark')} of expired contracts had no settlement value"
-            " in their session, and are valued at the last known price. All have been settled since."
+            f"{counted(marks, 'mark')} of expired contracts had no settlement value in the session, and"
+            f" {_are(marks)} valued at the last known price. All contracts have been settled since."
         )
     owed, owned = (sum(c for c in ran.unsettled.values() if sign * c > 0) / 100 for sign in (-1, 1))
     counts = [f"${-owed:,.2f} owed"] + ([f"${owned:,.2f} owned"] if owned else [])
@@ -210,8 +212,8 @@ def _inconclusive(
     if months < MONTHS_LEAST:
         yield (
             f"Whether the premium paid for the risk: {counted(ended, 'ticket')} in"
-            f" {counted(months, 'expiration month')} are too few for an interval, which needs"
-            f" {MONTHS_LEAST} months. The mean result may be luck."
+            f" {counted(months, 'expiration month')} {_are(ended)} too few for an interval, which"
+            f" needs {MONTHS_LEAST} months. The mean result may be luck."
         )
     else:
         yield (
@@ -267,13 +269,15 @@ def _inconclusive(
     )
     yield "The result after taxes: none are deducted."
     yield (
-        "Whether larger orders would fill: every ticket fills in full at the quoted price, or within 5 % of"
-        " open interest, without moving it."
+        "Whether larger orders would fill: a ticket fills in full (if its open interest is unknown, up to the"
+        " quoted size or ten contracts), and does not move the price."
     )
 
 
 def _part(count: int, whole: int) -> str:
-    return f"all {whole} sessions" if count == whole else f"{count} of {whole} sessions"
+    if count == whole:
+        return "the only session" if whole == 1 else f"all {whole} sessions"
+    return f"{count} of {whole} sessions"
 
 
 def _capital(text: str) -> str:

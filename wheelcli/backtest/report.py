@@ -20,7 +20,7 @@ _COUNTERS = {
     "reduced": "tickets filled in part",
     "advice_close": "positions closed early",
     "advice_roll": "positions rolled",
-    "not_rolled": "contracts not rolled: more than the size quoted, or ten",
+    "not_rolled": "contracts not rolled: above the quoted size, or above ten if it is unknown",
     "unjudged": "tickets whose settlement value is unknown",
     "waited": "orders that waited for a quote",
     "ended_expire": "contracts expired worthless",

@@ -46,7 +46,7 @@ def _late(run: Running, split: Split, session: date) -> None:
     run.note(
         Problem(
             "late_split",
-            f"{symbol}: the split {split.new}:{split.old} of {split.day} became known by the session of"
+            f"{symbol}: the split {split.new}:{split.old} of {split.day} became known only in the session of"
             f" {session}; {how}",
             "set `known` in splits.csv to the split's own day or earlier",
             symbol,

@@ -110,7 +110,7 @@ def _fault_of_another(event: Event) -> str:
     if kind is Kind.WITHDRAWAL and event.gross_cents > 0:
         return "is a withdrawal that brings cash in"
     if kind in (Kind.SPLIT, Kind.SYMBOL_CHANGE) and event.cash_cents:
-        return "moves no cash by itself: cash in lieu is a sale"
+        return "moves cash: enter cash in lieu as a sale"
     return ""
 
 

@@ -7,26 +7,26 @@ escrowed model: the share is worth its spot less the present value of the divide
 has no yield.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.chains import coin
-from wheelcli.chains.block import blocks_of
+from wheelcli.chains.asked.contracts import Asked, asked_of
+from wheelcli.chains.block import Block, blocks_of
 from wheelcli.chains.carry import hard_to_borrow, residual_carry
 from wheelcli.chains.contract_columns import Columns, cents_shown, columns_of, of_names
 from wheelcli.chains.dividends import Dividend, expected_dividends, paid_lately, present_values
 from wheelcli.chains.ex_dividend_dates import eves_of
-from wheelcli.chains.iv30_calls import calls_of_the_month, puts_of_a_plan
 from wheelcli.chains.iv_outliers import stale
 from wheelcli.chains.no_arbitrage import REASONS, USABLE
 from wheelcli.chains.priced import Chains
 from wheelcli.chains.series import SPAN
-from wheelcli.chains.solved_blocks import More, hear_twins, solve_blocks
+from wheelcli.chains.solved_blocks import hear_twins, solve_blocks, solve_later
 from wheelcli.chains.special_dividends import without_adjusting
 from wheelcli.chains.spot import as_quoted, implied_spots
 from wheelcli.chains.spot_in_use import basis, reconcile
@@ -49,13 +49,16 @@ def price_chains(
     default_rate: float,
     symbols: Iterable[str] | None = None,
     calls_of: Iterable[str] | None = None,
+    window_of: Callable[[str], tuple[int, int]] | None = None,
 ) -> Chains:
     """Price every contract of a snapshot, or of `symbols` only. `default_rate` applies if the snapshot has no
     rate.
 
     A plan passes `calls_of`, the names whose calls it may sell. For the other names, calls are priced only if
     the 30-day volatility needs them, and puts far in the money are not priced (`chains/iv30_calls.py`). In a
-    whole market, contracts that are not priced are then left out.
+    whole market, contracts that no plan sells are then left out, and with `window_of`, from a name to the
+    least and most days to expiration in which it may be sold, puts of other expirations are priced only if
+    the 30-day volatility needs them.
     """
     import pandas as pd
 
@@ -100,40 +103,26 @@ def price_chains(
     share = spot - escrow
     contracts = c.contracts(spot=spot, share=share, carry=carry, implied=left.implied[codes])
     market = blocks_of(contracts, eves, rate, tables)
-    first, month = np.ones(len(codes), dtype=bool), None
+    asked = None
     if calls_of is not None:
-        first, month = _asked(c, among(names["symbol"], list(calls_of))[codes], spot, share, carry, rate)
-    greeks, unusable = solve_blocks(market, first, month)
-    old = stale(
-        group=codes * SPAN + c.series,
-        is_call=c.is_call,
-        strike=c.strike,
-        bid=c.bid,
-        ask=c.ask,
-        **{column: greeks[column] for column in ("iv", "vega", "delta")},
-    )
-    unusable[old & (unusable == USABLE)] = REASONS.index(Unusable.STALE)
-    hear_twins(market, unusable, greeks)
-    why = pd.Categorical.from_codes(unusable, pd.Index([r.value for r in REASONS]))
-    priced: dict[str, Any] = {
-        "code": codes,
-        "series": c.series,
-        "dte_days": c.dte,
-        "years": c.years,
-        "spot": spot,
-        "escrow": escrow,
-        "carry": carry,
-        "share": share * np.exp(-carry * c.years),
-        "mid": (c.bid + c.ask) / 2,
-        **greeks,
-        "unusable": why,
-    }
-    if lean:
-        rows = np.flatnonzero(first | ~np.isnan(greeks["iv"]))
-        greeks.clear()  # each column goes as soon as its rows are read
-        priced = {name: priced.pop(name)[rows] for name in tuple(priced)}
-        options = options.iloc[rows].reset_index(drop=True)
-    out = pd.concat([options, pd.DataFrame(priced, copy=False)], axis=1)  # `assign` would copy them all
+        asked = asked_of(
+            c,
+            whole=among(names["symbol"], list(calls_of))[codes],
+            spot=spot,
+            share=share,
+            carry=carry,
+            rate=rate,
+            windows=np.array(list(map(window_of, listed))) if lean and window_of else None,
+        )
+    greeks, unusable = _greeks(c, market, asked)
+    every: slice | NDArray[np.intp] = slice(None)
+    if asked and lean:
+        every = np.flatnonzero(asked.stay(greeks))
+        options = options.iloc[every].reset_index(drop=True)
+    del contracts, market, eves, quotes, asked
+    worth = _Worth(spot, escrow, carry, share)
+    priced = pd.DataFrame(_listed(c, worth, greeks, unusable, every), copy=False)
+    out = pd.concat([options, priced], axis=1)  # `assign` would copy them all
     untold = names["kind"].isin(FUNDS).to_numpy() & ~among(names["symbol"], dividends.keys())
     named = names.assign(
         spot_implied=implied,
@@ -158,30 +147,82 @@ def price_chains(
     )
 
 
-def _asked(
-    c: Columns, whole: Flags, spot: Floats, share: Floats, carry: Floats, rate: float
-) -> tuple[Flags, More]:
-    """Return the rows to price at first for a plan, those of `whole` names among them, and what tells from
-    their Greeks which calls the 30-day volatility needs.
+def _greeks(
+    c: Columns, market: tuple[Block, ...], asked: Asked | None
+) -> tuple[dict[str, Floats], NDArray[np.int8]]:
+    """Return the columns of Greeks with `vol`, and why quotes cannot be used: of all contracts, or of those
+    `asked`.
     """
-    with np.errstate(invalid="ignore", divide="ignore"):
-        moneyness = np.log(c.strike / share) - (rate - carry) * c.years
-    puts = puts_of_a_plan(
-        code=c.code, series=c.series, is_call=c.is_call, strike=c.strike, spot=spot, moneyness=moneyness
+    every = np.ones(len(c.code), dtype=bool)
+    greeks, unusable = solve_blocks(market, asked.first if asked else every, asked.steps() if asked else ())
+    _settle(c, market, unusable, greeks, every)
+    if asked and (later := asked.later(unusable, greeks)).any():
+        solve_later(market, later, unusable, greeks)
+        _settle(c, market, unusable, greeks, later)
+    return greeks, unusable
+
+
+class _Worth(NamedTuple):
+    """What the share is worth to each contract (n,): `spot`, `escrow` and `share` in dollars, `carry` a
+    year.
+    """
+
+    spot: Floats
+    escrow: Floats
+    carry: Floats
+    share: Floats
+
+
+def _listed(
+    c: Columns,
+    worth: _Worth,
+    greeks: dict[str, Floats],
+    unusable: NDArray[np.int8],
+    rows: slice | NDArray[np.intp],
+) -> dict[str, Any]:
+    """Return the columns that pricing adds to these rows of the options; `greeks` is emptied."""
+    import pandas as pd
+
+    spot, escrow, carry, share = (column[rows] for column in worth)
+    years = c.years[rows]
+    return {
+        "code": c.code[rows],
+        "series": c.series[rows],
+        "dte_days": c.dte[rows],
+        "years": years,
+        "spot": spot,
+        "escrow": escrow,
+        "carry": carry,
+        "share": share * np.exp(-carry * years),
+        "mid": (c.bid[rows] + c.ask[rows]) / 2,
+        # each column goes as soon as its rows are read
+        **{column: greeks.pop(column)[rows] for column in tuple(greeks)},
+        "unusable": pd.Categorical.from_codes(unusable[rows], pd.Index([r.value for r in REASONS])),
+    }
+
+
+def _settle(
+    c: Columns,
+    market: tuple[Block, ...],
+    unusable: NDArray[np.int8],
+    greeks: dict[str, Floats],
+    among: Flags,
+) -> None:
+    """Mark the stale quotes `among` the contracts, whole expirations of names, and let the others hear their
+    twins.
+    """
+    old = stale(
+        group=c.code * SPAN + c.series,
+        is_call=c.is_call,
+        strike=c.strike,
+        bid=c.bid,
+        ask=c.ask,
+        iv=greeks["iv"] if among.all() else np.where(among, greeks["iv"], np.nan),
+        vega=greeks["vega"],
+        delta=greeks["delta"],
     )
-
-    def month(greeks: dict[str, Floats]) -> Flags:
-        return calls_of_the_month(
-            code=c.code,
-            series=c.series,
-            years=c.years,
-            is_call=c.is_call,
-            moneyness=moneyness,
-            iv=greeks["iv"],
-            delta=greeks["delta"],
-        )
-
-    return puts | whole, month
+    unusable[old & (unusable == USABLE)] = REASONS.index(Unusable.STALE)
+    hear_twins(market, unusable, greeks, among)
 
 
 def narrowed(chains: Chains, symbols: Iterable[str]) -> Chains:

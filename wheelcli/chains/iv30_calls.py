@@ -10,7 +10,11 @@ forward. And a stale quote is one that stands out from its neighbours, three on 
 `NEIGHBOURS` puts in the money of each expiration count too. Those further in the money cost most to price,
 because their time value is small, and nobody reads them. Example: the share at 100 and puts at 80, 90, 100,
 110, …, 190. Priced are 80 to 130; of the four in the money, 100 and 110 are within 15 % of the forward.
+
+Where only the expirations of a window are priced, the volatility may need others: `puts_of_the_month`.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,44 +30,82 @@ _CERTAIN_DELTA = (0.10, 0.75)  # range of deltas: these puts are used whatever c
 _DAY = 1.0  # two settlements of one date are closer in time than this
 
 
-def calls_of_the_month(
-    *,
-    code: NDArray[np.intp],
-    series: NDArray[np.int64],
-    years: Floats,
-    is_call: Flags,
-    moneyness: Floats,
-    iv: Floats,
-    delta: Floats,
-) -> Flags:
-    """Return the calls from which 30-day volatility may be read, (n,) like every argument.
-
-    `code` numbers the underlyings, `series` their expirations of one root, `moneyness` is ln(strike ÷
-    forward). If a put's quote cannot be used, `iv` is NaN and `delta` is ignored.
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """Columns of contracts (n,): `code` numbers the underlyings, `series` their expirations of one root,
+    `moneyness` is ln(strike ÷ forward). `iv` is NaN if a quote cannot be used or was not priced yet; `delta`
+    is then ignored.
     """
-    if not len(code):
+
+    code: NDArray[np.intp]
+    series: NDArray[np.int64]
+    years: Floats
+    is_call: Flags
+    moneyness: Floats
+    iv: Floats
+    delta: Floats
+
+
+def calls_of_the_month(q: Solved) -> Flags:
+    """Return the calls from which 30-day volatility may be read, (n,)."""
+    if not len(q.code):
         return np.zeros(0, dtype=bool)
-    size, days = np.abs(delta), years * 365.0
+    first, last = _around(q)
+    days = q.years * 365.0
+    calls: Flags = (
+        q.is_call & (days >= first[q.code] - _DAY) & (days <= last[q.code] + _DAY) & (days < LONGEST_DAYS)
+    )
+    return calls
+
+
+def puts_of_the_month(q: Solved, left: Flags, *, nearest: bool = False) -> Flags:
+    """Return the puts of `left` (n,), whole expirations without an IV so far, from which 30-day volatility
+    may be read, (n,): those on a side of 30 days where no expiration nearer to it shows the volatility at the
+    forward. With `nearest`, only the expiration nearest to 30 days on each side.
+
+    Example: priced are 21, 28, 35 and 42 days. If puts show the forward at 28 and at 35, none is needed; if
+    only at 28, those of 63, 119 and 210 days are, with `nearest` those of 63.
+    """
+    if not left.any():
+        return left
+    first, last = _around(q)
+    rows = np.flatnonzero(left & ~q.is_call & (q.years > 0))
+    code, days = q.code[rows], q.years[rows] * 365.0
+    before = (days <= HORIZON_DAYS) & (days > first[code])
+    after = (days >= HORIZON_DAYS) & (days < last[code]) & (days < LONGEST_DAYS)
+    if nearest:
+        near, far = np.full(len(first), -np.inf), np.full(len(last), np.inf)
+        np.maximum.at(near, code[before], days[before])
+        np.minimum.at(far, code[after], days[after])
+        before &= days >= near[code] - _DAY
+        after &= days <= far[code] + _DAY
+    puts = np.zeros(len(left), dtype=bool)
+    puts[rows[before | after]] = True
+    return puts
+
+
+def _around(q: Solved) -> tuple[Floats, Floats]:
+    """Return the days of the last expiration up to 30 days and of the first from there on whose puts show the
+    volatility at the forward, of each underlying; −∞ and ∞ if there is none.
+    """
+    size, days = np.abs(q.delta), q.years * 365.0
     with np.errstate(invalid="ignore"):
-        readable = ~is_call & ~np.isnan(iv) & (size > _CERTAIN_DELTA[0]) & (size < _CERTAIN_DELTA[1])
-        readable &= (days > 0) & (days < LONGEST_DAYS) & (np.abs(moneyness) < STRIKE_GAP)
+        readable = ~q.is_call & ~np.isnan(q.iv) & (size > _CERTAIN_DELTA[0]) & (size < _CERTAIN_DELTA[1])
+        readable &= (days > 0) & (days < LONGEST_DAYS) & (np.abs(q.moneyness) < STRIKE_GAP)
     rows = np.flatnonzero(readable)
-    expirations, column = np.unique(series[rows], return_inverse=True)
-    group = code[rows] * max(len(expirations), 1) + column
-    names = int(code.max()) + 1
+    expirations, column = np.unique(q.series[rows], return_inverse=True)
+    group = q.code[rows] * max(len(expirations), 1) + column
+    names = int(q.code.max()) + 1
     below, above = (
         np.bincount(group[side], minlength=names * len(expirations)) > 0
-        for side in (moneyness[rows] <= 0, moneyness[rows] > 0)
+        for side in (q.moneyness[rows] <= 0, q.moneyness[rows] > 0)
     )
     rows = rows[(below & above)[group]]
     first, last = np.full(names, -np.inf), np.full(names, np.inf)
     before, after = rows[days[rows] <= HORIZON_DAYS], rows[days[rows] >= HORIZON_DAYS]
-    np.maximum.at(first, code[before], days[before])
-    np.minimum.at(last, code[after], days[after])
-    calls: Flags = (
-        is_call & (days >= first[code] - _DAY) & (days <= last[code] + _DAY) & (days < LONGEST_DAYS)
-    )
-    return calls
+    np.maximum.at(first, q.code[before], days[before])
+    np.minimum.at(last, q.code[after], days[after])
+    return first, last
 
 
 def puts_of_a_plan(

@@ -74,7 +74,7 @@ def saved_order(ctx: "Context", what: str, plan: str | None, *, to_fill: bool) -
     saved = plan_under_its_settings(ctx.workspace, plan)
     if to_fill and is_invented(saved.record.source) and not ctx.demo:
         raise usage(
-            "the last plan is from the demo market, whose names are invented: its tickets cannot be filled",
+            "this plan is from the demo market, whose names are invented: its tickets cannot be filled",
             "these quotes are the demo's; practise with `wheel scan --demo`, or enter a trade by hand with"
             " `wheel journal add`",
         )

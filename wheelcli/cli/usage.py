@@ -42,13 +42,13 @@ def _invalid(match: re.Match[str]) -> tuple[str, str]:
         *most, last = re.findall(r"'(.*?)'", one_of["values"])
         expected = f"{', '.join(most)} or {last}" if most else last
         return invalid_value(option, one_of["value"], expected), ""
-    if kind := re.match(r"('(?P<value>.*?)' is not|Input should be) a valid (?P<kind>\w+)", reason):
+    if kind := re.match(r"('.*?' is not|Input should be) a valid (?P<kind>\w+)", reason):
         expected = _KINDS.get(kind["kind"], f"a {kind['kind']}")
-        return invalid_value(option, kind["value"], expected), ""
+        return invalid_value(option, None, expected), ""  # not every Typer tells the value
     return invalid_value(option, None, reason.rstrip(".")), ""
 
 
-_KINDS = {"integer": "a whole number", "float": "a number"}
+_KINDS = {"integer": "a whole number", "int": "a whole number", "float": "a number"}
 _WORDINGS: Sequence[tuple[str, Any]] = (
     (
         r"No such command '(?P<name>.*?)'\.?( Did you mean (?P<meant>.*)\?)?",

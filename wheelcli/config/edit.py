@@ -74,7 +74,7 @@ def with_value(text: str, key: str, value: str, *, path: Path) -> tuple[str, Con
         edited = tomlkit.dumps(document)
         if checked(edited, path=path) == wanted:
             return edited, wanted
-    except (TOMLKitError, ConfigError, LookupError, TypeError, ValueError):
+    except (TOMLKitError, ConfigError, LookupError, NotImplementedError, TypeError, ValueError):
         pass  # a layout of tables that cannot be edited in place
     raise WheelError(
         f"{path}: {dotted(parts)} cannot be set without rewriting the file",

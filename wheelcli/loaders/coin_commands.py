@@ -22,7 +22,7 @@ def refuse_coins(workspace: "Workspace") -> None:
         return
     raise WheelError(
         f"`wheel {workspace.command}` does not work yet for account {workspace.account}, which trades coins",
-        hint="`wheel review`, `wheel cycles` and `wheel journal list` show what the account has earned",
+        hint="`wheel review` and `wheel cycles` show what the account has earned",
         code="market",
         exit_code=Exit.USAGE,
     )

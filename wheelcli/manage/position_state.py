@@ -228,7 +228,9 @@ def _review(q: Quoted, setting: Setting) -> Iterator[Finding]:
         return
     life = (position.expiration - position.opened).days
     due = setting.chains.session >= day
-    rule = f"{rules.review_dte} days before expiration" if life >= 30 else f"two thirds of its {life} days"
+    rule = (
+        f"{_days(rules.review_dte)} before expiration" if life >= 30 else f"two thirds of its {_days(life)}"
+    )
     sentence = f"{_days(q.dte_days)} left; {'review due since' if due else 'review on'} {day}, {rule}"
     yield Finding("review", State.REVIEW, due, left, float((position.expiration - day).days), sentence)
 

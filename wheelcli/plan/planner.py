@@ -19,6 +19,7 @@ from wheelcli.market.snapshot import Snapshot, among
 from wheelcli.plan.document import NameCarry
 from wheelcli.plan.feeds import name_quotes, not_checked
 from wheelcli.plan.history import History
+from wheelcli.plan.optimize.left_out import NOT_PRICED
 from wheelcli.plan.optimize.rejections import Rejections
 from wheelcli.plan.plan_notes import advice_of
 from wheelcli.plan.regime import vix_problem
@@ -93,7 +94,10 @@ def plan(  # noqa: PLR0913 - the arguments of `chosen`, and a change to try
         optimality_gap=choice.gap,
         alternatives=choice.alternatives
         and choice.alternatives.with_tickets({(t.symbol, t.strategy.value): t.id for t in tickets}),
-        advice=advice_of(c, survey.blocked, few, limits, exposure, choice, tickets, choosing(config)),
+        advice=(
+            *advice_of(c, survey.blocked, few, limits, exposure, choice, tickets, choosing(config)),
+            *([NOT_PRICED] if survey.unpriced else ()),
+        ),
         streams=stream_note(tickets, history=made.history, betas=made.betas, limits=config.portfolio),
         problems=_once(problems),
         monthly_target_usd=config.income.monthly_target_usd,

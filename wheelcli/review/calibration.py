@@ -83,7 +83,8 @@ def pooled(outcomes: Sequence[Outcome]) -> PooledForecasts | None:
         f"{_points(off)} points"
     )
     if low is None or high is None:
-        sentence += f"; {counted(clusters, 'expiration')} cannot show whether by chance."
+        few = f"{counted(clusters, 'expiration')} {'is' if clusters == 1 else 'are'} too few"
+        sentence += f"; {few} to tell this from chance."
     else:
         how = "within chance" if low <= 0 <= high else "more than chance explains"
         sentence += f" (95 % interval {_points(low)} to {_points(high)}), {how}."

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from wheelcli.book.ledger import AccountBook, ClosedOption, Cycle, Ended, Role
+from wheelcli.money_text import counted
 from wheelcli.review.verdicts import Ending
 from wheelcli.review.view import OptionPrices
 from wheelcli.review.week import Span
@@ -62,7 +63,7 @@ def _position(group: Sequence[ClosedOption], planned: Mapping[str, float], price
 
 def _line(one: ClosedOption, prices: OptionPrices, *, unknown: bool) -> str:
     days_open, life = (one.closed - one.opened).days, (one.contract.expiration - one.opened).days
-    days = f"{days_open} of {life} days"
+    days = f"{days_open} of {counted(life, 'day')}"
     if unknown:
         how = one.ended.value.replace("_", " ")
         return f"{how} after {days}; opening price unknown"

@@ -152,7 +152,7 @@ def _cash(before: Portfolio, after: Portfolio, cash: float, config: Config, mark
     needs = ties - tied + max(-cash, 0.0)  # a premium received secures nothing
     reason = f"needs ${needs:,.0f} of ${max(free, 0.0):,.0f} free cash after the reserve"
     if needs < 0:
-        reason = f"frees ${-needs:,.0f} of cash after its price"
+        reason = f"frees ${-needs:,.0f} of cash, net of any price paid"
     met = needs <= max(free, 0.0)
     return Check("cash", needs, free, CheckVerdict.PASS if met else CheckVerdict.FAIL, reason)
 

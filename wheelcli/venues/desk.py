@@ -218,9 +218,7 @@ def accept_quotes(
 
 
 def standing_of(request: Request, benchmark: Benchmark, terms: Terms) -> tuple[Check, ...]:
-    """Return the check of the limit against the touch, at venues that accept by price. A derived limit only
-    warns.
-    """
+    """Return the check of the limit against the touch, at venues that accept by price (derived: it warns)."""
     again = terms.again_for("standing", request)
     typed = terms.typed or terms.again is not None or "--limit" in request.options
     return standing_check(request.package, benchmark, terms.limit, accepting=typed, again=again)

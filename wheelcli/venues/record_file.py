@@ -51,7 +51,7 @@ def damaged(path: Path, why: str) -> WheelError:
     """Return the error of a damaged record."""
     return WheelError(
         f"the record {path} is damaged: {why}",
-        hint="move the file elsewhere; the venue keeps its own list of your requests",
+        hint="move the file elsewhere; a venue keeps its own list of your requests, a desk does not",
         code="rfq_record_damaged",
     )
 

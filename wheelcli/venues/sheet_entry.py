@@ -102,7 +102,8 @@ def type_end(desk: Desk, rfq: str, end: DeskEnd) -> Request:
             traded = "" if most == package.amount else f", {most:f} of them not traded yet"
             raise usage(
                 f"--size {end.size:f}: the order is for {package.amount:f} {package.unit}{traded}",
-                "pass at most that, as the desk confirmed it; --correct replaces an earlier answer",
+                f"pass {'a whole number, ' if package.unit.whole else ''}at most that, as the desk confirmed"
+                " it; --correct replaces an earlier answer",
             )
         _refuse_price(request, end.price, force=end.force)
         at = _moment(request, end.at, desk.now())

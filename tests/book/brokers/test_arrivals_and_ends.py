@@ -254,7 +254,7 @@ COVERS = {
 def test_a_purchase_that_covers_is_no_long_position(broker: str) -> None:
     intake = imported(*COVERS[broker])
     assert intake.new == ()
-    assert list(reasons(intake).values()) == ["covers 100 short OAKV, of which 0 are short"]
+    assert list(reasons(intake).values()) == ["covers 100 short OAKV, but none is short"]
 
 
 def test_shares_go_short_by_an_assignment_that_the_file_calls_short_and_by_nothing_else() -> None:
@@ -279,7 +279,7 @@ def test_shares_go_short_by_an_assignment_that_the_file_calls_short_and_by_nothi
     assert holdings.objection(sale(Kind.SHARE_BUY, 100_000_000), short=True) is None
     assert (
         holdings.objection(sale(Kind.SHARE_BUY, 101_000_000), short=True)
-        == "covers 101 short OAKV, of which 100 are short"
+        == "covers 101 short OAKV, but only 100 are short"
     )
 
 

@@ -131,7 +131,7 @@ def test_what_follows_from_a_line_left_out_is_left_out_too() -> None:
     [
         (
             "03/23/2026,Sell to Open,ACME 04/17/2026 55.00 C,CALL,1,$1.10,$0.66,$190.34",
-            "1 at 1.10 are 109.34, but the amount is 190.34",
+            "1 at 1.10 should be 109.34, but the amount is 190.34",
         ),
         (
             "03/23/2026,Sell to Open,ACME 04/17/2026 55.00 C,CALL,1,,$0.66,-$109.34",
@@ -301,8 +301,8 @@ def test_parts_of_shares_sold_whole_leave_nothing() -> None:
     assert intake.not_understood == ()
     assert fold(intake.new).account("default").shares == ()
     assert [each.message for each in intake.remarks] == [
-        "ACME: the broker rounded fractional shares: the line sells 2, 2.001 are held; the remainder"
-        " was closed with this sale"
+        "ACME: the broker rounded fractional shares: the line sells 2, but the account held 2.001;"
+        " the remainder was closed with this sale"
     ]
 
 

@@ -215,7 +215,7 @@ def test_a_transaction_history_that_cannot_be_read_is_one_sentence(body: str, sa
             "OAKVEN,Buy,OAKV,10,5,-50,-1,-60",
             "gross amount, commission and fees are -51.00, but the net amount is -60.00",
         ),
-        ("OAKVEN,Buy,OAKV,10,7,-50,-1,-51", "10 at 7 are -71.00"),
+        ("OAKVEN,Buy,OAKV,10,7,-50,-1,-51", "10 at 7 should be -71.00"),
         ("x,Bonus,OAKV,-,-,-,-,5", "unknown transaction type 'Bonus'"),
         ("x,Deposit,-,-,-,-,-,-", "net amount is empty"),
     ],
@@ -258,7 +258,7 @@ def test_a_part_of_a_share_times_its_price_is_rounded_to_the_cent() -> None:
     (event,) = imported(TASTY, right).new
     assert (event.micro_shares, event.price_micros, event.cash_cents) == (300_000, 33_380_000, -1_001)
     assert reasons(imported(TASTY, right.replace("-10.01", "-10.04"))) == {
-        2: "0.3 at 33.38 differ from the value of -10.04"
+        2: "0.3 × 33.38 differs from the value of -10.04"
     }
 
 

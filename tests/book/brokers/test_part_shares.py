@@ -73,8 +73,8 @@ def test_parts_in_three_decimals_that_miss_a_hundred_are_called_away_all() -> No
     assert reasons(intake) == {}
     assert fold(intake.new).account("default").shares == ()
     assert [each.message for each in intake.remarks] == [
-        "OAKV: the broker rounded fractional shares: the line sells 100, 99.999 are held; the remainder"
-        " was closed with this sale"
+        "OAKV: the broker rounded fractional shares: the line sells 100, but the account held 99.999;"
+        " the remainder was closed with this sale"
     ]
 
 

@@ -85,10 +85,9 @@ class Holdings:
                 " or exercise"
             )
         if shares + event.micro_shares > 0:
-            return (
-                f"covers {event.micro_shares / 1_000_000:,.15g} short {event.symbol}, of which"
-                f" {max(0, -shares) / 1_000_000:,.15g} are short"
-            )
+            left = max(0, -shares) / 1_000_000
+            held = f"only {left:,.15g} {'is' if left == 1 else 'are'} short" if left else "none is short"
+            return f"covers {event.micro_shares / 1_000_000:,.15g} short {event.symbol}, but {held}"
         return None
 
     def gone(self, symbol: str) -> bool:

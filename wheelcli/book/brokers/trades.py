@@ -104,7 +104,7 @@ def _settled(count: Decimal, money: Money, *, each: int) -> tuple[int, int, str]
         if not fits:
             total = f"{wanted - (money.fees or 0):,.2f}"
             raise Unclear(
-                f"{abs(count).normalize():f} at {money.price} are {total}, but the amount is"
+                f"{abs(count).normalize():f} at {money.price} should be {total}, but the amount is"
                 f" {money.cash:,.2f}"
             )
         if money.fees is not None and off > slack:
@@ -122,7 +122,7 @@ def check_value(quantity: Decimal, price: Decimal, value: Decimal) -> None:
     750.58 are 150.12.
     """
     if abs(abs(value) - abs(quantity * price)) > Decimal("0.005") + abs(quantity) * _half(price):
-        raise Unclear(f"{abs(quantity):f} at {abs(price):f} differ from the value of {value:,.2f}")
+        raise Unclear(f"{abs(quantity):f} × {abs(price):f} differs from the value of {value:,.2f}")
 
 
 def _half(price: Decimal) -> Decimal:

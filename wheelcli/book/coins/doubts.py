@@ -205,8 +205,8 @@ def _inverse_puts(before: CoinBook | None, after: CoinBook) -> Iterator[str]:
     for coin, size in inverse_puts_e8(after).items():
         if size > was.get(coin, 0):
             yield (
-                f"puts on {text_of(size)} {coin} would be uncovered: a put paid in {coin} can owe more {coin}"
-                " than any amount secures"
+                f"puts on {text_of(size)} {coin} would be uncovered: what a put paid in {coin} can owe has no"
+                f" upper bound in {coin}"
             )
 
 

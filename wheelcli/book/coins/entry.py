@@ -156,7 +156,8 @@ def _end(line: CoinLine, into: CoinEntering) -> Event:
     if line.amount is not None:
         count, _ = _contracts(line, into, line.amount if position < 0 else -line.amount)
         if abs(count) > abs(position):
-            raise lacking(line, f"{text_of(abs(position) * size)} of {contract.name} are open")
+            open_now = f"{text_of(abs(position) * size)} of {contract.name} open"
+            raise lacking(line, f"account {into.account} has only {open_now}")
     kind = Kind.EXPIRATION if line.verb is Verb.EXPIRE else Kind.CASH_SETTLEMENT
     event = _event(line, into, kind, contract=contract, contracts=count, size_e8=size)
     if line.verb is Verb.EXPIRE:

@@ -28,7 +28,7 @@ def fault(event: Event) -> str:
     if event.kind not in _MONEY:
         return "is not possible with coins: their options are settled in cash"
     if event.contracts or event.contract is not None:
-        return "moves contracts, which this kind cannot"
+        return "moves contracts, which this kind of event cannot do"
     if event.coin != USDC and event.kind not in _IN_KIND and not event.index_micros:
         return f"lacks the index for its {event.coin}"
     if event.kind is Kind.DEPOSIT and event.gross_e8 < 0:

@@ -196,7 +196,7 @@ def _complete(line: CoinLine, *, today: date) -> CoinLine:
     if line.verb not in (*TRADES, *_ENDS, Verb.BUY, Verb.SELL) and line.fees:
         raise lacking(line, "a transfer of money has no fee: enter the fee on its own line")
     if line.currency == USDC and (line.price is not None or line.index is not None):
-        raise lacking(line, "USDC has no price")
+        raise lacking(line, "an amount of USDC takes no price and no index")
     if line.index == 0:
         raise lacking(line, "the index is 0")
     contract = line.contract

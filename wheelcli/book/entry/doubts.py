@@ -120,10 +120,15 @@ def before_opening(events: Sequence[Event], known: Sequence[Event]) -> tuple[str
     early = [e for e in events if e.day < first and e.kind is not Kind.OPENING_BALANCE and e.undoes is None]
     if not early:
         return ()
-    count = "1 event is" if len(early) == 1 else f"{len(early):,} events are"
+    day = min(event.day for event in early)
+    are, since, them, they = (
+        ("1 event is", f"on {day}", "it", "it")
+        if len(early) == 1
+        else (f"{len(early):,} events are", f"the first on {day}", "them", "they")
+    )
     return (
-        f"{count} before the opening balance of {first}, the first on {min(e.day for e in early)}: "
-        "the opening balance already includes them, so they would count twice",
+        f"{are} before the opening balance of {first}, {since}:"
+        f" the opening balance already includes {them}, so {they} would count twice",
     )
 
 

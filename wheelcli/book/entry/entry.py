@@ -152,9 +152,8 @@ def _end(line: Line, into: Entering) -> Event:
         raise refused(line, f"{contract.label(line.symbol)} is {side}: use {other}")
     count = abs(position.contracts) if line.count is None else line.count
     if count > abs(position.contracts):
-        raise refused(
-            line, f"{abs(position.contracts)} of {contract.label(line.symbol)} are open, not {count}"
-        )
+        open_now = f"{abs(position.contracts)} open {contract.label(line.symbol)}"
+        raise refused(line, f"account {into.account} has {open_now}, not {count}")
     return ending(line, into, count=count if position.contracts < 0 else -count)
 
 

@@ -105,8 +105,8 @@ def _judge(each: Found, holdings: Holdings, walked: Walked, opening_day: date) -
         ) is not None:
             size, position = (f"{-each.micro_shares / 1_000_000:,.15g}" for each in (settled, close))
             message = (
-                f"{settled.symbol}: the broker rounded fractional shares: the line sells {size},"
-                f" {position} are held; the remainder was closed with this sale"
+                f"{settled.symbol}: the broker rounded fractional shares: the line sells {size}, but the"
+                f" account held {position}; the remainder was closed with this sale"
             )
             walked.remarks.append(Remark(each.lines[0], message, each.file))
             settled, why = close, holdings.objection(close, short=each.short)

@@ -46,7 +46,7 @@ def repriced(lines: Sequence[AnyLine], price: Decimal) -> list[AnyLine]:
     if own < 0:
         raise usage(
             f"at a net price of {price} the first line's price would be {own}",
-            "a net price that is paid is negative; or change the prices on the lines",
+            "write a net debit with a minus, or change the prices on the lines",
         )
     out = list(lines)
     out[0] = _at(first, own)

@@ -168,7 +168,8 @@ def adjust(account: Account, event: Event) -> None:
         account.breach(
             "opens",
             event,
-            f"it closes {abs(event.contracts)} {event.contract.name}, but {abs(count)} are open",
+            f"it closes {abs(event.contracts)} {event.contract.name}, but the account had"
+            f" {abs(count) or 'none'}",
         )
         return
     _recount(account, lots, event)

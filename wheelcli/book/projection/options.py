@@ -212,7 +212,11 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
         _drop_ended(account, contract, lots)
     if left:
         account.astray(event, gross_left - fees_left)
-        account.breach("opens", event, f"it closes {wanted} {contract.name}, but {wanted - left} were open")
+        account.breach(
+            "opens",
+            event,
+            f"it closes {wanted} {contract.name}, but the account had {wanted - left or 'none'}",
+        )
     return out
 
 

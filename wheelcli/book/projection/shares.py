@@ -178,7 +178,8 @@ def remove(
         account.breach(
             "lots",
             event,
-            f"it sells {wanted / account.parts:.15g} {symbol}, but {sold / account.parts:.15g} were held",
+            f"it sells {wanted / account.parts:.15g} {symbol}, but the account had"
+            f" {sold / account.parts:.15g}",
         )
         return
     extra = None if premium is None or theirs is None else premium - theirs

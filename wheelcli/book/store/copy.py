@@ -25,6 +25,7 @@ from wheelcli.book.store.journal import WAIT_S, Journal, open_journal
 from wheelcli.book.store.rows import row_of
 from wheelcli.book.store.text import event_of, in_thousandths, object_of
 from wheelcli.errors import WheelError, already_exists, cannot_read, usage
+from wheelcli.money_text import counted
 
 _FORMAT = "wheel.journal.export/1"
 # the layout with shares finer than thousandths; older programs refuse its number
@@ -163,7 +164,7 @@ def _read_export(body: bytes, source: Path) -> list[Entered]:
             raise WheelError(f"{source}, line {number}: {error}", code="journal_export") from error
     if len(read) != wanted:
         raise WheelError(
-            f"{source} is truncated: it has {len(read)} of {wanted} events", code="journal_export"
+            f"{source} is truncated: it has {len(read)} of {counted(wanted, 'event')}", code="journal_export"
         )
     _refuse_twice(read, source)
     return [

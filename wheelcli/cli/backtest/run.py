@@ -146,7 +146,7 @@ def run(  # noqa: PLR0913 - the options of a command
     sessions.
     """
     if not 0.01 <= cash <= 1e12:
-        raise usage(invalid_value("--cash", f"{cash:g}", "dollars, at least 0.01"))
+        raise usage(invalid_value("--cash", f"{cash:g}", "dollars from 0.01 to 1,000,000,000,000"))
     if cash_rate is not None and not 0 <= cash_rate <= 0.5:
         raise usage(invalid_value("--cash-rate", f"{cash_rate:g}", "a rate from 0 to 0.5"))
     if quotes not in ("recorded", "model"):

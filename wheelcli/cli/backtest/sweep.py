@@ -70,7 +70,8 @@ def _progress(ctx: Context, step: "object | None") -> "Progress":
         if callable(step):
             step(left, done, total)
         else:
-            ctx.note(f"{done} of {total} cells have a result{f', {left}' if left else ''}")
+            has = "has" if done == 1 else "have"
+            ctx.note(f"{done} of {counted(total, 'cell')} {has} a result{f', {left}' if left else ''}")
 
     return report
 

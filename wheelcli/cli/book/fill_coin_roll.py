@@ -25,6 +25,7 @@ from wheelcli.loaders.book.journal import Asking, coin_book_of, enter, new_id
 from wheelcli.loaders.book.journal_account import account_of, journal_there
 from wheelcli.loaders.coins.journal import index_of, rates_of
 from wheelcli.manage.rolls.ticket import RollTicket
+from wheelcli.money_text import counted
 from wheelcli.order import Side
 
 __all__ = ["fill_coin_roll"]
@@ -85,8 +86,8 @@ def fill_coin_roll(ctx: Context, which: str, typed: Typed) -> Result:
         lots = typed.contracts or max(ticket.contracts - done, 1)
         if done + lots > ticket.contracts and not typed.over:
             raise usage(
-                f"{ticket.id} is for {ticket.contracts} lots, {done} of them filled: it cannot take"
-                f" {lots} more",
+                f"{ticket.id} is for {counted(ticket.contracts, 'lot')}, {done} already filled: it cannot"
+                f" take {lots} more",
                 "to record more than the roll holds, add --over; or set the number with --contracts",
             )
         events: list[Event] = []

@@ -21,6 +21,7 @@ from wheelcli.loaders.coins.journal import coin_opening, index_of, rates_of
 from wheelcli.loaders.plans.library import find_ticket
 from wheelcli.loaders.plans.settings import plan_under_its_settings
 from wheelcli.loaders.plans.unfilled import left_to_sell
+from wheelcli.money_text import counted
 from wheelcli.plan.tickets.ticket import CoinOrder, Ticket
 
 
@@ -45,8 +46,8 @@ def fill_coins(ctx: Context, which: str, typed: Typed) -> Result:
         contracts = typed.contracts or max(ticket.contracts - done, 1)
         if done + contracts > ticket.contracts and not typed.over:
             raise usage(
-                f"{ticket.id} is for {ticket.contracts} lots, {done} of them filled: it cannot take"
-                f" {contracts} more",
+                f"{ticket.id} is for {counted(ticket.contracts, 'lot')}, {done} already filled: it cannot"
+                f" take {contracts} more",
                 "to record more than the ticket holds, add --over; or set the number with --contracts",
             )
         size, index = _lot(order) * contracts, index_of_fill(ctx, typed, contract, day)
@@ -80,7 +81,7 @@ def fill_coins(ctx: Context, which: str, typed: Typed) -> Result:
             asking=Asking(typed.force, _far(order, price, ticket), index=index_of(ctx.workspace)),
         )
     left = ticket.contracts - done - contracts
-    more = (f"{left} of {ticket.contracts} lots of {ticket.id} remain to be filled",) if left > 0 else ()
+    more = (f"left to fill of {ticket.id}: {left} of {ticket.contracts} lots",) if left > 0 else ()
     return entered_result(ctx, entered, notes=(*notes, *more))
 
 

@@ -151,5 +151,5 @@ def _notes(data: ImportDocument) -> tuple[str, ...]:
     if data.new and not (data.blocked or data.dry_run):
         return (f"{counted(data.new, 'new event')}, nothing written: add --yes to write them",)
     if not data.new and not data.not_understood:
-        return (f"nothing new: all {data.known:,} events in these files are already in the journal",)
+        return (f"nothing new: the journal already has every event in these files ({data.known:,})",)
     return ()

@@ -29,7 +29,7 @@ from wheelcli.loaders.book.journal import Asking, book_of, enter, new_id, today_
 from wheelcli.loaders.book.journal_account import account_of, journal_there
 from wheelcli.loaders.plans.unfilled import left_to_sell
 from wheelcli.loaders.rfq.fill import Known, enter_request
-from wheelcli.money_text import ambiguous_amount, is_ambiguous
+from wheelcli.money_text import ambiguous_amount, counted, is_ambiguous
 from wheelcli.order import Flow
 from wheelcli.trading_calendar import is_session, session_on_or_before
 
@@ -167,7 +167,7 @@ def fill(  # noqa: PLR0913 - the options of a command
             paid=None if paid is None else abs(_money(paid, "--paid")),
         )
         if done + filled.contracts > order.contracts and not over:
-            already = f"{order.contracts} contracts, {done} of them filled"
+            already = f"{counted(order.contracts, 'contract')}, {done} already filled"
             raise usage(
                 f"{order.id} is for {already}: it cannot take {filled.contracts} more",
                 "to record more than the ticket holds, add --over; or set the number with --contracts",
@@ -269,7 +269,7 @@ def _deliverables(events: "list[Event]", account: str) -> dict[Any, int]:
 
 def _notes(order: "Order", filled: Fill, done: int, prices: tuple[Decimal, ...]) -> tuple[str, ...]:
     left = order.contracts - done - filled.contracts
-    notes = [f"{left} of {order.contracts} contracts of {order.id} remain to be filled"] if left > 0 else []
+    notes = [f"left to fill of {order.id}: {left} of {order.contracts} contracts"] if left > 0 else []
     if len(order.legs) > 1:
         parts = ", ".join(
             f"{leg.contract.label(order.symbol)} {'bought' if leg.bought else 'sold'} at {price:f}"

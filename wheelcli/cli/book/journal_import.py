@@ -213,5 +213,5 @@ def _notes(data: ImportDocument, *, yes: bool, demo: bool) -> tuple[str, ...]:
     if not (data.new or data.known or data.not_understood):
         return ("nothing in these files changes cash or holdings",)
     if not data.new and not data.not_understood:
-        return (f"nothing new: all {data.known:,} events in these files are already in the journal",)
+        return (f"nothing new: the journal already has every event in these files ({data.known:,})",)
     return ()

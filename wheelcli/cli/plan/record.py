@@ -17,6 +17,7 @@ from wheelcli.loaders.market.request import record_request
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.loaders.wanted_names import watched_or_held
 from wheelcli.market.snapshot_store import keep
+from wheelcli.money_text import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -60,8 +61,8 @@ def record(
 
     def screen(console: "Console") -> None:
         console.print(
-            f"Recorded {data.symbols} underlyings and {data.contracts:,} contracts ({data.two_sided:,}"
-            f" with bid and ask) as {data.snapshot}"
+            f"Recorded {counted(data.symbols, 'underlying')} and {counted(data.contracts, 'contract')}"
+            f" ({data.two_sided:,} with bid and ask) as {data.snapshot}"
         )
 
     return Result(

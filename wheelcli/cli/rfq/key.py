@@ -86,7 +86,9 @@ def _set(ctx: Context, name: str) -> None:
     secret = getpass.getpass("client secret (not shown): ", stream=ctx.stderr).strip()
     if not client_id or len(secret) < _SHORTEST:
         raise WheelError(
-            "an id and a secret are needed; nothing was saved", code="usage", exit_code=Exit.USAGE
+            f"an id and a secret of at least {_SHORTEST} characters are needed; nothing was saved",
+            code="usage",
+            exit_code=Exit.USAGE,
         )
     keep_key(name, client_id, secret)
     if any(os.environ.get(variable) for variable in variables_of(name)):

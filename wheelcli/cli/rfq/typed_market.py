@@ -69,7 +69,8 @@ def market_in(
             "leave them out: this venue has a market of its own",
         )
     if bid is None or ask is None or (spot is None and package.unit is not AmountUnit.SHARES):
-        raise usage("the market is incomplete", "pass --bid, --ask and --spot together")
+        wanted = "--bid and --ask" if package.unit is AmountUnit.SHARES else "--bid, --ask and --spot"
+        raise usage("the market is incomplete", f"pass {wanted} together")
     low, high = price_in(bid, "--bid"), price_in(ask, "--ask")
     if low > high:
         raise usage(f"--bid {bid} is above --ask {ask}", "pass bid and ask from the same moment")

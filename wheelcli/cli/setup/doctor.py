@@ -210,7 +210,7 @@ def _feeds(ctx: Context) -> Finding:
     if data.check != "off" and not has_second(data):
         hint = "set [data] fallback to another feed than provider"
         return Finding("market data", False, f"{feeds}; [data] check has no second feed", hint)
-    return Finding("market data", True, f"{feeds}; facts kept for {facts} names")
+    return Finding("market data", True, f"{feeds}; facts kept for {counted(facts, 'name')}")
 
 
 def _journal(ctx: Context, data_dir: Path) -> Finding:

@@ -97,8 +97,8 @@ class FirstFiles:
         sums = [*accumulate(days.values())]
         low = min(sums)
         return (
-            f"{counted(len(self.events), 'event')} from {self.first} to {self.events[-1].day} change cash by"
-            f" {sums[-1] / 100:+,.2f}"
+            f"{counted(len(self.events), 'event')} from {self.first} to {self.events[-1].day}"
+            f" {'changes' if len(self.events) == 1 else 'change'} cash by {sums[-1] / 100:+,.2f}"
             + (f", at the lowest point by {low / 100:+,.2f}" if low < min(sums[-1], 0) else "")
         )
 

@@ -80,8 +80,8 @@ def _parts(ratio: float) -> tuple[int, int] | None:
 def _unclear(symbol: str, session: date, ratio: float) -> Problem:
     return Problem(
         "unclear_split",
-        f"{symbol}: all closes of {session} are earlier ones divided by {ratio:.4f}, which is not the ratio"
-        " of a usual split; none is entered",
+        f"{symbol}: the closes recorded in {session} are the earlier ones divided by {ratio:.4f}, which is"
+        " not the ratio of a usual split; no split was entered",
         "put splits.csv beside the sessions, with the split or without it",
         symbol,
     )

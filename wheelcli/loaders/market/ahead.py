@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 class MarketAhead:
     """A named market while it is read, as far as plans need it. `wants` names the symbols of the plan, whose
     options are read; `market` waits for it, its table of closes empty; `history` is computed from the closes
-    of the snapshot that `planned` names; `closes` reads them once more, for expired contracts. All raise the
+    of the snapshot that `planned` names, once that is priced: the options of a whole market are freed then;
+    `closes` reads them once more, for expired contracts. All raise the
     same errors as `open_market`.
     """
 
@@ -92,6 +93,7 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
 
     def waited() -> "History":
         answer = future.result()
+        _free_options(parts.result()[0], planned.result())
         _give_back(parts.result()[0])
         return answer
 
@@ -104,6 +106,15 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
         wanted.cancel()  # without names nobody waits for the options
         planned.cancel()  # without a plan nobody waits for the closes
         pool.shutdown(cancel_futures=True)
+
+
+def _free_options(*snapshots: "Snapshot") -> None:
+    """Free the options of a whole market, which is priced by now: the plan has copies of those that it may
+    sell. The snapshots stay in the hands of callers, therefore their tables are emptied.
+    """
+    for snapshot in snapshots:
+        if len(snapshot.underlyings) >= WHOLE_MARKET:
+            snapshot.options.drop(index=snapshot.options.index, inplace=True)
 
 
 def _give_back(snapshot: "Snapshot") -> None:

@@ -20,6 +20,7 @@ from wheelcli.loaders.rfq.desk import desk_of
 from wheelcli.loaders.rfq.fill_coins import coin_events_of, record_lacks, refuse_options, refuse_typed
 from wheelcli.loaders.rfq.practice_journal import keep_practice
 from wheelcli.loaders.rfq.venues import VENUES
+from wheelcli.money_text import counted
 from wheelcli.rfq.fills import amount_of, faults_of
 from wheelcli.rfq.journal import Terms, events_of_request
 from wheelcli.rfq.package import AmountUnit
@@ -166,8 +167,10 @@ def refuse_by_hand(request: "Request", before: "Sequence[Event]") -> None:
     typed = [each for each in live_events(before)[0] if not each.id.startswith("rfq:")]
     if not (done := filled_contracts(typed, request.order)):
         return
+    were = "was" if done == 1 else "were"
     raise WheelError(
-        f"{request.id}: {done} contracts of its ticket {request.ticket} were already entered by hand",
+        f"{request.id}: {counted(done, 'contract')} of its ticket {request.ticket} {were} already entered by"
+        " hand",
         hint="`wheel journal list` shows them; if this trade is in addition to those, add --force",
         code="usage",
         exit_code=Exit.USAGE,

@@ -33,7 +33,8 @@ def left_words(ticket: OneTicket) -> str:
     unit = "contract" if ticket.coin is None else "lot"
     if not ticket.to_sell:
         return f"Nothing left to sell: {counted(ticket.contracts, unit)} sold since the plan."
-    return f"{ticket.to_sell} of {counted(ticket.contracts, unit)} left to sell: the others were sold since."
+    left = f"{ticket.to_sell} of {counted(ticket.contracts, unit)}"
+    return f"{left} left to sell: the rest was sold since the plan."
 
 
 def covered_by(open_tickets: Sequence[OpenTicket], free: Mapping[str, float]) -> tuple[OpenTicket, ...]:

@@ -79,7 +79,7 @@ def no_history(symbol: str) -> Problem:
 
 def no_level(refused: Refused, last: date) -> Problem:
     """Return the Problem for a volatility index whose closes arrived, but not its current level."""
-    what = f"the level of {VIX} now (its last known close is from {last.isoformat()})"
+    what = f"the current level of {VIX} (its last known close is from {last.isoformat()})"
     sentence = f"Cboe did not send {what}."
     return Problem(refused.code, sentence, _AGAIN, VIX)
 
@@ -94,7 +94,7 @@ def stale(symbol: str, quoted: datetime, market: datetime) -> Problem:
 def before_split(symbol: str, day: date) -> Problem:
     """Return the note on facts that may date from before a split."""
     message = (
-        f"dividends of {symbol} are unknown: those of {day.isoformat()} do not count, because its prices"
+        f"dividends of {symbol} are unknown: those saved on {day.isoformat()} do not count, because prices"
         " do not show whether the share has been split since"
     )
     return Problem("no_facts", message, "a scan with Yahoo saves new ones")

@@ -41,8 +41,7 @@ def refused_problem(symbol: str, what: str, refused: Refused) -> Problem:
     """
     sentence, hint = _SENTENCES[refused.code]
     if not refused.was_asked:
-        sentence = f"{{what}} of {{symbol}} was not requested: Yahoo {_WHY_NOT[refused.code]}"
-        sentence = sentence[0].upper() + sentence[1:]
+        sentence = f"no request for {{what}} of {{symbol}} was sent: Yahoo {_WHY_NOT[refused.code]}"
     elif refused.detail and refused.code in {"bad_answer", "authentication", "network"}:
         sentence += f" ({refused.detail})"
     message = sentence.format(what=what, symbol=symbol)

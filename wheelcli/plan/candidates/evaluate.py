@@ -13,13 +13,14 @@ import wheelcli.plan.gates.registered  # noqa: F401  (fills the registry)
 from wheelcli.plan.candidates.columns import with_values
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.candidates.score import Scores, scores_of
-from wheelcli.plan.gates.gate import RULES, Reading
+from wheelcli.plan.gates.gate import NOT_APPLICABLE, RULES, Reading
 from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.iv_rank import IvRanks
 from wheelcli.plan.optimize.exposure import Exposure
 from wheelcli.plan.optimize.limit import Limit
 from wheelcli.plan.optimize.limits import limits_of
 from wheelcli.plan.optimize.single_contract import with_single_contracts
+from wheelcli.quotes import Unusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,18 @@ class Measured:
     few: Candidates
     scores: Scores
     limits: list[Limit]
+    unpriced: int = 0  # how many candidates have no volatility, delta and score, because nobody asked
 
 
 def measured(c: Candidates, exposure: Exposure, ranks: IvRanks) -> Measured:
     """Score the candidates and check one contract of each against every gate of the registry."""
     c, scores = scored(c, exposure, ranks)
     passes, blocked = np.ones(len(c), dtype=bool), {}
+    unpriced = unpriced_of(c)
     for name, rule in RULES.items():
         reading = rule.measure(c)
+        if rule.of_iv and unpriced.any():  # nothing is known against them
+            reading.verdict[unpriced] = NOT_APPLICABLE
         rows = np.flatnonzero(reading.blocks)
         passes[rows] = False
         # for a whole market, readings of the other candidates would fill memory
@@ -59,7 +64,7 @@ def measured(c: Candidates, exposure: Exposure, ranks: IvRanks) -> Measured:
     few = at_rows(c, finalists)
     bare = replace(c, frame=c.frame[["contract", "symbol"]])
     limits = with_single_contracts(few, limits_of(few, exposure))
-    return Measured(bare, blocked, finalists, few, scores.at(finalists), limits)
+    return Measured(bare, blocked, finalists, few, scores.at(finalists), limits, int(unpriced.sum()))
 
 
 def _at(rows: NDArray[np.intp], reading: Reading) -> Reading:
@@ -98,7 +103,15 @@ def score_column(c: Candidates, ranks: IvRanks | None) -> tuple[Candidates, Scor
     """Return the candidates with `score` and the IV ranks behind it, and the scores."""
     percentile = None if ranks is None else ranks.of_iv[c.frame["code"].to_numpy(np.intp)]
     scores = scores_of(c, percentile)
-    return replace(with_columns(c, score=scores.total), iv_ranks=ranks), scores
+    total = np.where(unpriced_of(c), np.nan, scores.total)
+    return replace(with_columns(c, score=total), iv_ranks=ranks), scores
+
+
+def unpriced_of(c: Candidates) -> NDArray[np.bool_]:
+    """Return which candidates were not priced (n,), because no plan sells their expiration in a whole market;
+    their volatility, delta and score are unknown.
+    """
+    return c.among("unusable", Unusable.NOT_ASKED.value)
 
 
 def with_columns(c: Candidates, **columns: NDArray[Any]) -> Candidates:

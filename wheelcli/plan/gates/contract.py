@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.money_text import counted
 from wheelcli.plan.gates.answer import Effect, Scope, Unit
 from wheelcli.plan.gates.gate import NOT_APPLICABLE, Reading, at_least, at_most, rule, verdicts
 from wheelcli.plan.gates.remarks import Remarks
@@ -17,6 +18,13 @@ from wheelcli.quotes import Unusable
 
 if TYPE_CHECKING:
     from wheelcli.plan.candidates.generate import Candidates
+
+
+# of a contract that was not priced, everything is known but whether its quote is stale
+_SANE = tuple(
+    why.value
+    for why in (Unusable.NONE, Unusable.NO_QUOTE, Unusable.NO_IV, Unusable.ADJUSTED, Unusable.NOT_ASKED)
+)
 
 
 @rule("two_sided", scope=Scope.CONTRACT, unit=Unit.COUNT, phrase="sides quoted", key="unknown.quote")
@@ -39,12 +47,12 @@ def sane(c: "Candidates") -> Reading:
     """A plausible quote: within no-arbitrage bounds, monotone in strike, in put–call parity, and from the
     same moment as the spot.
     """
-    passes = c.among("unusable", "", Unusable.NO_QUOTE.value, Unusable.NO_IV.value, Unusable.ADJUSTED.value)
+    passes = c.among("unusable", *_SANE)
     why = np.where(passes, "kept", c.of("unusable"))
     return verdicts(why, None, passes)
 
 
-@rule("iv", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="implied volatility", key="unknown.iv")
+@rule("iv", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="implied volatility", key="unknown.iv", of_iv=True)
 def iv(c: "Candidates") -> Reading:
     """An implied volatility that explains the mid."""
     return verdicts(c.of("iv"), None, np.ones(len(c), dtype=bool), unknown=Effect(c.config.unknown.iv))
@@ -100,7 +108,7 @@ def touch_size(c: "Candidates") -> Reading:
     with np.errstate(invalid="ignore"):
         larger = wanted > shown * c.config.block.touch_size_max
     texts = {
-        int(i): f"{wanted[i]:,.0f} contracts, but the touch shows {shown[i]:,.0f}"
+        int(i): f"{counted(int(wanted[i]), 'contract')}, but the touch shows {shown[i]:,.0f}"
         for i in np.flatnonzero(larger)
     }
     return verdicts(
@@ -148,7 +156,7 @@ def dte(c: "Candidates") -> Reading:
     )
 
 
-@rule("delta", scope=Scope.CONTRACT, unit=Unit.DELTA, phrase="delta", key="regime.delta")
+@rule("delta", scope=Scope.CONTRACT, unit=Unit.DELTA, phrase="delta", key="regime.delta", of_iv=True)
 def delta(c: "Candidates") -> Reading:
     """Absolute delta within the regime's band, or the name's own (`watchlist.SYMBOL.delta`)."""
     low, _, high = c.delta_bands()
@@ -183,7 +191,7 @@ def least_return(c: "Candidates") -> Reading:
     )
 
 
-@rule("score", scope=Scope.CONTRACT, unit=Unit.POINTS, phrase="score ≥", key="score.min")
+@rule("score", scope=Scope.CONTRACT, unit=Unit.POINTS, phrase="score ≥", key="score.min", of_iv=True)
 def score(c: "Candidates") -> Reading:
     """A score of at least `score.min`; a contract without a quote has no score."""
     reading = at_least(c.of("score"), c.config.score.min)

@@ -74,6 +74,7 @@ class Rule:
     phrase: str
     key: str
     measure: Measure
+    of_iv: bool = False  # whether it reads what only a priced contract has: volatility, delta, score
 
     def gate(self, reading: Reading, i: int) -> Gate:
         """Return the answer for candidate i, with its sentence."""
@@ -95,13 +96,15 @@ class Rule:
 RULES: dict[str, Rule] = {}
 
 
-def rule(name: str, *, scope: Scope, unit: Unit, phrase: str, key: str) -> Callable[[Measure], Measure]:
+def rule(
+    name: str, *, scope: Scope, unit: Unit, phrase: str, key: str, of_iv: bool = False
+) -> Callable[[Measure], Measure]:
     """Enter a measuring function into the registry."""
 
     def enter(measure: Measure) -> Measure:
         if name in RULES:
             raise ValueError(f"two gates are named {name}")
-        RULES[name] = Rule(name, scope, unit, phrase, key, measure)
+        RULES[name] = Rule(name, scope, unit, phrase, key, measure, of_iv)
         return measure
 
     return enter

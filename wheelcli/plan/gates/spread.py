@@ -30,8 +30,8 @@ def long_leg(c: "Candidates") -> Reading:
     if len(some):
         why = c.chains.options["unusable"].iloc[rows[some]].astype(object).to_numpy()
         unquoted[some] = np.isin(why, (Unusable.NO_QUOTE.value, Unusable.NO_IV.value))
-        sound[some] = why == ""
-        state[some] = np.where(why == "", "kept", why).astype(object)
+        sound[some] = np.isin(why, (Unusable.NONE.value, Unusable.NOT_ASKED.value))
+        state[some] = np.where(sound[some], "kept", why).astype(object)
     remark = Remarks.where(n, (unquoted, "no volatility fits the bid and ask of the long leg"))
     return verdicts(
         state,
@@ -50,6 +50,7 @@ def long_leg(c: "Candidates") -> Reading:
     unit=Unit.SHARE,
     phrase="credit to fair credit ≥",
     key="spreads.credit_to_fair_min",
+    of_iv=True,
 )
 def credit_to_fair(c: "Candidates") -> Reading:
     """For a spread: the natural credit over the fair one, which is the mean of both legs' deltas times the
@@ -122,7 +123,7 @@ def natural_to_mid(c: "Candidates") -> Reading:
     )
 
 
-@rule("edge", scope=Scope.CONTRACT, unit=Unit.USD, phrase="edge at the mid ≥", key="")
+@rule("edge", scope=Scope.CONTRACT, unit=Unit.USD, phrase="edge at the mid ≥", key="", of_iv=True)
 def edge(c: "Candidates") -> Reading:
     """For a spread: the mid credit less the value at the expected volatility, per share. Below 0 by more than
     a cent, it loses even at the mid.
@@ -130,7 +131,7 @@ def edge(c: "Candidates") -> Reading:
     return _edge(c, candidates.spread_value.spread_mid(c), unknown=Effect(c.config.unknown.iv))
 
 
-@rule("edge_at_limit", scope=Scope.CONTRACT, unit=Unit.USD, phrase="edge at the limit ≥", key="")
+@rule("edge_at_limit", scope=Scope.CONTRACT, unit=Unit.USD, phrase="edge at the limit ≥", key="", of_iv=True)
 def edge_at_limit(c: "Candidates") -> Reading:
     """For a spread: the limit price less the value at the expected volatility, per share. Below 0 by more
     than a cent, it warns.

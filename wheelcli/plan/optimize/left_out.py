@@ -11,6 +11,12 @@ from wheelcli.money_text import and_list
 from wheelcli.plan.document import NameCarry
 from wheelcli.units import Contracts, Doc, Dollars, Points
 
+# of `market.snapshot.WHOLE_MARKET` names; a plan has it among its advice, where `wheel why` finds it
+NOT_PRICED = (
+    "contracts that expire outside the window are not priced in a market of 1,000 names or more:"
+    " their volatility, delta and score are unknown"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:

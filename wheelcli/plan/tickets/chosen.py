@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ from wheelcli.config import Config
 from wheelcli.config.coins import Coins
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.beta import Betas, betas_of
-from wheelcli.plan.candidates.evaluate import Measured, at_rows, measured, with_columns
+from wheelcli.plan.candidates.evaluate import Measured, at_rows, measured, unpriced_of, with_columns
 from wheelcli.plan.candidates.generate import Candidates, candidates_of
 from wheelcli.plan.gates.answer import Effect, Gate, Unit, Verdict
 from wheelcli.plan.gates.gate import RULES, sentence
@@ -29,12 +30,12 @@ from wheelcli.plan.optimize.exposure import Exposure, exposure_of
 from wheelcli.plan.optimize.greedy import Choice, choose
 from wheelcli.plan.optimize.optimizer import choose_together
 from wheelcli.plan.optimize.smallest_account import Choose
+from wheelcli.plan.per_name_rules import dte_window
 from wheelcli.plan.regime import Regime, regime_in_force
 from wheelcli.plan.strategy import Strategy, Streams
 from wheelcli.plan.strategy_selection import first_streams, may_spread, where_puts_fail
 from wheelcli.plan.tickets.build import write_tickets
 from wheelcli.plan.tickets.ticket import Ticket
-from wheelcli.quotes import Unusable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,12 +82,13 @@ def chosen(  # noqa: PLR0913 - the arguments of `plan`, and another way to choos
     scope = tuple(symbols)
     wanted = set(wanted_symbols(config, portfolio, scope))
     only, to_own = frozenset(strategies), set(scope or config.watchlist)
+    regime = regime_in_force(snapshot, config)
     chains = chains or price_chains(
         snapshot,
         default_rate=config.data.rate,
         calls_of=priced_calls(portfolio, config, strategies=only, to_own=to_own),
+        window_of=partial(dte_window, config, regime),
     )
-    regime = regime_in_force(snapshot, config)
     past = (
         history()
         if history
@@ -109,7 +111,9 @@ def chosen(  # noqa: PLR0913 - the arguments of `plan`, and another way to choos
             wanted=wanted,
             streams=streams,
         )
-        if c.among("unusable", Unusable.NOT_ASKED.value).any():
+        low, high = c.dte_windows()
+        days = c.of("dte_days")
+        if (unpriced_of(c) & (days >= low) & (days <= high)).any():
             raise AssertionError("a candidate was not priced: its name belongs in priced_calls")
         return measured(c, exposure, ranks)
 

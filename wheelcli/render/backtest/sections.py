@@ -167,8 +167,8 @@ def _evidence(run: BacktestDocument) -> Section:
         )
     lines = [
         f"{counted(o.tickets, 'filled ticket')} of {counted(run.data.expirations, 'expiration')} in"
-        f" {counted(run.data.months, 'month')} have ended. Each counts as if held to expiration, at the"
-        " share's close; a covered call counts without its shares.",
+        f" {counted(run.data.months, 'month')} {'has' if o.tickets == 1 else 'have'} ended. Each counts as if"
+        " held to expiration, at the share's close; a covered call counts without its shares.",
     ]
     if o.own_iv:
         lines.append(
@@ -179,9 +179,10 @@ def _evidence(run: BacktestDocument) -> Section:
         lines.append(f"Profit ÷ stress loss counts {o.u_tickets} of them: a covered call has no stress loss.")
     rolled = sum(t.source is TicketSource.ROLL for t in run.tickets)
     if rolled:
-        lines.append(
-            f"Tickets include the new position of {counted(rolled, 'roll')}, with its figures at the roll."
+        what, whose = (
+            ("position of 1 roll", "its") if rolled == 1 else (f"positions of {rolled} rolls", "their")
         )
+        lines.append(f"Tickets include the new {what}, with {whose} figures at the roll.")
     return Section("evidence", "Forecasts and outcomes", tuple(lines), tuple(tables))
 
 

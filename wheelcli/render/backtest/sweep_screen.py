@@ -31,7 +31,7 @@ _COLUMNS = (
 
 def draw_sweep(console: "Console", sweep: SweepDocument) -> None:
     """Print a sweep."""
-    console.print(Text(printable(f"Sweep {sweep.name}: {len(sweep.cells)} cells"), style="bold"))
+    console.print(Text(printable(f"Sweep {sweep.name}: {counted(len(sweep.cells), 'cell')}"), style="bold"))
     console.print(Text(printable(_subtitle(sweep)), style=DIM))
     rows = tuple(
         (

@@ -17,7 +17,7 @@ _DELTA = "delta as the option is listed: change per dollar of the share"
 _EXPECTED = "dollars from now to the end, after fees, at the expected volatility"
 _YEAR = "credit ÷ collateral (for a call, the share price) × 365 ÷ days"
 _THIRTY = "expected result above closing, dollars per 30 days, less the stress penalty; ranks the rows"
-_BREAK_EVEN = "share price at which the cycle loses nothing: after fees, dividends and ended premiums"
+_BREAK_EVEN = "share price at which the cycle loses nothing: after fees, dividends, premiums of ended options"
 _PROFIT = "unrealised dollars: value at the mark less cost, fees included"
 
 COLUMNS: Mapping[str, Mapping[str, Meanings]] = {

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from wheelcli.documents.book.journal_events import JournalList, ListedEvent
-from wheelcli.money_text import coin_number
+from wheelcli.money_text import coin_number, counted
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD
 from wheelcli.render.parts.grid import Column, print_grid
@@ -30,7 +30,9 @@ def draw_list(data: JournalList, console: Console, *, demo: bool, all_shown: boo
         return
     shown = rows if all_shown else rows[-SHOWN:]
     if len(shown) < len(rows):
-        console.print(Text(f"{len(rows) - len(shown):,} earlier events: --limit 0 shows all", style=DIM))
+        console.print(
+            Text(f"{counted(len(rows) - len(shown), 'earlier event')}: --limit 0 shows all", style=DIM)
+        )
     print_grid(console, _columns(shown), remarks=[_remark(r) for r in shown], indent=11)
     accounts = sorted({str(r.account) for r in rows})
     if len(accounts) > 1:

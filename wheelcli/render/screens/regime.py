@@ -10,6 +10,7 @@ from rich.text import Text
 from wheelcli.documents.plan.regime import LastPlanUse, RegimeDocument, TableRow
 from wheelcli.documents.provenance import Provenance
 from wheelcli.feed_source import US, market_of, volatility_index
+from wheelcli.money_text import counted
 from wheelcli.plan.regime_table import Difference, VixStanding
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, percent
@@ -150,7 +151,7 @@ def _beside(name: str, differences: Sequence[Difference], tickets: int) -> Text:
             out = (
                 "exceeded by the plan"
                 if one.tickets is None
-                else f"rejects {one.tickets} of {tickets} tickets"
+                else f"rejects {one.tickets} of {counted(tickets, 'ticket')}"
             )
             text.append(f": {out}", style=WARN)
     if all(one.fits for one in differences):

@@ -192,7 +192,7 @@ def _rolls(data: RollDocument, console: Console) -> tuple[str, ...]:
         first = list(data.by_gate.items())[:6]
         coins = data.position.coin is not None
         counts = ", ".join(f"{limit_words(gate, coins=coins)} {count:,}" for gate, count in first)
-        words = f"{data.considered:,} contracts checked; rejected mostly by {counts}"
+        words = f"{counted(data.considered, 'contract')} checked; rejected mostly by {counts}"
         console.print(Text(words, style=DIM))
     return shown
 

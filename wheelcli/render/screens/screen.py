@@ -9,6 +9,7 @@ from rich.text import Text
 
 from wheelcli.documents.plan.screen import ProposedName, ScreenDocument
 from wheelcli.documents.provenance import Provenance
+from wheelcli.money_text import counted
 from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, money, percent
@@ -30,7 +31,8 @@ def draw(data: ScreenDocument, console: Console, *, provenance: Provenance) -> N
     universe, names = data.universe, data.names
     console.print(heading(provenance, console.width))
     right = "call" if names and names[0].right == "call" else "put"
-    count = f"{universe.names:,} names, {universe.passed:,} pass with a {right} worth selling"
+    passes = "passes" if universe.passed == 1 else "pass"
+    count = f"{counted(universe.names, 'name')}, {universe.passed:,} {passes} with a {right} worth selling"
     best = f"; best {len(names)}" if len(names) < universe.passed else ""
     line = f"{printable(universe.name)}: {count} under {printable(data.regime)}{best}"
     if universe.dated:

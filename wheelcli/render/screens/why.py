@@ -11,7 +11,7 @@ from wheelcli.documents.provenance import Provenance
 from wheelcli.feed_source import US, market_of
 from wheelcli.money_text import and_list
 from wheelcli.plan.gates.limit_names import LIMIT_KEYS, limit_words
-from wheelcli.plan.optimize.left_out import Rejection, Replacement, WhyDocument
+from wheelcli.plan.optimize.left_out import NOT_PRICED, Rejection, Replacement, WhyDocument
 from wheelcli.render.console import wrapped
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN
@@ -27,11 +27,18 @@ _LIMIT = re.compile(r"\(limit ([^)]+)\)")  # in the reason of a limit
 
 
 def draw(
-    data: WhyDocument, console: Console, *, about: str | None, provenance: Provenance, options: str = ""
+    data: WhyDocument,
+    console: Console,
+    *,
+    about: str | None,
+    provenance: Provenance,
+    options: str = "",
+    unpriced: bool = False,
 ) -> None:
     """Print the counts by gate, and for one symbol or contract each contract with its gates.
 
-    `options` are those with which the commands it names read this same plan, such as ` --plan 2`.
+    `options` are those with which the commands it names read this same plan, such as ` --plan 2`. `unpriced`
+    is whether some of the contracts were not priced.
     """
     console.print(heading(provenance, console.width))
     rows, again = data.rows, printable(options)
@@ -51,6 +58,8 @@ def draw(
     _next_best(data.replacements, rows, console, again)
     console.print()
     console.print(_counts(data, coins=market_of(provenance.source) != US))
+    if unpriced:
+        console.print(Text(NOT_PRICED, style=DIM))
     if about is None:
         console.print(
             Text(f"wheel why SYMBOL{again}, or a contract, shows each rejection with its numbers", style=DIM),

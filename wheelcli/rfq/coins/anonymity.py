@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from wheelcli.money_text import counted
 from wheelcli.rfq.rules import Check, CheckVerdict
 
 ANONYMOUS = 5  # makers that an anonymous request needs
@@ -11,7 +12,7 @@ def makers_check(makers: Sequence[str], *, disclosed: bool) -> Check:
     """Return the check that an anonymous request goes to enough makers."""
     least = 0 if disclosed else ANONYMOUS
     how = "disclosed" if disclosed else f"anonymous, which needs {least} makers"
-    reason = f"names {len(makers)} makers, {how}"
+    reason = f"names {counted(len(makers), 'maker')}, {how}"
     verdict = CheckVerdict.PASS if len(makers) >= least else CheckVerdict.FAIL
     return Check("makers", float(len(makers)), float(least), verdict, reason)
 
@@ -25,7 +26,7 @@ def anonymous_check(wanted: Sequence[str], named: Sequence[str], *, disclosed: b
         return Check("anonymous", None, None, CheckVerdict.WARN, reason)
     named = named or wanted
     if set(named) != set(wanted):
-        reason = f"the venue lists {len(named)} makers, but the request named {len(wanted)}"
+        reason = f"the venue lists {counted(len(named), 'maker')}, but the request named {len(wanted)}"
         return Check("anonymous", float(len(named)), float(len(wanted)), CheckVerdict.WARN, reason)
-    reason = f"the venue confirms it: anonymous, to {len(named)} makers"
+    reason = f"the venue confirms it: anonymous, to {counted(len(named), 'maker')}"
     return Check("anonymous", float(len(named)), float(len(wanted)), CheckVerdict.PASS, reason)

@@ -152,7 +152,7 @@ def _cash(before: CoinAccount, after: CoinAccount, package: Package, paid: Decim
     free = before.usdc - _sum(before.tied_usdc) - decimal(config.portfolio.cash_reserve) * value
     reason = f"needs {needs:,.2f} of {max(free, _NONE):,.2f} free USDC after the reserve"
     if needs < 0:
-        reason = f"frees {-needs:,.2f} USDC after its price"
+        reason = f"frees {-needs:,.2f} USDC, net of any price paid"
     if cost > before.usdc:
         reason = f"costs {cost:,.2f} of {before.usdc:,.2f} USDC"
     return _made("cash", needs, free, reason, met=needs <= max(free, _NONE) and cost <= before.usdc)
@@ -171,7 +171,7 @@ def _coins(
     free = held - before.tied_coins.get(coin, _NONE)
     reason = f"needs {needs.normalize():f} of {max(free, _NONE).normalize():f} free {coin}"
     if needs < 0:
-        reason = f"frees {(-needs).normalize():f} {coin} after its price"
+        reason = f"frees {(-needs).normalize():f} {coin}, net of any price paid"
     if cost > held:
         reason = f"costs {cost.normalize():f} of {held.normalize():f} {coin}"
     return (_made("coins", needs, free, reason, met=needs <= max(free, _NONE) and cost <= held),)

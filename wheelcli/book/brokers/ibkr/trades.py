@@ -169,7 +169,7 @@ def take_trade(findings: Findings, row: Row, trade: Traded) -> None:
     else:
         if (kind is Kind.ASSIGNMENT) != (count > 0):
             raise Unclear(
-                f"{kind} of {count} contracts: short contracts are bought back, long contracts given up"
+                f"{kind} of {count:+d}: an assignment ends short contracts (+), an exercise long ones (−)"
             )
         findings.add(
             row,

@@ -133,7 +133,7 @@ def _symbol(file: VendorFile, layout: Layout, given: str | None, *, alone: bool)
     if symbol is None:
         raise unusable(
             file.path,
-            f"its rows have no symbol, as all files of {layout.title}, and neither has its name",
+            f"it has no symbol: files of {layout.title} have none in their rows, and its name has none",
             "pass --symbol, or keep the vendor's file name, such as spy_eod_202301.txt",
         )
     return symbol

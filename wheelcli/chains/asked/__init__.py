@@ -1,0 +1,1 @@
+"""Which contracts of a market are priced for a plan."""
