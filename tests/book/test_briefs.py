@@ -508,6 +508,38 @@ def test_a_reader_holds_nobody_up(desk: Desk) -> None:
     desk.agrees()
 
 
+def test_commands_on_a_long_journal_read_no_more_than_they_need(
+    wheel_home: Path, wheel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once its brief is there, no daily command reads all events, and each says the same as before."""
+    monkeypatch.setattr(briefs, "LEAST_BYTES", LEAST)
+    config = wheel_home / "config" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text('[data]\nprovider = "demo"\n[watchlist.ALDERA]\n[watchlist.OAKVEN]\n', encoding="utf-8")
+    desk = Desk(wheel_home / "data")
+    desk.path.parent.mkdir(parents=True)
+    put = contract(39, day=256, symbol="OAKVEN")
+    desk.add(*puts(1_500), sto(220, put, 1, 85, symbol="OAKVEN"))
+    assert desk.path.stat().st_size > LEAST
+    wheel("scan", "--set", "score.min=0")
+    commands = (("positions",), ("cycles",), ("ticket", "1"), ("today",), ("monitor",), ("stress",))
+
+    def answers() -> list[Any]:
+        return [wheel(*words, "--json", code=None).json["data"] for words in commands]
+
+    first = answers()
+    assert all(first)
+    reading = Journal.events
+
+    def few(self: Journal, account: str | None = None, *, kinds: Any = ()) -> list[Event]:
+        if not kinds:
+            raise WheelError("all events are read")
+        return reading(self, account, kinds=kinds)
+
+    monkeypatch.setattr(Journal, "events", few)
+    assert answers() == first
+
+
 @pytest.mark.parametrize("command", ["positions", "cycles"])
 def test_commands_say_the_same_with_and_without_it(
     wheel_home: Path, wheel: Any, command: str, monkeypatch: pytest.MonkeyPatch
