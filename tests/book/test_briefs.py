@@ -20,8 +20,10 @@ from made_up_events import EVENTS, NOW, deposit, sold
 from test_speed import puts
 
 import wheelcli
+from wheelcli.book.accounts import CoinBook
 from wheelcli.book.brief import ENDED, BriefBook
 from wheelcli.book.check import check
+from wheelcli.book.coins.demo import coin_demo_events
 from wheelcli.book.events import Event, Kind, order_key
 from wheelcli.book.ledger import AccountBook
 from wheelcli.book.projection.fold import fold
@@ -84,16 +86,18 @@ class Desk:
         with self.open() as journal:
             return brief_book.account_in(self.workspace, journal, name)
 
-    def folded(self, name: str = "default", core: dict[str, int] | None = None) -> AccountBook | None:
+    def folded(self, name: str = "default", core: dict[str, int] | None = None) -> Any:
         with self.open() as journal:
-            return fold(journal.events(name), core=core, ordered=True).account(name)
+            book = fold(journal.events(name), core=core, ordered=True)
+            return book.account(name) or book.coins.get(name)
 
     def agrees(self, name: str = "default", core: dict[str, int] | None = None) -> None:
         """Both the first and the next answer are the fold of the journal as it is; the next is a brief."""
         whole = self.folded(name, core)
         assert self.account(name) == whole
         again = self.account(name)
-        assert isinstance(again, BriefBook) is (whole is not None)
+        brief = again.dollars if isinstance(again, CoinBook) else again
+        assert isinstance(brief, BriefBook) is (whole is not None)
         assert again == whole
 
 
@@ -157,6 +161,24 @@ def test_it_grows_with_its_journal(tmp_path: Path, core: dict[str, int]) -> None
     late = replace(YEAR[1], id="late", day=START)
     desk.add(late)
     desk.agrees(core=core)
+
+
+def test_a_coin_account_has_one_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "coins"
+    desk, events = Desk(tmp_path), coin_demo_events(name)
+    desk.append(*events[: len(events) // 2])
+    desk.agrees(name)
+    desk.append(*events[len(events) // 2 :])
+    whole = desk.folded(name)
+    with monkeypatch.context() as patch:
+        patch.setattr(brief_book, "fold", None)
+        coins = desk.account(name)
+        assert (coins.purses, coins.native) == (whole.purses, whole.native)
+        parts = bridge(coins.dollars, end=at_cost(coins.dollars))
+    assert parts == bridge(whole.dollars, end=at_cost(whole.dollars))
+    assert coins.dollars.closed == whole.dollars.closed != ()
+    desk.add(undo(0, replace(events[-1])))
+    desk.agrees(name)
 
 
 def test_the_totals_stand_for_the_ended_positions(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
