@@ -20,8 +20,10 @@ from made_up_events import EVENTS, NOW, deposit, sold
 from test_speed import puts
 
 import wheelcli
+from wheelcli.book.accounts import CoinBook
 from wheelcli.book.brief import ENDED, BriefBook
 from wheelcli.book.check import check
+from wheelcli.book.coins.demo import coin_demo_events
 from wheelcli.book.events import Event, Kind, order_key
 from wheelcli.book.ledger import AccountBook
 from wheelcli.book.projection.fold import fold
@@ -84,16 +86,18 @@ class Desk:
         with self.open() as journal:
             return brief_book.account_in(self.workspace, journal, name)
 
-    def folded(self, name: str = "default", core: dict[str, int] | None = None) -> AccountBook | None:
+    def folded(self, name: str = "default", core: dict[str, int] | None = None) -> Any:
         with self.open() as journal:
-            return fold(journal.events(name), core=core, ordered=True).account(name)
+            book = fold(journal.events(name), core=core, ordered=True)
+            return book.account(name) or book.coins.get(name)
 
     def agrees(self, name: str = "default", core: dict[str, int] | None = None) -> None:
         """Both the first and the next answer are the fold of the journal as it is; the next is a brief."""
         whole = self.folded(name, core)
         assert self.account(name) == whole
         again = self.account(name)
-        assert isinstance(again, BriefBook) is (whole is not None)
+        brief = again.dollars if isinstance(again, CoinBook) else again
+        assert isinstance(brief, BriefBook) is (whole is not None)
         assert again == whole
 
 
@@ -157,6 +161,24 @@ def test_it_grows_with_its_journal(tmp_path: Path, core: dict[str, int]) -> None
     late = replace(YEAR[1], id="late", day=START)
     desk.add(late)
     desk.agrees(core=core)
+
+
+def test_a_coin_account_has_one_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "coins"
+    desk, events = Desk(tmp_path), coin_demo_events(name)
+    desk.append(*events[: len(events) // 2])
+    desk.agrees(name)
+    desk.append(*events[len(events) // 2 :])
+    whole = desk.folded(name)
+    with monkeypatch.context() as patch:
+        patch.setattr(brief_book, "fold", None)
+        coins = desk.account(name)
+        assert (coins.purses, coins.native) == (whole.purses, whole.native)
+        parts = bridge(coins.dollars, end=at_cost(coins.dollars))
+    assert parts == bridge(whole.dollars, end=at_cost(whole.dollars))
+    assert coins.dollars.closed == whole.dollars.closed != ()
+    desk.add(undo(0, replace(events[-1])))
+    desk.agrees(name)
 
 
 def test_the_totals_stand_for_the_ended_positions(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -506,6 +528,38 @@ def test_a_reader_holds_nobody_up(desk: Desk) -> None:
         desk.add(deposit("x"))
     assert [each.name for each in desk.path.parent.glob("journal.db-*")] == []
     desk.agrees()
+
+
+def test_commands_on_a_long_journal_read_no_more_than_they_need(
+    wheel_home: Path, wheel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once its brief is there, no daily command reads all events, and each says the same as before."""
+    monkeypatch.setattr(briefs, "LEAST_BYTES", LEAST)
+    config = wheel_home / "config" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text('[data]\nprovider = "demo"\n[watchlist.ALDERA]\n[watchlist.OAKVEN]\n', encoding="utf-8")
+    desk = Desk(wheel_home / "data")
+    desk.path.parent.mkdir(parents=True)
+    put = contract(39, day=256, symbol="OAKVEN")
+    desk.add(*puts(1_500), sto(220, put, 1, 85, symbol="OAKVEN"))
+    assert desk.path.stat().st_size > LEAST
+    wheel("scan", "--set", "score.min=0")
+    commands = (("positions",), ("cycles",), ("ticket", "1"), ("today",), ("monitor",), ("stress",))
+
+    def answers() -> list[Any]:
+        return [wheel(*words, "--json", code=None).json["data"] for words in commands]
+
+    first = answers()
+    assert all(first)
+    reading = Journal.events
+
+    def few(self: Journal, account: str | None = None, *, kinds: Any = ()) -> list[Event]:
+        if not kinds:
+            raise WheelError("all events are read")
+        return reading(self, account, kinds=kinds)
+
+    monkeypatch.setattr(Journal, "events", few)
+    assert answers() == first
 
 
 @pytest.mark.parametrize("command", ["positions", "cycles"])

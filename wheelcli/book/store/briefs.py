@@ -17,6 +17,7 @@ from pathlib import Path
 
 import wheelcli
 from wheelcli import private_files
+from wheelcli.book.accounts import CoinBook
 from wheelcli.book.brief import BriefBook, brief_of
 from wheelcli.book.ledger import AccountBook
 from wheelcli.book.store.brief_text import text_of, values_of
@@ -24,7 +25,7 @@ from wheelcli.book.store.image import image_bytes, image_digest
 from wheelcli.book.store.journal import Journal
 from wheelcli.book.valuation.totals import totals_of
 
-__all__ = ["FOLDER", "LEAST_BYTES", "key_of", "read_brief", "write_brief"]
+__all__ = ["FOLDER", "LEAST_BYTES", "in_dollars", "key_of", "read_brief", "write_brief"]
 
 FOLDER = "book"  # in the cache folder
 # A smaller journal, of about a thousand events, is folded in the time that a brief takes.
@@ -49,29 +50,45 @@ def key_of(journal: Journal, account: str, core: Mapping[str, int]) -> str | Non
 
 def read_brief(
     folder: Path, journal: Journal, account: str, key: str, whole: Callable[[], AccountBook]
-) -> BriefBook | None:
-    """Return the brief under that key, None if there is none to trust; `whole` folds the whole account."""
+) -> BriefBook | CoinBook | None:
+    """Return the brief under that key, of a coin account its coins with the brief of its dollar account; None
+    if there is none to trust. `whole` folds the whole account, in dollars.
+    """
     body = _read(_path(folder, journal, account), key)
     if body is None:
         return None
     try:
-        return brief_of(*values_of(body), whole)
+        return _account(body, whole)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
 
 
-def write_brief(folder: Path, journal: Journal, account: str, key: str, book: AccountBook) -> None:
+def write_brief(folder: Path, journal: Journal, account: str, key: str, book: AccountBook | CoinBook) -> None:
     """Write an account's brief in place of the one before, if it reads back as this account; without the
     right to write, nothing happens.
     """
     with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
-        body = text_of(book, totals_of(book))
-        if brief_of(*values_of(body), lambda: book) != book:
+        dollars = in_dollars(book)
+        coins = {"purses": book.purses, "native": book.native} if isinstance(book, CoinBook) else None
+        body = f"{json.dumps(coins, allow_nan=False)}\n{text_of(dollars, totals_of(dollars))}"
+        if _account(body, lambda: dollars) != book:
             return
         private_files.make_folder(folder)
         data = body.encode()
         head = f"{_MAGIC} {key} {hashlib.sha256(data).hexdigest()}\n"
         private_files.replace_whole(_path(folder, journal, account), head.encode() + data)
+
+
+def in_dollars(book: AccountBook | CoinBook) -> AccountBook:
+    """Return an account of shares, or the dollar account of one of coins."""
+    return book.dollars if isinstance(book, CoinBook) else book
+
+
+def _account(body: str, whole: Callable[[], AccountBook]) -> BriefBook | CoinBook:
+    """Return the account of a body; for any other text raises what `read_brief` catches."""
+    head, _, text = body.partition("\n")
+    coins, brief = json.loads(head), brief_of(*values_of(text), whole)
+    return brief if coins is None else CoinBook(coins["purses"], brief, coins["native"])
 
 
 def _path(folder: Path, journal: Journal, account: str) -> Path:

@@ -38,11 +38,8 @@ def account_in(workspace: "Workspace", journal: "Journal", name: str) -> "Accoun
             if brief is not None:
                 return brief
         events = journal.events(name)
-    folded = fold(events, core=core, ordered=True)
-    book = folded.account(name)
-    if book is None:
-        return folded.coins.get(name)
-    if key is not None and not workspace.read_only:
+    book = _of(fold(events, core=core, ordered=True), name)
+    if book is not None and key is not None and not workspace.read_only:
         briefs.write_brief(cache_dir() / briefs.FOLDER, journal, name, key, book)
     return book
 
@@ -81,18 +78,20 @@ class _Checking:
             if others_writes(self._journal) != self._others:
                 return
             for name, folded in self._books.items():
-                book = folded.account(name)
+                book = _of(folded, name)
                 key = briefs.key_of(self._journal, name, core_shares(self._workspace.config, name))
                 if book is not None and key is not None and not self._workspace.read_only:
                     briefs.write_brief(cache_dir() / briefs.FOLDER, self._journal, name, key, book)
 
 
 def _whole(workspace: "Workspace", name: str, core: "Mapping[str, int]", key: str) -> "AccountBook":
-    """Return the account of which there was a brief, with its ended positions, from the same journal."""
+    """Return the account of which there was a brief, in dollars, with its ended positions, from the same
+    journal.
+    """
     with workspace.open_journal() as journal, one_image(journal):
         same = briefs.key_of(journal, name, core) == key
         events = journal.events(name)
-    book = fold(events, core=core, ordered=True).account(name) if same else None
+    book = _of(fold(events, core=core, ordered=True), name) if same else None
     if book is None:
         raise WheelError(
             "another command wrote to the journal at the same time",
@@ -100,4 +99,8 @@ def _whole(workspace: "Workspace", name: str, core: "Mapping[str, int]", key: st
             code="busy",
             exit_code=Exit.INVALID,
         )
-    return book
+    return briefs.in_dollars(book)
+
+
+def _of(book: "Book", name: str) -> "AccountBook | CoinBook | None":
+    return book.account(name) or book.coins.get(name)

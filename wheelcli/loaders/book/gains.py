@@ -3,7 +3,10 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from wheelcli.book.events import Kind
+from wheelcli.book.opening import OPENS
 from wheelcli.book.projection.live import live_events
+from wheelcli.book.store.few_events import events_of_kinds
 from wheelcli.book.valuation.expired import expired_problems
 from wheelcli.book.valuation.gains import at_cost, bridge
 from wheelcli.book.valuation.worth import worth_of
@@ -70,9 +73,6 @@ def _in_kind(workspace: "Workspace", book: "AccountBook", snapshot: "Snapshot") 
     """Return the value of each transfer in kind on its day, cents by event; at its basis if closes lack
     it.
     """
-    from wheelcli.review.performance.equity_curve import in_kind_of
-    from wheelcli.review.performance.price_grid import closes_of
-
     basis: dict[str, int] = {}
     for flow in book.flows:
         if flow.kind == "in_kind":
@@ -80,7 +80,14 @@ def _in_kind(workspace: "Workspace", book: "AccountBook", snapshot: "Snapshot") 
     if book.began is None:
         return basis
     with workspace.open_journal() as journal:
-        events, _ = live_events(journal.events(book.name), ordered=True)
+        # Transfers, and the splits since: `in_kind_of` looks at no other event.
+        some = events_of_kinds(journal, book.name, (*OPENS, Kind.SPLIT, Kind.UNDO))
+    events, _ = live_events(some, ordered=True)
+    if not any(event.kind in OPENS and (event.contracts or event.micro_shares) for event in events):
+        return basis
+    from wheelcli.review.performance.equity_curve import in_kind_of
+    from wheelcli.review.performance.price_grid import closes_of
+
     closes = snapshot.closes
     named = {event.symbol for event in events if event.symbol}
     own = closes[closes["symbol"].isin(list(named))]

@@ -14,13 +14,12 @@ from wheelcli.book.coins.money import MICROS, USDC, e8
 from wheelcli.book.coins.trades import moment_of
 from wheelcli.book.entry.day_order import in_order
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.from_journal import core_shares
-from wheelcli.book.projection.fold import fold
 from wheelcli.book.projection.live import live_events
 from wheelcli.book.store.rules import merged
 from wheelcli.coin_fees import Rates, usual_lot
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account_source import source_of
+from wheelcli.loaders.book.brief_book import account_in
 from wheelcli.loaders.book.journal import coin_book_of, new_id
 from wheelcli.loaders.book.journal_account import account_of
 from wheelcli.market.snapshot_folder import load_table
@@ -46,10 +45,10 @@ def coin_book(workspace: "Workspace") -> CoinBook:
     """
     with workspace.open_journal() as journal:
         name = account_of(workspace, journal)
-        book = fold(journal.events(name), core=core_shares(workspace.config, name), ordered=True)
-    if name in book.coins:
-        return book.coins[name]
-    if name in book.accounts:
+        book = account_in(workspace, journal, name)
+    if isinstance(book, CoinBook):
+        return book
+    if book is not None:
         raise mixed(name)
     raise WheelError(
         f"the journal has no events of account {name!r}", hint=ENTER_ONE.format(name), code="no_opening"
