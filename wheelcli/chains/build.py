@@ -57,9 +57,9 @@ def price_chains(
 
     A plan passes `calls_of`, the names whose calls it may sell. For the other names, calls are priced only if
     the 30-day volatility needs them, and puts far in the money are not priced (`chains/iv30_calls.py`). In a
-    whole market, contracts that no plan sells are then left out, and with `window_of`, from a name to the
-    least and most days to expiration in which it may be sold, puts of other expirations are priced only if
-    the 30-day volatility needs them.
+    whole market, contracts that no plan sells are then left out. `window_of` gives the least and most days to
+    expiration in which options of a name may be sold; in a whole market, puts of other expirations are priced
+    only if the 30-day volatility needs them.
     """
     import pandas as pd
 

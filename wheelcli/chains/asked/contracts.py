@@ -1,7 +1,7 @@
 """The contracts that are priced for a plan: at first, and later as their Greeks show what 30-day volatility
 needs.
 
-Of a whole market, only expirations are priced in which a plan may sell. The others wait: some are needed for
+In a whole market, only expirations in which a plan may sell are priced. The others wait: some are needed for
 30-day volatility, where the priced ones do not show it, and this is known only when stale quotes are out.
 """
 
