@@ -81,7 +81,7 @@ DOUBTFUL = {
     ),
     "a purchase before the opening": (
         "BUY 100 KO @ 62 on 2026-04-20",
-        "1 event is before the opening balance of 2026-05-04, the first on 2026-04-20",
+        "1 event is before the opening balance of 2026-05-04, on 2026-04-20",
     ),
     "money before the opening": (
         "DEPOSIT 900 on 2026-01-05\nDIV KO 12 on 2026-04-01",

@@ -262,7 +262,7 @@ def test_a_refusal_says_how_many_contracts_replace_removes(one_expiration):
 
 @pytest.mark.parametrize("name", ["data_spy_2019.txt", "eod_spy_2019.txt", "spy_2019.txt", "SPY.csv"])
 def test_a_symbol_is_not_guessed_from_any_name(tmp_path, name):
-    with pytest.raises(WheelError, match="rows have no symbol") as failure:
+    with pytest.raises(WheelError, match="it has no symbol") as failure:
         brought(tmp_path, rows.OPTIONSDX, name)
     assert "--symbol" in failure.value.hint
 

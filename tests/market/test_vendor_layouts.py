@@ -76,7 +76,7 @@ def test_optionsdx_has_a_call_and_a_put_in_each_line(tmp_path):
 
 
 def test_a_file_of_optionsdx_needs_a_symbol(tmp_path):
-    with pytest.raises(WheelError, match="rows have no symbol") as failure:
+    with pytest.raises(WheelError, match="it has no symbol") as failure:
         brought(tmp_path, rows.OPTIONSDX, name="2019.txt")
     assert "--symbol" in failure.value.hint
     assert brought(tmp_path, rows.OPTIONSDX, name="2019.txt", symbol="GM").symbols == ("GM",)

@@ -89,7 +89,7 @@ def test_cases_of_one_expiration_cannot_be_tested():
     few = pooled([Outcome(0.8, True, str(k % 4)) for k in range(40)])
     assert few is not None
     assert (few.low, few.high, few.clusters) == (None, None, 4)
-    assert "cannot show" in few.sentence
+    assert "too few to tell this from chance" in few.sentence
     assert pooled([]) is None
 
 
