@@ -125,7 +125,7 @@ class Outcomes:
     u_below: Annotated[Ratio | None, Doc("share of these below −1: the stated stress was exceeded")]
     observed: Annotated[Ratio | None, Doc("share that ended out of the money")]
     own_iv: Annotated[
-        Count, Doc("tickets without a forecast: their expected volatility was the implied one")
+        Count, Doc("tickets whose expected volatility was their own IV: both probabilities are equal")
     ] = 0
     prob_otm: Annotated[Ratio | None, Doc("mean probability of that, by the contracts' own volatility")]
     prob_otm_forecast: Annotated[Ratio | None, Doc("the same at the expected volatility")]

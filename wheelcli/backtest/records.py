@@ -86,8 +86,8 @@ class RunPurse:
     currency: Annotated[str, Doc("USDC, or a coin")]
     start: Annotated[Annotated[float, Unit("coins")], Doc("amount at the start")]
     end: Annotated[Annotated[float, Unit("coins")], Doc("amount after the last session, to 1e-8")]
-    start_index: Annotated[PerShare, Doc("index at the first session, dollars per coin; 1 for USDC")]
-    end_index: Annotated[PerShare, Doc("index at the last session")]
+    start_index: Annotated[float, Unit("dollars per coin"), Doc("index at the first session; 1 for USDC")]
+    end_index: Annotated[float, Unit("dollars per coin"), Doc("index at the last session")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,5 +21,5 @@ CarryBasis = Annotated[
 CarryAnnual = Annotated[Annual, Doc("that carry, an annual yield of the share; 0 if carry is rate")]
 HardToBorrow = Annotated[
     bool,
-    Doc("whether the carry is so high that short sellers must be paying a fee to borrow the share"),
+    Doc("whether the carry is so high that the share costs a fee to borrow, or a dividend is unannounced"),
 ]

@@ -21,14 +21,16 @@ class BestPut:
     delta: Annotated[Delta, Doc("delta as listed, negative for a put")]
     iv: Annotated[Annual, Doc("implied volatility")]
     iv_forecast: Annotated[Annual | None, Doc("volatility forecast from the closes")]
-    cushion_sd: Annotated[Deviations, Doc("distance to the break-even, in standard deviations")]
+    cushion_sd: Annotated[
+        Deviations, Doc("distance to the break-even, or to a call's strike, in standard deviations")
+    ]
     annual_return: Annotated[Annual, Doc("bid ÷ strike, for a call ÷ share price, × 365 ÷ dte")]
     collateral_usd: Annotated[Dollars, Doc("collateral of one put, or value of the shares of one call")]
     score: Annotated[Points, Doc("score, 0–100")]
     right: Annotated[Literal["put", "call"], Doc("put or call")] = "put"
     distance: Annotated[Ratio | None, Doc("distance of the strike from the share price, ÷ that price")] = None
     iv_percentile: Annotated[
-        Ratio | None, Doc("IV percentile of the name; null without a year of its IV")
+        Ratio | None, Doc("IV percentile of the name; null below 60 sessions over 90 days")
     ] = None
 
 

@@ -39,7 +39,7 @@ class SpanPerformance(SpanResult):
     gain_usd: Annotated[Dollars | None, Doc("end − start − deposits + withdrawals − transfers")]
     time_weighted: Annotated[Ratio | None, Doc("time-weighted return, deposits removed")]
     money_weighted: Annotated[
-        Annual | None, Doc("money-weighted return, deposits included; none under thirty days")
+        Annual | None, Doc("money-weighted return, deposits included; null under thirty days")
     ]
     spy: Annotated[Ratio | None, Doc("return of SPY with its dividends, over the same closes")] = None
     same_underlyings: Annotated[

@@ -21,7 +21,7 @@ from wheelcli.book.valuation.cash import (
 from wheelcli.book.valuation.gains import Bridge
 from wheelcli.book.valuation.worth import Worth, equivalents_cents
 from wheelcli.quotes import Mark
-from wheelcli.units import OPTIONAL, Doc, Dollars, PerShare, Unit
+from wheelcli.units import OPTIONAL, Doc, Dollars, Unit
 
 __all__ = ["PositionsBridge", "PositionsDocument", "Priced", "document_of"]
 
@@ -53,7 +53,7 @@ class Purse:
 
     coin: Annotated[str, Doc("USDC, BTC or ETH")]
     amount: Annotated[float, Unit("of `coin`"), Doc("amount held, to eight decimals")]
-    index_usd: Annotated[PerShare | None, Doc("dollars per coin; null at cost")]
+    index_usd: Annotated[float | None, Unit("dollars per coin"), Doc("index of the coin; null at cost")]
     value_usd: Annotated[Dollars | None, Doc("amount × index; null at cost")]
 
 

@@ -70,9 +70,9 @@ def settle(
     """Record how expired contracts ended: worthless, assigned, exercised or cash-settled.
 
     Compares each contract with its share's close on the expiration date, from --close, the recorded markets
-    or the provider. SPX, NDX, RUT, DJX and VIX contracts settle at a value from the morning of that date,
-    which only --close can provide. Contracts without a known value stay open and are listed. If your broker
-    settled a contract differently, record it with `wheel journal add`.
+    or the provider. Index contracts that settle at the open, such as SPX, NDX, RUT, DJX and VIX, need the
+    settlement value of that morning: pass it with --close. Contracts without a known value stay open and are
+    listed. If your broker settled a contract differently, record it with `wheel journal add`.
 
     Options on coins settle at the delivery price, in USDC or in the coin; no coins are delivered. --buy also
     records the purchase that you made in place of an assignment.

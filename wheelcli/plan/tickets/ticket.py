@@ -45,8 +45,8 @@ class CoinOrder:
     credit: Annotated[float, Doc("credit at the bid for the whole order in that unit, before the fee")]
     fee: Annotated[float, Doc("fee to open in that unit")]
     collateral: Annotated[float, Doc("what the order ties up: USDC for a put, coins for a call")]
-    index: Annotated[PerShare, Doc("index of the coin")]
-    forward: Annotated[PerShare, Doc("price of the future of that expiration")]
+    index: Annotated[float, Unit("dollars per coin"), Doc("index of the coin")]
+    forward: Annotated[float, Unit("dollars per coin"), Doc("price of the future of that expiration")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,8 +144,8 @@ class Ticket:
     margin_requirement_usd: Annotated[
         Dollars,
         Doc(
-            "margin requirement under Regulation T, proceeds included; for cash and "
-            "retirement accounts the strike"
+            "margin requirement under Regulation T, proceeds included; for a put in a cash or "
+            "retirement account the whole strike"
         ),
     ]
     buying_power_usd: Annotated[
@@ -164,7 +164,7 @@ class Ticket:
     stress_shock: Annotated[Ratio, Doc("stated fall of the share")]
     risk_share: Annotated[Ratio, Doc("its risk ÷ account value, limited by the regime's position_max")]
     break_even: Annotated[PerShare, Doc("share price at which it neither earns nor loses, before fees")]
-    cushion: Annotated[Ratio, Doc("(spot − break_even) ÷ spot")]
+    cushion: Annotated[Ratio, Doc("(spot − break_even) ÷ spot; for a call (strike − spot) ÷ spot")]
     cushion_sd: Annotated[
         Deviations, Doc("ln(spot ÷ break_even) ÷ (σ√years); for a call ln(strike ÷ spot) ÷ (σ√years)")
     ]

@@ -172,8 +172,8 @@ def _evidence(run: BacktestDocument) -> Section:
     ]
     if o.own_iv:
         lines.append(
-            f"For {o.own_iv} of them no forecast was known: the expected volatility was the contract's own"
-            " IV, and both forecasts are the market's."
+            f"For {o.own_iv} of them the expected volatility was the contract's own IV: both forecasts are"
+            " the market's."
         )
     if o.u_tickets is not None and o.u_tickets < o.tickets:
         lines.append(f"Profit ÷ stress loss counts {o.u_tickets} of them: a covered call has no stress loss.")
