@@ -14,7 +14,7 @@ MEANING = {
     Exit.DONE: "done; an empty plan counts as a plan",
     Exit.FAULT: "a fault of the program",
     Exit.USAGE: "wrong usage",
-    Exit.PARTIAL: "partial: a symbol, price, session, row or gain is missing or in doubt; the rest is good",
+    Exit.PARTIAL: "partial: something is missing or failed, such as a symbol or session; the rest is good",
     Exit.NO_DATA: "no data for any symbol or contract: the source is down or rate-limited, or lacks them",
     Exit.INVALID: "config, journal, snapshot or another file is not valid; a failed check; a stopped run",
     Exit.REFUSED: "refused: a rule or the venue rejected the order; nothing traded",
