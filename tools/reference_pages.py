@@ -15,7 +15,7 @@ MEANING = {
     Exit.FAULT: "a fault of the program",
     Exit.USAGE: "wrong usage",
     Exit.PARTIAL: "partial: something is missing or failed, such as a symbol or session; the rest is good",
-    Exit.NO_DATA: "no data for any symbol or contract: the source is down or rate-limited, or lacks them",
+    Exit.NO_DATA: "no data at all: the source is down or rate-limited, or lacks the symbols or contracts",
     Exit.INVALID: "config, journal, snapshot or another file is not valid; a failed check; a stopped run",
     Exit.REFUSED: "refused: a rule or the venue rejected the order; nothing traded",
     Exit.UNKNOWN: "unknown: an order was sent and not answered; it may have traded, so reconcile it first",
