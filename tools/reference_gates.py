@@ -22,7 +22,7 @@ LIMIT_COUNTS = {
     "index_etf_total": "collateral in all broad index funds",
     "new_per_sector": "new positions in one sector, except calls on shares held",
     "expiration": "collateral that expires on one day",
-    "new_per_week": "new positions that expire in one week, as `new_positions` counts them; a share of those",
+    "new_per_week": "new positions that expire in one week, as `new_positions` counts; a share, rounded up",
     "least_credit": "credit of a ticket; at least the larger of the two",
     "contracts_max": "short puts, and short calls, on one name, open and new",
     "neighbours": "collateral in a name and in all names that move with it",
