@@ -24,7 +24,7 @@ class Preset(StrEnum):
 
 
 MEANING: Mapping[Preset, str] = {
-    Preset.CAUTIOUS: "strikes far out of the money, small positions in calm, profitable companies, "
+    Preset.CAUTIOUS: "strikes far out of the money, small positions, profitable companies, "
     "and a fifth of the account in cash",
     Preset.INCOME: "nearer the money and more of the account deployed, for more credit and more stress",
     Preset.INDEX: "mostly funds on broad indexes, with a small part in single shares",

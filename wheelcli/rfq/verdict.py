@@ -1,9 +1,9 @@
 """The way to take: the cheapest measured one that can trade the whole size; otherwise one measured step.
 
-An assumed cost (of impact or of makers' widths) never wins. The recommendation is never a worse price than a
-standing bid (for a purchase, a standing ask). Example: 40 puts, bid 2.10 for 12, nothing else shown: sell 12
-at 2.10 and look again. Working all 40 would end at about 2.0725, so a desk's bid of 2.08 or more for all 40
-is fair.
+An assumed cost (of impact or of makers' widths) never wins. A request or a combination never wins at a price
+worse than a standing bid (for a purchase, a standing ask). Example: 40 puts, bid 2.10 for 12, nothing else
+shown: sell 12 at 2.10 and look again. Working all 40 would end at about 2.0725, so a desk's bid of 2.08 or
+more for all 40 is fair.
 """
 
 from collections.abc import Sequence

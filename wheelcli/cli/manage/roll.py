@@ -54,9 +54,9 @@ def roll(
 ) -> Result:
     """Compare roll, close, assignment and hold for one position, and recommend one.
 
-    Tries every later expiration within roll.dte_max, and every allowed strike. Prices the buyback at the ask
-    and the sale at the bid (with roll.price mid, both at the mid), net of fees. Rolls that no rule blocks are
-    saved as tickets for `wheel journal fill`.
+    Tries the current expiration and up to eight later ones within roll.dte_max, and every allowed strike.
+    Prices the buyback at the ask and the sale at the bid (with roll.price mid, both at the mid), net of fees.
+    Rolls that no rule blocks are saved as tickets for `wheel journal fill`.
     """
     book = portfolio_of(ctx.workspace)
     one = _part(position_named(position, positions_of(book)), contracts)
