@@ -86,8 +86,13 @@ def test_itm_put_not_rolled_and_no_reason_given() -> None:
     assert decision.why.startswith("Hold it: ")
     assert ". |delta| " in decision.why
     if decision.recommended is not WayOut.ROLL:
-        weaker = ("The best roll after the stress penalty", "No roll passes every gate")
+        weaker = ("The best roll, to ", "No roll passes every gate")
         assert any(words in decision.why for words in weaker)
+    # The dollars after the penalty are against holding too; the penalty itself is not among them.
+    hold, roll = way(decision, WayOut.HOLD), way(decision, WayOut.ROLL)
+    short = round(hold.utility - roll.utility)
+    assert short > 0
+    assert f" than holding, and after the stress penalty ${short} worse per 30 days; it needs" in decision.why
     none = rolls(PUT100, name=DOWN, roll={"net_credit_min": 50.0})
     assert none.recommended is not WayOut.ROLL
     assert "No roll passes every gate; the nearest, " in none.why

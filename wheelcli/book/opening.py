@@ -10,8 +10,8 @@ OPENS = frozenset({Kind.OPENING_BALANCE, Kind.TRANSFER, Kind.DEPOSIT, Kind.WITHD
 
 
 def has_opening(journal: Journal, account: str) -> bool:
-    """Return whether the journal holds an opening of that account that is not undone. Reads only events of
-    these kinds.
+    """Return whether the journal holds an opening of that account that is not undone: an opening balance, a
+    transfer, or cash in or out. Reads only such events and undos.
     """
     events = events_of_kinds(journal, account, (*OPENS, Kind.UNDO))
     return any(event.kind in OPENS for event in live_events(events, ordered=True)[0])

@@ -202,10 +202,15 @@ def _weaker(roll: Way, other: Way, name: str) -> str:
     more, gain = _more(roll, other), _gain(roll, other)
     word = "better" if more >= 0 else "worse"
     # Rolls are ranked by this, not by the expected result.
-    ranked = "" if gain is None else f" ({'−' if round(gain) < 0 else '+'}{_dollars(abs(gain))} per 30 days)"
+    ranked = (
+        ""
+        if gain is None
+        else f", and after the stress penalty {_dollars(abs(gain))}"
+        f" {'worse' if round(gain) < 0 else 'better'} per 30 days"
+    )
     return (
-        f" The best roll after the stress penalty{ranked}, to {roll.reason}, is expected to be"
-        f" {_dollars(abs(more))} {word} than {name} and needs the collateral for {counted(roll.days, 'day')}."
+        f" The best roll, to {roll.reason}, is expected to be {_dollars(abs(more))} {word} than {name}"
+        f"{ranked}; it needs the collateral for {counted(roll.days, 'day')}."
     )
 
 

@@ -1,5 +1,5 @@
 """An account as the journal has it: from its brief in the cache folder if that is of this very journal, else
-folded, and its brief written. A command that appends leaves the brief of what it has checked.
+folded, and its brief written. A command that appends writes the briefs of the accounts it has checked.
 """
 
 from typing import TYPE_CHECKING
@@ -45,7 +45,7 @@ def account_in(workspace: "Workspace", journal: "Journal", name: str) -> "Accoun
 
 
 def append(workspace: "Workspace", journal: "Journal", events: "Iterable[Event]") -> int:
-    """Append events as `Journal.append` does, checked, and leave the briefs of their accounts; return the
+    """Check and append events as `Journal.append` does, and write the briefs of their accounts; return the
     number of new ones. Raises WheelError (5); in that case nothing has changed.
     """
     checking = _Checking(workspace, journal)
