@@ -13,12 +13,14 @@ from functools import cache
 import numpy as np
 import pytest
 from markets import CLOSE, TODAY, Name, held, margin, market, with_options
+from pandas.testing import assert_frame_equal
 from verdicts import OPEN, merged, regime
 
 from wheelcli.chains.atm_iv import atm_iv
 from wheelcli.chains.build import price_chains
 from wheelcli.config import Config
 from wheelcli.market.snapshot import UNPLANNED, table
+from wheelcli.plan.candidates.blocks import candidate_blocks
 from wheelcli.plan.candidates.evaluate import measured, scored
 from wheelcli.plan.candidates.generate import candidates_of
 from wheelcli.plan.gates.answer import Unit
@@ -27,6 +29,8 @@ from wheelcli.plan.gates.limit_names import GATES, PASSED, limit_words
 from wheelcli.plan.history import history_of
 from wheelcli.plan.iv_rank import iv_ranks
 from wheelcli.plan.optimize.exposure import exposure_of
+from wheelcli.plan.optimize.greedy import choose
+from wheelcli.plan.optimize.rejections import Rejections
 from wheelcli.plan.regime import regime_in_force
 from wheelcli.plan.strategy import SPREADS, Streams
 
@@ -150,15 +154,17 @@ def worlds():
     yield (market(Name("AAA", 100.0, strikes=(94.0,), quoted=104.0)), shares, bare, {})
 
 
-def before_gates(read=lambda snapshot: snapshot):
-    """The candidates of every world as `read`, and what they are measured against."""
+def before_gates(read=lambda snapshot: snapshot, build=candidates_of):
+    """The candidates of every world as `read`, as `build` returns them, and what they are measured
+    against.
+    """
     for whole, book, watch, sections in worlds():
         snapshot = read(whole)
         config = Config.model_validate(merged(OPEN, regime(), {"watchlist": watch}, sections))
         chains = price_chains(snapshot, default_rate=0.04)
         history = history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
         exposure = exposure_of(book, chains, history=history, config=config)
-        c = candidates_of(
+        c = build(
             chains,
             history=history,
             portfolio=book,
@@ -191,12 +197,13 @@ def verdicts_said():
 def test_of_a_gate_only_those_it_blocks_are_kept():
     count = 0
     for before, (c, scores) in every_world():
-        survey = measured(*before)
+        survey = measured((before[0],), *before[1:])
         readings = {name: rule.measure(c) for name, rule in RULES.items()}
         for name, reading in readings.items():
-            rows = survey.blocked[name].rows
+            (piece,) = survey.blocked[name].pieces
+            rows, few = piece.rows, piece.reading
             assert rows.tolist() == np.flatnonzero(reading.blocks).tolist()
-            rule, few = RULES[name], survey.blocked[name].reading
+            rule = RULES[name]
             assert [rule.gate(few, k) for k in range(len(rows))] == [rule.gate(reading, i) for i in rows]
             count += len(rows)
         blocked = np.any([reading.blocks for reading in readings.values()], axis=0)
@@ -204,6 +211,37 @@ def test_of_a_gate_only_those_it_blocks_are_kept():
         assert survey.scores.total.tolist() == scores.total[~blocked].tolist()
         assert survey.candidates.of("contract").tolist() == c.of("contract").tolist()
     assert count > 100
+
+
+@pytest.mark.parametrize("size", [1, 7])
+def test_a_market_in_blocks_has_the_answers_of_the_whole(size):
+    count = 0
+
+    def in_blocks(chains, **rest):
+        return list(candidate_blocks(chains, **rest, size=size))
+
+    for whole, (blocks, exposure, ranks) in zip(before_gates(), before_gates(build=in_blocks), strict=True):
+        assert max(map(len, blocks)) <= size
+        count += len(blocks)
+        one, many = measured((whole[0],), *whole[1:]), measured(blocks, exposure, ranks)
+        assert_frame_equal(many.candidates.frame, one.candidates.frame)
+        assert_frame_equal(many.few.frame, one.few.frame)
+        assert many.finalists.tolist() == one.finalists.tolist()
+        assert many.unpriced == one.unpriced
+        assert many.scores.total.tolist() == one.scores.total.tolist()
+        for part, values in one.scores.parts.items():
+            assert many.scores.parts[part].tolist() == values.tolist()
+            assert many.scores.unknown[part].tolist() == one.scores.unknown[part].tolist()
+        assert [(x.gate, x.room, x.open) for x in many.limits] == [
+            (x.gate, x.room, x.open) for x in one.limits
+        ]
+        choice = choose(one.few, one.limits)
+        tables = [
+            Rejections.of(m.candidates, m.blocked, m.few, m.finalists, choice, m.limits).table
+            for m in (many, one)
+        ]
+        assert_frame_equal(*tables)
+    assert count > 50
 
 
 @pytest.mark.parametrize("gate", list(RULES))

@@ -212,7 +212,7 @@ def count_plan(run: Course, proposal: Chosen) -> None:
     """Count a plan, its candidates, and those whose spread is too wide."""
     run.counts["plans"] += 1
     run.counts["candidates"] += len(proposal.survey.candidates)
-    run.counts["too_wide"] += len(proposal.survey.blocked["spread"].rows)
+    run.counts["too_wide"] += len(proposal.survey.blocked["spread"])
 
 
 def _sell_one(

@@ -44,11 +44,11 @@ def advice_of(
         if len(few):
             out += _larger_account(few, limits, exposure, choice, tickets, choose)
         elif len(c):
-            worst = max(blocked, key=lambda name: len(blocked[name].rows))
+            worst = max(blocked, key=lambda name: len(blocked[name]))
             out.append(
                 f"none of {counted(len(c), 'candidate')} passes every gate; {_gate_words(worst)}"
                 " rejects most,"
-                f" {len(blocked[worst].rows)}: `wheel why` shows each"
+                f" {len(blocked[worst])}: `wheel why` shows each"
             )
     index = (
         few.among("kind", *INDEX_KINDS) & few.is_a(Strategy.CASH_SECURED_PUT) if len(few) else np.array([])

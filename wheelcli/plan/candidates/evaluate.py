@@ -2,7 +2,7 @@
 limits that they share.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,11 +24,25 @@ from wheelcli.quotes import Unusable
 
 
 @dataclass(frozen=True, slots=True)
-class Blocked:
-    """The candidates that one gate rejects: their rows (m,), and the gate's reading of them."""
+class Piece:
+    """The candidates of one block that a gate rejects: their rows (m,) among all candidates, and the gate's
+    reading of them.
+    """
 
     rows: NDArray[np.intp]
     reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The candidates that one gate rejects, in a piece for each block of candidates; their number is the
+    length.
+    """
+
+    pieces: tuple[Piece, ...]
+
+    def __len__(self) -> int:
+        return sum(len(piece.rows) for piece in self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +61,52 @@ class Measured:
     unpriced: int = 0  # how many candidates have no volatility, delta and score, because nobody asked
 
 
-def measured(c: Candidates, exposure: Exposure, ranks: IvRanks) -> Measured:
-    """Score the candidates and check one contract of each against every gate of the registry."""
-    c, scores = scored(c, exposure, ranks)
-    passes, blocked = np.ones(len(c), dtype=bool), {}
-    unpriced = unpriced_of(c)
-    for name, rule in RULES.items():
-        reading = rule.measure(c)
-        if rule.of_iv and unpriced.any():  # nothing is known against them
-            reading.verdict[unpriced] = NOT_APPLICABLE
-        rows = np.flatnonzero(reading.blocks)
-        passes[rows] = False
-        # for a whole market, readings of the other candidates would fill memory
-        blocked[name] = Blocked(rows, _at(rows, reading))
-    finalists = np.flatnonzero(passes)
-    few = at_rows(c, finalists)
-    bare = replace(c, frame=c.frame[["contract", "symbol"]])
-    limits = with_single_contracts(few, limits_of(few, exposure))
-    return Measured(bare, blocked, finalists, few, scores.at(finalists), limits, int(unpriced.sum()))
+def measured(blocks: Iterable[Candidates], exposure: Exposure, ranks: IvRanks) -> Measured:
+    """Score the candidates and check one contract of each against every gate of the registry. `blocks` are at
+    least one; a large market comes in several, because all columns of all its candidates would fill memory.
+    """
+    pieces: dict[str, list[Piece]] = {name: [] for name in RULES}
+    finalists, bare, few, scores = [], [], [], []
+    start = unknown = 0
+    for block in blocks:
+        c, score = scored(block, exposure, ranks)
+        passes, unpriced = np.ones(len(c), dtype=bool), unpriced_of(c)
+        for name, rule in RULES.items():
+            reading = rule.measure(c)
+            if rule.of_iv and unpriced.any():  # nothing is known against them
+                reading.verdict[unpriced] = NOT_APPLICABLE
+            rows = np.flatnonzero(reading.blocks)
+            passes[rows] = False
+            # for a whole market, readings of the other candidates would fill memory
+            pieces[name].append(Piece(start + rows, _at(rows, reading)))
+        here = np.flatnonzero(passes)
+        finalists.append(start + here)
+        bare.append(replace(c, frame=c.frame[["contract", "symbol"]].copy()))
+        few.append(at_rows(c, here))
+        scores.append(score.at(here))
+        start, unknown = start + len(c), unknown + int(unpriced.sum())
+    best = _below(few)
+    return Measured(
+        candidates=_below(bare),
+        blocked={name: Blocked(tuple(each)) for name, each in pieces.items()},
+        finalists=np.concatenate(finalists),
+        few=best,
+        scores=Scores.below(scores),
+        limits=with_single_contracts(best, limits_of(best, exposure)),
+        unpriced=unknown,
+    )
+
+
+def _below(blocks: list[Candidates]) -> Candidates:
+    """Return blocks of candidates below each other; `blocks` is emptied."""
+    import pandas as pd
+
+    first = blocks[0]
+    if len(blocks) == 1:
+        return first
+    frames = [block.frame for block in blocks]
+    blocks.clear()
+    return replace(first, frame=pd.concat(frames, ignore_index=True))
 
 
 def _at(rows: NDArray[np.intp], reading: Reading) -> Reading:

@@ -5,7 +5,7 @@ They stay in one table until they become tickets, so that gates measure a whole 
 operations.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.chains.build import Chains
 from wheelcli.config import Config
-from wheelcli.market.snapshot import among
 from wheelcli.plan.candidates.columns import array_of, with_values
 from wheelcli.plan.candidates.metrics import figures_of
 from wheelcli.plan.candidates.sectors import sectors_of
-from wheelcli.plan.candidates.spread_legs import NO_PAIRS, Pairs, of_both_legs, pairs_of
+from wheelcli.plan.candidates.sellable import sellable
+from wheelcli.plan.candidates.spread_legs import NO_PAIRS, Pairs, of_both_legs
 from wheelcli.plan.candidates.standard import is_standard
 from wheelcli.plan.earnings_dates import reports_of
 from wheelcli.plan.history import History
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-_NOTED = 20_000  # rows; the columns of a whole market would fill memory
+BLOCK = 65_536  # rows; the columns of a whole market would fill memory
 _FEW = 200  # rows, up to which texts are compared one by one sooner than by their codes
 
 
@@ -65,6 +65,8 @@ class Candidates:
     iv_ranks: IvRanks | None = None
     # Columns as `of` returned them: gates read the same ones again and again.
     _read: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    # Tables by name (m, …), which other candidates of the same market and config share.
+    _by_name: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -116,7 +118,7 @@ class Candidates:
         return out
 
     def _noted(self, key: Any, values: NDArray[Any]) -> NDArray[Any]:
-        if len(values) <= _NOTED:
+        if len(values) <= BLOCK:
             values.flags.writeable = False
             self._read[key] = values
         return values
@@ -145,25 +147,34 @@ class Candidates:
 
     def watched(self, key: str, default: Any) -> NDArray[Any]:
         """Return the value of a watchlist key for each candidate's name; `default` for names without one."""
-        by_symbol = {s: getattr(w, key) for s, w in self.config.watchlist.items()}
-        return self.per_symbol(by_symbol, default)
+
+        def table() -> NDArray[Any]:
+            return self._of_names({s: getattr(w, key) for s, w in self.config.watchlist.items()}, default)
+
+        return self._each((key, repr(default)), table)
 
     def delta_bands(self) -> Floats:
         """Return the lowest, target and highest absolute delta of each candidate (3, n); the watchlist's
         values for its name replace the regime's.
         """
-        return self._each(3, [delta_band(self.config, self.regime, s) for s in self.chains.symbols])
+        return self._each("delta", lambda: self._limits(3, delta_band)).T
 
     def dte_windows(self) -> Floats:
         """Return the minimum and maximum days to expiration of each candidate (2, n); the watchlist's values
         for its name replace the regime's.
         """
-        return self._each(2, [dte_window(self.config, self.regime, s) for s in self.chains.symbols])
+        return self._each("dte", lambda: self._limits(2, dte_window)).T
 
-    def _each(self, width: int, of_names: Sequence[tuple[float, ...]]) -> Floats:
-        table = np.array(of_names, dtype=np.float64).reshape(len(of_names), width)  # of no names too
-        columns: Floats = table[self._whole("code")].T
-        return columns
+    def _limits(self, width: int, of: Callable[[Config, Regime, str], Sequence[float]]) -> Floats:
+        limits = [of(self.config, self.regime, symbol) for symbol in self.chains.symbols]
+        return np.array(limits, dtype=np.float64).reshape(len(limits), width)  # of no names too
+
+    def _each(self, key: Any, table: Callable[[], NDArray[Any]]) -> NDArray[Any]:
+        """Return the row of a table by name for each candidate."""
+        if key not in self._by_name:
+            self._by_name[key] = table()
+        rows: NDArray[Any] = self._by_name[key][self._whole("code")]
+        return rows
 
     def _whole(self, column: str) -> NDArray[np.int64]:
         """Return a column of whole numbers, such as rows of other tables, as integers."""
@@ -174,10 +185,12 @@ class Candidates:
 
     def per_symbol(self, values: dict[str, Any], default: Any) -> NDArray[Any]:
         """Return the value in `values` of each candidate's underlying, else `default`."""
-        names = [default if (v := values.get(s)) is None else v for s in self.chains.symbols]
-        table = np.array(names, dtype=np.float64 if isinstance(default, float) else object)
-        column: NDArray[Any] = table[self._whole("code")]
+        column: NDArray[Any] = self._of_names(values, default)[self._whole("code")]
         return column
+
+    def _of_names(self, values: dict[str, Any], default: Any) -> NDArray[Any]:
+        names = [default if (v := values.get(s)) is None else v for s in self.chains.symbols]
+        return np.array(names, dtype=np.float64 if isinstance(default, float) else object)
 
 
 def candidates_of(
@@ -193,30 +206,10 @@ def candidates_of(
     """Return the out-of-the-money puts on `streams.puts`, the out-of-the-money calls on those of
     `streams.calls` that are held, and the pairs of legs of each kind of spread on its names.
 
-    Without `streams`, all `wanted` names count. No calls are sold on funds that count as cash, because they
-    secure puts.
+    Without `streams`, all `wanted` names count.
     """
-    options, names = chains.options, chains.names["symbol"]
-    is_call = (options["right"] == "call").to_numpy()
-    strike, spot = options["strike"].to_numpy(np.float64), options["spot"].to_numpy(np.float64)
-    spot = np.where(
-        np.isnan(spot), chains.names["spot_quoted"].to_numpy(np.float64)[options["code"].to_numpy()], spot
-    )
-    shares = {s.symbol: s for s in portfolio.shares}
-    of_name = options["code"].to_numpy(np.intp)
-    streams = streams or Streams(puts=wanted, calls=wanted)
-    ownable = among(names, streams.puts & wanted)[of_name]
-    in_wheel = {s for s, h in shares.items() if h.wheel_quantity > 0} - set(portfolio.cash_equivalents)
-    callable_now = among(names, in_wheel & streams.calls & wanted)[of_name]
-    puts = ownable & ~is_call & (strike < spot)
-    calls = callable_now & is_call & (strike > spot)
-    if chains.market != "us":
-        # USDC secure a put paid in USDC, coins a call paid in coins; nothing secures the others.
-        inverse = (options["settlement"] == "coin_inverse").to_numpy()
-        puts, calls = puts & ~inverse, calls & inverse
-    rows = np.flatnonzero((puts | calls) & (options["dte_days"].to_numpy() > 0))
-    pairs = pairs_of(
-        options, spot, streams.spreads, config=config, regime=regime, account=portfolio.value_usd
+    rows, pairs = sellable(
+        chains, portfolio=portfolio, config=config, regime=regime, wanted=wanted, streams=streams
     )
     return candidates_at(
         rows, chains, history=history, portfolio=portfolio, config=config, regime=regime, pairs=pairs
@@ -232,9 +225,10 @@ def candidates_at(
     config: Config,
     regime: Regime,
     pairs: Pairs = NO_PAIRS,
+    by_name: dict[Any, Any] | None = None,
 ) -> Candidates:
     """Return the contracts at these rows of `Chains.options`, in or out of the money, and then these pairs of
-    legs, with the columns of candidates.
+    legs, with the columns of candidates. Blocks of candidates share their tables `by_name`.
     """
     import pandas as pd
 
@@ -249,13 +243,16 @@ def candidates_at(
     if len(pairs.short):
         frame = with_values(frame, of_both_legs(frame, options, long_row))
     code = frame["code"].to_numpy(np.intp)
+    tables: dict[Any, Any] = {} if by_name is None else by_name
+    if "sector" not in tables:
+        tables["sector"] = pd.Categorical(sectors_of(chains, config))
     about = (
         chains.names.drop(columns=["symbol", "name", "spot", "quote_time", "carry_annual"])
         .rename(columns={"carry": "carry_label"})
         .iloc[code]
         .reset_index(drop=True)
     )
-    about["sector"] = pd.Categorical(sectors_of(chains, config)).take(code)
+    about["sector"] = tables["sector"].take(code)
     frame = pd.concat([frame, about], axis=1)
     frame = with_values(
         frame,
@@ -269,7 +266,7 @@ def candidates_at(
         },
     )
     frame = with_values(frame, figures_of(frame, chains, config, regime=regime, portfolio=portfolio))
-    return Candidates(frame, chains, portfolio, config, regime, history)
+    return Candidates(frame, chains, portfolio, config, regime, history, _by_name=tables)
 
 
 @cache

@@ -11,6 +11,7 @@ unknown, because a year of realised volatility says nothing about IV. `cushion` 
 IV and the closes' forecast, so that the distance is safe by both.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,13 @@ class Scores:
         """Return the scores of some candidates, (len(rows),) each."""
         parts = {name: values[rows] for name, values in self.parts.items()}
         return Scores(self.total[rows], parts, {name: flags[rows] for name, flags in self.unknown.items()})
+
+    @classmethod
+    def below(cls, scores: Sequence["Scores"]) -> "Scores":
+        """Return the scores of some blocks of candidates, one after the other; at least one block."""
+        parts = {name: np.concatenate([s.parts[name] for s in scores]) for name in scores[0].parts}
+        unknown = {name: np.concatenate([s.unknown[name] for s in scores]) for name in scores[0].unknown}
+        return cls(np.concatenate([s.total for s in scores]), parts, unknown)
 
 
 def ramp(x: Floats, a: float | Floats, b: float | Floats) -> Floats:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.plan.candidates.evaluate import Blocked
+from wheelcli.plan.candidates.evaluate import Blocked, Piece
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.answer import Verdict
 from wheelcli.plan.gates.gate import VERDICTS
@@ -53,7 +53,12 @@ class Rejections:
 
         late = list(unchosen(few, choice, limits))
         words = _Words({})
-        blocks = [_block(name, each, words) for name, each in blocked.items() if len(each.rows)]
+        blocks = [
+            _block(name, piece, words)
+            for name, each in blocked.items()
+            for piece in each.pieces
+            if len(piece.rows)
+        ]
         if late:
             blocks.append(_late_block(late, finalists, words))
         if not blocks:
@@ -105,12 +110,12 @@ class _Words:
         return np.broadcast_to(np.int32(place), n)
 
 
-def _block(name: str, blocked: Blocked, words: _Words) -> dict[str, NDArray[Any]]:
-    n, reading, remark = len(blocked.rows), blocked.reading, blocked.reading.remark
+def _block(name: str, piece: Piece, words: _Words) -> dict[str, NDArray[Any]]:
+    n, reading, remark = len(piece.rows), piece.reading, piece.reading.remark
     value, value_text = _split(reading.value, n, words)
     limit, limit_text = _split(reading.limit, n, words)
     return {
-        "row": blocked.rows.astype(np.int32),
+        "row": piece.rows.astype(np.int32),
         "gate": words.constant(n, name),
         "value": value,
         "value_text": value_text,

@@ -20,8 +20,9 @@ from wheelcli.config import Config
 from wheelcli.config.coins import Coins
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.beta import Betas, betas_of
+from wheelcli.plan.candidates.blocks import candidate_blocks
 from wheelcli.plan.candidates.evaluate import Measured, at_rows, measured, unpriced_of, with_columns
-from wheelcli.plan.candidates.generate import Candidates, candidates_of
+from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.answer import Effect, Gate, Unit, Verdict
 from wheelcli.plan.gates.gate import RULES, sentence
 from wheelcli.plan.history import History, history_of
@@ -102,7 +103,7 @@ def chosen(  # noqa: PLR0913 - the arguments of `plan`, and another way to choos
     )
 
     def look(streams: Streams) -> Measured:
-        c = candidates_of(
+        blocks = candidate_blocks(
             chains,
             history=past,
             portfolio=portfolio,
@@ -111,11 +112,7 @@ def chosen(  # noqa: PLR0913 - the arguments of `plan`, and another way to choos
             wanted=wanted,
             streams=streams,
         )
-        low, high = c.dte_windows()
-        days = c.of("dte_days")
-        if (unpriced_of(c) & (days >= low) & (days <= high)).any():
-            raise AssertionError("a candidate was not priced: its name belongs in priced_calls")
-        return measured(c, exposure, ranks)
+        return measured(map(_priced, blocks), exposure, ranks)
 
     survey = look(streams)
     if may_spread(portfolio):
@@ -141,6 +138,15 @@ def chosen(  # noqa: PLR0913 - the arguments of `plan`, and another way to choos
         choice=choice,
         betas=betas,
     )
+
+
+def _priced(c: Candidates) -> Candidates:
+    """Return these candidates. Raises AssertionError if one that may be sold was not priced."""
+    low, high = c.dte_windows()
+    days = c.of("dte_days")
+    if (unpriced_of(c) & (days >= low) & (days <= high)).any():
+        raise AssertionError("a candidate was not priced: its name belongs in priced_calls")
+    return c
 
 
 def tickets_with(made: Chosen, choice: Choice) -> tuple[Ticket, ...]:
