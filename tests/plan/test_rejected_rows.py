@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wheelcli.archive.plans import SavedPlan
+from wheelcli.archive.plans import SavedPlan, save_plan
 from wheelcli.errors import WheelError
 from wheelcli.plan.optimize.nearest import nearest_first
 from wheelcli.plan.optimize.rejected_rows import TEXTS, RejectedRows, Row
@@ -114,3 +114,14 @@ def test_a_plan_that_rejects_nothing(tmp_path: Any) -> None:
     assert (len(rows), nearest_first(rows), sentences(rows), rows.texts["gate"].counts()) == (0, {}, [], {})
     assert rows.limits_of(NAMES) == {}
     assert len(rows.of_symbol("KO")) == len(rows.selling(NAMES[0])) == 0
+
+
+@pytest.mark.parametrize("rows", [0, 3, 1_100_000])
+def test_a_plan_is_saved_as_one_group_of_rows(rows, tmp_path):
+    """By default, pandas would begin another one, with all names once more, after about a million rows."""
+    place = np.arange(rows) % 3
+    table = frame([(name, "bid", 0.1, None, 0.2, None, 1, None) for name in NAMES[:3]]).take(place)
+    folder = save_plan("x", {}, table, tmp_path)
+    assert pq.ParquetFile(folder / "rejections.parquet").num_row_groups <= 1
+    read = SavedPlan("x", None, folder).rejections()  # type: ignore[arg-type]
+    assert len(read) == rows

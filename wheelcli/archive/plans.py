@@ -136,7 +136,13 @@ def save_plan(
         private_files.make_folder(temporary)
         (temporary / _DOCUMENT).write_text(json.dumps(whole, allow_nan=False), encoding="utf-8")
         # No reader looks up rows by their bounds, and computing those takes longer than writing.
-        rejections.to_parquet(temporary / _REJECTIONS, index=False, write_statistics=False)
+        # Each group of rows repeats the names of its contracts: one group is smaller and written sooner.
+        rejections.to_parquet(
+            temporary / _REJECTIONS,
+            index=False,
+            write_statistics=False,
+            row_group_size=max(len(rejections), 1),
+        )
         if choice is not None:
             arrays: dict[str, Any] = dict(choice)
             np.savez_compressed(temporary / _CHOICE, **arrays)

@@ -1,6 +1,7 @@
 """The entry point of `wheel` and `python -m wheelcli`. Printing the version imports no library."""
 
 import gc
+import os
 import sys
 
 from wheelcli import __version__
@@ -14,6 +15,8 @@ _NEW_OBJECTS = (
 def main() -> None:
     """Run the command line."""
     gc.set_threshold(_NEW_OBJECTS)
+    # Read when NumPy is loaded. Its matrices are small here, and more threads would mostly wait in loops.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     streams.prepare()
     try:
         _run()
