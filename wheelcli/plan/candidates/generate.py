@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-BLOCK = 65_536  # rows; the columns of a whole market would fill memory
+BLOCK = 131_072  # rows; the columns of a whole market would fill memory
 _FEW = 200  # rows, up to which texts are compared one by one sooner than by their codes
 
 
