@@ -183,7 +183,7 @@ def without(part: str | None, market: Market, pool: Pool) -> Sold:
     """
     weights = CONFIG.score.model_copy(update={part: 0.0} if part else {})
     c = replace(market.candidates, config=CONFIG.model_copy(update={"score": weights}))
-    choices = measured(c, market.exposure, market.ranks)
+    choices = measured((c,), market.exposure, market.ranks)
     choice = choose_together(choices.few, choices.limits)
     names = choices.few.of("contract")
     return _by_contract(
