@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from tests.book.made_up_events import EVENTS, NOW, PUT, deposit, sold
 from wheelcli.book.events import Event
 from wheelcli.book.store import columns
-from wheelcli.book.store.columns import lines_of, rows_of, stored_batches
+from wheelcli.book.store.columns import batches_of, stored_batches
 from wheelcli.book.store.entries import NAMED, digest_of, insert_entry
 from wheelcli.book.store.journal import open_journal
 from wheelcli.book.store.layout import migrate
 from wheelcli.book.store.read_rows import events_of
-from wheelcli.book.store.rows import FIELDS, row_of
+from wheelcli.book.store.rows import FIELDS, Row, row_of
 from wheelcli.book.store.text import line_of
 from wheelcli.contract import Contract
 from wheelcli.errors import WheelError
@@ -33,6 +33,14 @@ def always(batch: int = 7) -> Iterator[None]:
     """Go by columns however few events there are, in batches of so many."""
     with patch.object(columns, "_FEW", 0), patch.object(columns, "_BATCH", batch):
         yield
+
+
+def rows_of(events: list[Event]) -> list[Row]:
+    return [row for batch in stored_batches(events) for row in batch.rows()]
+
+
+def lines_of(events: list[Event]) -> list[str]:
+    return [line for batch in batches_of(events) for line in batch.lines()]
 
 
 def usual(count: int = 200) -> list[Event]:
@@ -52,7 +60,7 @@ def usual(count: int = 200) -> list[Event]:
 def test_any_events_have_the_same_rows_and_lines(events: list[Event]) -> None:
     with always():
         assert rows_of(events) == list(map(row_of, events))
-        assert list(lines_of(events)) == list(map(line_of, events))
+        assert lines_of(events) == list(map(line_of, events))
 
 
 def test_usual_events_go_by_columns(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,7 +70,7 @@ def test_usual_events_go_by_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(columns, "line_of")
     with always():
         assert rows_of(events) == rows
-        assert list(lines_of(events)) == lines
+        assert lines_of(events) == lines
 
 
 PLUS_TWO = timezone(timedelta(hours=2))
@@ -89,7 +97,7 @@ def test_one_odd_event_among_many_is_written_as_by_itself(odd: dict[str, Any]) -
     events[11] = replace(events[11], **odd)
     with always():
         assert rows_of(events) == list(map(row_of, events))
-        assert list(lines_of(events)) == list(map(line_of, events))
+        assert lines_of(events) == list(map(line_of, events))
 
 
 class Word(str):

@@ -7,7 +7,7 @@ way, in a type or in a range, is left to those two, which also name what the jou
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import MISSING
 from datetime import UTC, date, datetime
-from itertools import chain, repeat
+from itertools import repeat
 from operator import attrgetter, is_
 from types import NoneType
 from typing import Any
@@ -136,16 +136,6 @@ def stored_batches(events: Sequence[Event]) -> list[Batch]:
     cannot hold.
     """
     return [batch.stored() for batch in batches_of(events)]
-
-
-def rows_of(events: Sequence[Event]) -> list[Row]:
-    """Return the rows of the events. Raises WheelError as `stored_batches` does."""
-    return [row for batch in stored_batches(events) for row in batch.rows()]
-
-
-def lines_of(events: Sequence[Event]) -> Iterator[str]:
-    """Yield the lines of JSON of the events, without line ends."""
-    return chain.from_iterable(batch.lines() for batch in batches_of(events))
 
 
 def _read(events: Sequence[Event]) -> Iterable[tuple[Any, ...]]:
