@@ -13,8 +13,8 @@ from wheelcli.units import Contracts, Doc, Dollars, Points
 
 # of `market.snapshot.WHOLE_MARKET` names; a plan has it among its advice, where `wheel why` finds it
 NOT_PRICED = (
-    "contracts that expire outside the window are not priced in a market of 1,000 names or more:"
-    " their volatility, delta and score are unknown"
+    "in a market of 1,000 names or more, contracts that expire outside the window are priced only if 30-day"
+    " volatility needs them: the volatility, delta and score of the others are unknown"
 )
 
 
