@@ -35,7 +35,8 @@ wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalents_us
   basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t inside:f)) if_assigned:{}(shares:i break_even:n)
   if_called:{}(gain_usd:n) manage:{}(take_profit_price:n review_date:d close_date:d) order_text:t
   touch_contracts:i size_note:t buyback_text:t coin:{}(unit:t size:n lot:n bid:n ask:n limit:n floor:n
-  take_profit:n credit:n fee:n collateral:n index:n forward:n)) rejected:{}(candidates:i by_gate:i*)
+  take_profit:n credit:n fee:n collateral:n index:n forward:n)) rejected:{}(candidates:i by_gate:i*
+  unpriced:i)
   carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t* quotes:[](symbol:t source:t
   quote_time:m closing:f facts_day:d) what_if:{}(with_ticket:t without_ticket:t before:{}(tickets:i names:i
   credit_usd:n collateral_usd:n stress_loss_usd:n) after:{}(tickets:i names:i credit_usd:n collateral_usd:n
@@ -79,7 +80,8 @@ wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalen
   if_called:{}(gain_usd:n) manage:{}(take_profit_price:n review_date:d close_date:d) order_text:t
   touch_contracts:i size_note:t buyback_text:t coin:{}(unit:t size:n lot:n bid:n ask:n limit:n floor:n
   take_profit:n credit:n fee:n collateral:n index:n forward:n) stale:f age:{}(as_of:m spot:n moved:n
-  moved_sd:n)) rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t carry_annual:n
+  moved_sd:n)) rejected:{}(candidates:i by_gate:i*
+  unpriced:i) carries:[](symbol:t carry:t carry_annual:n
   hard_to_borrow:f) advice:t* quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
   what_if:{}(with_ticket:t without_ticket:t before:{}(tickets:i names:i credit_usd:n collateral_usd:n
   stress_loss_usd:n) after:{}(tickets:i names:i credit_usd:n collateral_usd:n stress_loss_usd:n)
@@ -351,7 +353,7 @@ tickets[].annual_return_on_risk tickets[].if_called_return tickets[].gates[].val
 tickets[].events.earnings tickets[].events.earnings.time tickets[].events.ex_dividend tickets[].if_assigned
 tickets[].if_called tickets[].manage.close_date tickets[].touch_contracts tickets[].size_note
 tickets[].buyback_text
-tickets[].coin.floor what_if.with_ticket what_if.without_ticket
+tickets[].coin.floor rejected.unpriced what_if.with_ticket what_if.without_ticket
 quotes[].source quotes[].quote_time quotes[].facts_day
 """
 

@@ -95,6 +95,13 @@ class Rejected:
         Mapping[str, int],
         Doc("candidates that each gate rejects; one counts under every gate that blocks it"),
     ]
+    unpriced: Annotated[
+        int | None,
+        Doc(
+            "candidates that were not priced, so that their volatility, delta and score are unknown: only in"
+            " a market of 1,000 names or more; null in plans of earlier builds"
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,6 +89,7 @@ def plan(  # noqa: PLR0913 - the arguments of `chosen`, and a change to try
         tickets=tickets,
         candidates=len(c),
         by_gate=rejections.by_gate,
+        unpriced=survey.unpriced,
         rejections=rejections.table,
         deployed=(exposure.total_deployed + sum(t.deployed_usd for t in tickets)) / portfolio.value_usd,
         optimality_gap=choice.gap,

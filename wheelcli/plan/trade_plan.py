@@ -47,6 +47,7 @@ class Plan:
     tickets: tuple[Ticket, ...]
     candidates: int
     by_gate: Mapping[str, int]
+    unpriced: int  # candidates without volatility, delta and score, in a whole market
     rejections: "pd.DataFrame"
     deployed: float  # as a share of the account, after the tickets fill
     optimality_gap: float | None
@@ -118,7 +119,7 @@ class Plan:
             ),
             streams=self.streams,
             tickets=self.tickets,
-            rejected=Rejected(candidates=self.candidates, by_gate=dict(self.by_gate)),
+            rejected=Rejected(candidates=self.candidates, by_gate=dict(self.by_gate), unpriced=self.unpriced),
             carries=self.carries,
             advice=self.advice,
             quotes=self.quotes,

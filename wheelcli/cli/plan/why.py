@@ -21,7 +21,7 @@ from wheelcli.loaders.quiet_stdout import silence
 from wheelcli.plan import optimize
 from wheelcli.plan.document import PlanRecord
 from wheelcli.plan.gates.limit_names import LIMITS
-from wheelcli.plan.optimize.left_out import NOT_PRICED, Replacement, WhyDocument, name_of
+from wheelcli.plan.optimize.left_out import Replacement, WhyDocument, name_of
 from wheelcli.plan.optimize.nearest import nearest_first, only_limits
 from wheelcli.plan.optimize.rejected_rows import RejectedRows, Row
 from wheelcli.plan.optimize.sentences import explain, sentences
@@ -73,7 +73,7 @@ def why(
 
     def screen(console: Any) -> None:
         options = same_plan(ctx.workspace, last, plan)
-        unpriced = NOT_PRICED in record.data.advice and "dte" in data.by_gate
+        unpriced = bool(record.data.rejected.unpriced) and "dte" in data.by_gate
         screens.why.draw(data, console, about=what, provenance=provenance, options=options, unpriced=unpriced)
 
     return Result(

@@ -11,7 +11,7 @@ from wheelcli.money_text import and_list
 from wheelcli.plan.document import NameCarry
 from wheelcli.units import Contracts, Doc, Dollars, Points
 
-# of `market.snapshot.WHOLE_MARKET` names; a plan has it among its advice, where `wheel why` finds it
+# of `market.snapshot.WHOLE_MARKET` names
 NOT_PRICED = (
     "in a market of 1,000 names or more, contracts that expire outside the window are priced only if 30-day"
     " volatility needs them: the volatility, delta and score of the others are unknown"
