@@ -185,7 +185,7 @@ def test_present_values_by_hand():
         paid,
         symbols=["AAA", "BBB"],
         symbol_code=np.array([1, 1, 1, 1, 1, 0], dtype=np.intp),
-        expiration=np.array([TODAY + timedelta(days=d) for d in days], dtype="datetime64[D]"),
+        dte=np.array(days),
         session=TODAY,
         rate=0.04,
     )
@@ -197,7 +197,7 @@ def test_present_values_of_no_dividends_are_nothing():
         {},
         symbols=["AAA"],
         symbol_code=np.zeros(2, np.intp),
-        expiration=np.full(2, TODAY, "datetime64[D]"),
+        dte=np.zeros(2, np.int64),
         session=TODAY,
         rate=0.04,
     )
@@ -223,7 +223,7 @@ def test_present_values_are_the_sums_of_each_name_s_own_dividends(paid, contract
         ahead,
         symbols=list("ABCD"),
         symbol_code=np.array([code for code, _ in contracts], dtype=np.intp),
-        expiration=np.array([TODAY + timedelta(days=left) for _, left in contracts], dtype="datetime64[D]"),
+        dte=np.array([left for _, left in contracts], dtype=np.int64),
         session=TODAY,
         rate=rate,
     )

@@ -167,22 +167,21 @@ def present_values(
     *,
     symbols: list[str],
     symbol_code: NDArray[np.intp],
-    expiration: NDArray[np.datetime64],
+    dte: NDArray[np.int64],
     session: date,
     rate: float,
 ) -> NDArray[np.float64]:
     """Return the present value of the dividends that go ex after the session and up to each contract's
     expiration, dollars a share.
 
-    `symbol_code` (n,) points into `symbols`; `expiration` (n,) are days.
+    `symbol_code` (n,) points into `symbols`; `dte` (n,) are calendar days from the session to expiration.
     """
     out = np.zeros(len(symbol_code))
-    days_left = (expiration.astype("datetime64[D]") - np.datetime64(session, "D")).astype(np.int64)
     paying = np.array([bool(dividends.get(s)) for s in symbols], dtype=bool)
     rows = np.flatnonzero(paying[symbol_code]) if len(symbols) else np.array([], dtype=np.intp)
     if not len(rows):
         return out
-    code, left = symbol_code[rows], days_left[rows]
+    code, left = symbol_code[rows], dte[rows]
     # One value for each name and expiration.
     runs = np.flatnonzero(np.append(True, (code[1:] != code[:-1]) | (left[1:] != left[:-1])))
     lengths, code, left = np.diff(runs, append=len(rows)), code[runs], left[runs]
