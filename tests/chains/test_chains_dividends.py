@@ -3,9 +3,12 @@ today.
 """
 
 from datetime import UTC, date, datetime, timedelta
+from math import exp
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markets import TODAY, Name, market
 
 from wheelcli.chains.dividends import Dividend, Expectation, expected_dividends, present_values
@@ -66,6 +69,13 @@ def test_a_stale_record_is_not_carried_forward():
     # After 2026-04-06 it was 2026-07-06: 43 days late, not yet given up; the turn after that is 2026-10-05.
     slow = ((date(2026, 1, 5), 0.25), (date(2026, 4, 6), 0.25))
     assert expected(paid=slow)[0].date == date(2026, 10, 5)
+
+
+def test_a_special_one_of_a_stale_record_counts_up_to_the_last_day():
+    late = ((date(2025, 9, 15), 0.25), (date(2025, 12, 15), 0.25), (date(2026, 3, 16), 0.25))
+    special = Dividend(UNTIL, 5.0, Expectation.ANNOUNCED)
+    assert expected(paid=late, ex_dividend=UNTIL, ex_dividend_amount=5.0) == (special,)
+    assert expected(paid=late, ex_dividend=UNTIL + timedelta(days=1), ex_dividend_amount=5.0) == ()
 
 
 def test_one_payment_is_no_rhythm():
@@ -175,7 +185,7 @@ def test_present_values_by_hand():
         paid,
         symbols=["AAA", "BBB"],
         symbol_code=np.array([1, 1, 1, 1, 1, 0], dtype=np.intp),
-        expiration=np.array([TODAY + timedelta(days=d) for d in days], dtype="datetime64[D]"),
+        dte=np.array(days),
         session=TODAY,
         rate=0.04,
     )
@@ -187,8 +197,36 @@ def test_present_values_of_no_dividends_are_nothing():
         {},
         symbols=["AAA"],
         symbol_code=np.zeros(2, np.intp),
-        expiration=np.full(2, TODAY, "datetime64[D]"),
+        dte=np.zeros(2, np.int64),
         session=TODAY,
         rate=0.04,
     )
     assert values.tolist() == [0.0, 0.0]
+
+
+@given(
+    paid=st.dictionaries(
+        st.sampled_from("ABC"), st.lists(st.tuples(st.integers(1, 400), st.integers(1, 500)), max_size=5)
+    ),
+    contracts=st.lists(st.tuples(st.integers(0, 3), st.integers(-3, 500)), max_size=12),
+    rate=st.sampled_from([0.0, 0.04]),
+)
+def test_present_values_are_the_sums_of_each_name_s_own_dividends(paid, contracts, rate):
+    """Whatever the order of names and expirations, and the dividends of other names; D pays none."""
+    ahead = {
+        name: tuple(
+            Dividend(TODAY + timedelta(days=d), a / 100, Expectation.PROJECTED) for d, a in sorted(each)
+        )
+        for name, each in paid.items()
+    }
+    values = present_values(
+        ahead,
+        symbols=list("ABCD"),
+        symbol_code=np.array([code for code, _ in contracts], dtype=np.intp),
+        dte=np.array([left for _, left in contracts], dtype=np.int64),
+        session=TODAY,
+        rate=rate,
+    )
+    for value, (code, left) in zip(values, contracts, strict=True):
+        own = paid.get("ABCD"[code], ())
+        assert value == pytest.approx(sum(a / 100 * exp(-rate * d / 365) for d, a in own if d <= left))

@@ -279,6 +279,19 @@ def test_neither_folder_nor_csv(tmp_path: Path) -> None:
         assert caught.value.hint
 
 
+def test_only_keeps_the_categories_that_rows_have(tmp_path: Path) -> None:
+    """In their order, without those of other names."""
+    rows = [line.replace("AAPL", name) for name in ("DDD", "BBB", "CCC", "AAA") for line in ROWS[:2]]
+    whole = quotes(tmp_path, rows=rows)
+    three = only(whole, ["CCC", "AAA", "DDD", "BBB"])
+    assert list(three.options["symbol"]) == list(whole.options["symbol"])
+    assert three.closes["symbol"].cat.categories.empty
+    two = only(whole, ["CCC", "DDD"])
+    assert list(two.options["symbol"].cat.categories) == ["CCC", "DDD"]
+    assert sorted(two.options["symbol"]) == ["CCC", "CCC", "DDD", "DDD"]
+    assert two.options["symbol"].cat.codes.dtype == np.int8
+
+
 def test_only_keeps_the_symbols_asked_for(tmp_path: Path) -> None:
     written(
         tmp_path,

@@ -118,10 +118,26 @@ def test_a_plan_that_rejects_nothing(tmp_path: Any) -> None:
 
 @pytest.mark.parametrize("rows", [0, 3, 1_100_000])
 def test_a_plan_is_saved_as_one_group_of_rows(rows, tmp_path):
-    """By default, pandas would begin another one, with all names once more, after about a million rows."""
+    """By default, Arrow would begin another one, with all names once more, after about a million rows."""
     place = np.arange(rows) % 3
     table = frame([(name, "bid", 0.1, None, 0.2, None, 1, None) for name in NAMES[:3]]).take(place)
     folder = save_plan("x", {}, table, tmp_path)
     assert pq.ParquetFile(folder / "rejections.parquet").num_row_groups <= 1
     read = SavedPlan("x", None, folder).rejections()  # type: ignore[arg-type]
     assert len(read) == rows
+
+
+@ONCE
+@given(rows=TABLES)
+def test_a_plan_is_saved_as_pandas_would_save_its_rows(rows: list[Any], tmp_path: Any) -> None:
+    """The same types and rows; the names of a market's contracts lie in memory in several pieces."""
+    table = frame(rows)
+    for name in TEXTS:
+        pieces = [pd.Series([text], dtype="str") for text in table[name].cat.categories]
+        texts = pd.concat([pd.Series([], dtype="str"), *pieces])
+        table[name] = pd.Categorical.from_codes(table[name].cat.codes, pd.Index(texts))
+    file = save_plan("x", {}, table, tmp_path) / "rejections.parquet"
+    table.to_parquet(tmp_path / "pandas.parquet", index=False)
+    mine, theirs = pq.read_table(file), pq.read_table(tmp_path / "pandas.parquet")
+    assert mine.schema.equals(theirs.schema)
+    assert mine.equals(theirs)

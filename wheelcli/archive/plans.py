@@ -135,14 +135,7 @@ def save_plan(
     try:
         private_files.make_folder(temporary)
         (temporary / _DOCUMENT).write_text(json.dumps(whole, allow_nan=False), encoding="utf-8")
-        # No reader looks up rows by their bounds, and computing those takes longer than writing.
-        # Each group of rows repeats the names of its contracts: one group is smaller and written sooner.
-        rejections.to_parquet(
-            temporary / _REJECTIONS,
-            index=False,
-            write_statistics=False,
-            row_group_size=max(len(rejections), 1),
-        )
+        _write_rows(rejections, temporary / _REJECTIONS)
         if choice is not None:
             arrays: dict[str, Any] = dict(choice)
             np.savez_compressed(temporary / _CHOICE, **arrays)
@@ -159,6 +152,35 @@ def save_plan(
             code="data_folder",
         ) from error
     return final
+
+
+def _write_rows(table: "pd.DataFrame", path: Path) -> None:
+    """Write `Rejections.table` to a file, one Arrow column of the same type for each of its columns."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    columns = [_arrow(table[name]) for name in table]
+    # No reader looks up rows by their bounds, and computing those takes longer than writing.
+    # Each group of rows repeats the names of its contracts: one group is smaller and written sooner.
+    parquet.write_table(
+        pa.Table.from_arrays(columns, names=list(table)),
+        path,
+        write_statistics=False,
+        row_group_size=max(len(table), 1),
+    )
+
+
+def _arrow(column: "pd.Series") -> Any:
+    """Return a column as an Arrow array. Categories are passed on as Arrow's own text: pandas makes a Python
+    object of each, of which a market has a third of a million.
+    """
+    import pyarrow as pa
+
+    if column.dtype != "category":
+        return pa.array(column.to_numpy(), from_pandas=True)  # NaN is unknown
+    code = column.cat.codes.to_numpy()
+    texts = pa.chunked_array(pa.array(column.cat.categories.array)).combine_chunks()
+    return pa.DictionaryArray.from_arrays(pa.array(code, mask=code < 0), texts.cast(pa.string()))
 
 
 def _point(plans: Path, plan_id: str) -> None:

@@ -141,7 +141,7 @@ def _priced(
             paid,
             symbols=listed,
             symbol_code=codes,
-            expiration=options["expiration"].to_numpy(),
+            dte=c.dte,
             session=snapshot.session,
             rate=rate,
         )

@@ -27,6 +27,7 @@ Rows = NDArray[np.intp]
 Numbers = NDArray[np.int64]
 
 _CENTS_EDGE = 300  # cents: exchanges allow other steps below, and from there on
+_SECONDS_A_DAY = 86_400
 _CLOSES = tuple(Close)  # New York first: the close of an unknown settlement
 
 
@@ -121,18 +122,21 @@ def _lives(
     """Return years to the close of trading, calendar days to expiration, and the expiration as a day number,
     per contract.
     """
-    days = options["expiration"].to_numpy("datetime64[D]")
+    second = options["expiration"].to_numpy("datetime64[s]").astype(np.int64)
     settlement = options["settlement"]
     known = [*(_CLOSES.index(close_for(str(text))) for text in settlement.cat.categories), 0]  # −1: unknown
-    number = days.astype(np.int64)
-    ends = number * len(_CLOSES) + np.array(known, dtype=np.int64)[settlement.cat.codes.to_numpy()]
-    other = np.append(True, ends[1:] != ends[:-1])[: len(ends)]
-    starts = np.flatnonzero(other)  # a snapshot lists the contracts of an expiration next to each other
-    keys, where = np.unique(ends[starts], return_inverse=True)
+    code = settlement.cat.codes.to_numpy()
+    other = (second[1:] != second[:-1]) | (code[1:] != code[:-1])
+    # a snapshot lists the contracts of an expiration next to each other
+    starts = np.flatnonzero(np.append(True, other)[: len(second)])
+    length = np.diff(starts, append=len(second))
+    number = second[starts] // _SECONDS_A_DAY
+    ends = number * len(_CLOSES) + np.array(known, dtype=np.int64)[code[starts]]
+    keys, where = np.unique(ends, return_inverse=True)
     left = np.empty(len(keys))
     for i, key in enumerate(keys):
         number_of_day, close = divmod(int(key), len(_CLOSES))
         moment = settles_at(np.datetime64(number_of_day, "D").item(), at=_CLOSES[close])
         left[i] = max((moment - as_of).total_seconds(), 0.0) / (365.0 * 86400.0)
-    dte = number - np.datetime64(session, "D").astype(np.int64)
-    return np.repeat(left[where], np.diff(starts, append=len(number))), dte, number
+    number = np.repeat(number, length)
+    return np.repeat(left[where], length), number - np.datetime64(session, "D").astype(np.int64), number

@@ -10,11 +10,13 @@ is unknown.
 
 from collections.abc import Set
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from math import isnan
+from operator import attrgetter
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 _REGULAR_GAPS_DAYS = (28, 91, 182, 365)  # monthly, quarterly, half-yearly, annual
 _TIMES_A_YEAR = dict(zip(_REGULAR_GAPS_DAYS, (12, 4, 2, 1), strict=True))
 _LOOK_BACK_DAYS = 400
+_YEAR_DAYS = 7 * 52
+_Day = TypeVar("_Day")  # a date, or its ordinal number
 SPECIAL = 3.0  # times the usual amount: paid once, and not projected
 
 
@@ -57,18 +61,16 @@ def expected_dividends(
     session, past = snapshot.session, payments_of(_of(snapshot.dividends, symbols))
     out: dict[str, tuple[Dividend, ...]] = {}
     names = snapshot.underlyings
-    announced_on = names["ex_dividend_date"].to_numpy("datetime64[D]")
-    amounts = names["ex_dividend_amount"].to_numpy(np.float64)
-    for i, symbol in enumerate(names["symbol"].tolist()):
+    ex_dates = names["ex_dividend_date"].to_numpy("datetime64[D]").tolist()
+    amounts = names["ex_dividend_amount"].to_numpy(np.float64).tolist()
+    for symbol, upcoming, announced in zip(names["symbol"].tolist(), ex_dates, amounts, strict=True):
         if symbols is not None and symbol not in symbols:
             continue
         history = past.get(symbol, [])
-        upcoming = None if np.isnat(announced_on[i]) else announced_on[i].item()
         if not history and upcoming is None:
             continue
-        amount = float(amounts[i])
-        if np.isnan(amount) and history:
-            amount = _usual(history, history)[-1][1]
+        unknown = isnan(announced) and history and upcoming is not None
+        amount = _usual(history, history)[-1][1] if unknown else announced
         schedule = _schedule(history, upcoming, amount, session=session, until=until)
         if schedule:
             out[symbol] = schedule
@@ -104,29 +106,29 @@ def payments_of(dividends: "pd.DataFrame") -> dict[str, list[tuple[date, float]]
 def _schedule(
     history: list[tuple[date, float]], upcoming: date | None, amount: float, *, session: date, until: date
 ) -> tuple[Dividend, ...]:
-    past = [(d, a) for d, a in history if session - timedelta(days=_LOOK_BACK_DAYS) <= d <= session]
-    out = [Dividend(d, a, Expectation.ANNOUNCED) for d, a in history if session < d <= until]
-    if upcoming is not None and session < upcoming and amount > 0 and all(d.date != upcoming for d in out):
-        out.append(Dividend(upcoming, amount, Expectation.ANNOUNCED))
+    # A market has tens of thousands of dividends ahead: days are ordinal numbers until they are its own.
+    today, last = session.toordinal(), until.toordinal()
+    paid = [(d.toordinal(), a) for d, a in history]
+    past = [(d, a) for d, a in paid if today - _LOOK_BACK_DAYS <= d <= today]
+    ahead = [(d, a) for d, a in paid if today < d <= last]
+    new = 0 if upcoming is None else upcoming.toordinal()
+    if today < new and amount > 0 and all(d != new for d, _ in ahead):
+        ahead = sorted([*ahead, (new, amount)])
     past = _usual(past, past)
-    usual = _usual([*past, *((d.date, d.amount) for d in sorted(out, key=lambda d: d.date))], past)
+    usual = _usual([*past, *ahead], past)
     gap = _rhythm([d for d, _ in past])
-    if gap is None or not usual:
-        return tuple(sorted((d for d in out if d.date <= until), key=lambda d: d.date))
-    latest_amount = usual[-1][1]
-    known = sorted({d for d, _ in usual})
-    following = _following(known, gap)
-    if following + timedelta(days=gap // 2) < session:
-        return tuple(out)
-    while following <= until:
-        if following > session:
-            out.append(Dividend(following, latest_amount, Expectation.PROJECTED))
-        known.append(following)
-        following = _following(known, gap)
-    return tuple(sorted((d for d in out if d.date <= until), key=lambda d: d.date))
+    out = [Dividend(date.fromordinal(d), a, Expectation.ANNOUNCED) for d, a in ahead if d <= last]
+    if gap is not None and usual:
+        latest_amount = usual[-1][1]
+        for d in _following(sorted({d for d, _ in usual}), gap, today=today, last=last):
+            out.append(Dividend(date.fromordinal(d), latest_amount, Expectation.PROJECTED))
+    return tuple(sorted(out, key=_DATE))
 
 
-def _usual(payments: list[tuple[date, float]], past: list[tuple[date, float]]) -> list[tuple[date, float]]:
+_DATE = attrgetter("date")
+
+
+def _usual(payments: list[tuple[_Day, float]], past: list[tuple[_Day, float]]) -> list[tuple[_Day, float]]:
     """Return the payments that are not special; a special one is three times the median of past ones, if
     three or more are known.
     """
@@ -134,23 +136,28 @@ def _usual(payments: list[tuple[date, float]], past: list[tuple[date, float]]) -
     return [(d, a) for d, a in payments if a < most]
 
 
-def _following(known: list[date], gap: int) -> date:
-    """Return the ex-date after the `known` ones: 52 weeks after the corresponding one of last year if that is
-    known and plausible, otherwise `gap` days after the last.
+def _following(known: list[int], gap: int, *, today: int, last: int) -> list[int]:
+    """Return the ex-dates after the `known` ones that are after today and up to the last day: each 52 weeks
+    after the corresponding one of the year before if that is known and plausible, otherwise `gap` days after
+    the one before.
+
+    None if the first of them should have come by now.
     """
-    usual = known[-1] + timedelta(days=gap)
-    many = _TIMES_A_YEAR[gap]
-    if 1 < many <= len(known):
-        again = known[-many] + timedelta(weeks=52)
-        if abs(again - usual) <= timedelta(days=gap // 2):
-            return again
-    return usual
+    many, most = _TIMES_A_YEAR[gap], gap // 2
+    days, first = [*known], len(known)
+    while (day := days[-1] + gap) <= last + most:
+        if 1 < many <= len(days) and abs((again := days[-many] + _YEAR_DAYS) - day) <= most:
+            day = again
+        if day > last or (len(days) == first and day + most < today):
+            break
+        days.append(day)
+    return [day for day in days[first:] if day > today]
 
 
-def _rhythm(days: list[date]) -> int | None:
+def _rhythm(days: list[int]) -> int | None:
     if len(days) < 2:
         return None
-    typical = median((b - a).days for a, b in pairwise(days))
+    typical = median(b - a for a, b in pairwise(days))
     nearest = min(_REGULAR_GAPS_DAYS, key=lambda gap: abs(gap - typical))
     return nearest if abs(nearest - typical) <= 0.25 * nearest else None
 
@@ -160,33 +167,37 @@ def present_values(
     *,
     symbols: list[str],
     symbol_code: NDArray[np.intp],
-    expiration: NDArray[np.datetime64],
+    dte: NDArray[np.int64],
     session: date,
     rate: float,
 ) -> NDArray[np.float64]:
     """Return the present value of the dividends that go ex after the session and up to each contract's
     expiration, dollars a share.
 
-    `symbol_code` (n,) points into `symbols`; `expiration` (n,) are days.
+    `symbol_code` (n,) points into `symbols`; `dte` (n,) are calendar days from the session to expiration.
     """
     out = np.zeros(len(symbol_code))
-    days_left = (expiration.astype("datetime64[D]") - np.datetime64(session, "D")).astype(np.int64)
-    paying = np.array([s in dividends for s in symbols], dtype=bool)
+    paying = np.array([bool(dividends.get(s)) for s in symbols], dtype=bool)
     rows = np.flatnonzero(paying[symbol_code]) if len(symbols) else np.array([], dtype=np.intp)
     if not len(rows):
         return out
-    code, left = symbol_code[rows], days_left[rows]
+    code, left = symbol_code[rows], dte[rows]
     # One value for each name and expiration.
     runs = np.flatnonzero(np.append(True, (code[1:] != code[:-1]) | (left[1:] != left[:-1])))
     lengths, code, left = np.diff(runs, append=len(rows)), code[runs], left[runs]
-    value = np.empty(len(runs))
-    order = np.argsort(code, kind="stable")
-    codes, starts = np.unique(code[order], return_index=True)
-    for symbol, block in zip(codes, np.split(order, starts[1:]), strict=True):
-        paid = dividends[symbols[symbol]]
-        ahead = np.array([(d.date - session).days for d in paid])
-        worth = np.cumsum([d.amount * np.exp(-rate * (d.date - session).days / 365.0) for d in paid])
-        count = np.searchsorted(ahead, left[block], side="right")
-        value[block] = np.where(count > 0, worth[np.maximum(count, 1) - 1], 0.0)
-    out[rows] = np.repeat(value, lengths)
+    # Days ahead of all names in one ascending row of numbers, those of each name in a span of its own.
+    codes, name = np.unique(code, return_inverse=True)
+    paid = [dividends[symbols[each]] for each in codes.tolist()]
+    count = np.array([len(mine) for mine in paid])
+    first = np.cumsum(count) - count
+    ahead = np.array([d.date.toordinal() for mine in paid for d in mine]) - session.toordinal()
+    amount = np.array([d.amount for mine in paid for d in mine])
+    amount *= np.exp(-rate * ahead / 365.0)
+    span = int(max(ahead.max(), left.max())) + 1
+    place = np.searchsorted(
+        ahead + np.repeat(np.arange(len(paid)) * span, count), np.maximum(left, 0) + name * span, side="right"
+    )
+    worth = np.concatenate([[0.0, *accumulate(mine)] for mine in np.split(amount, first[1:])])
+    # One more number for each name, the 0 before its first dividend.
+    out[rows] = np.repeat(worth[place + name], lengths)
     return out

@@ -65,8 +65,14 @@ def _rows_of(frame: "pd.DataFrame", symbols: Collection[str]) -> "pd.DataFrame":
     rows = rows.reset_index(drop=True)
     if str(rows["symbol"].dtype) == CATEGORY:
         symbol = rows["symbol"].cat
-        if len(pd.unique(symbol.codes)) < len(symbol.categories):
-            rows = rows.assign(symbol=symbol.remove_unused_categories())
+        codes = symbol.codes.to_numpy()
+        # pandas' own removal of unused categories would sort the codes of a whole market
+        used = np.zeros(len(symbol.categories) + 1, dtype=bool)  # code −1, unknown, is the last
+        used[codes] = True
+        if not used[:-1].all():
+            place = np.cumsum(used) - 1
+            place[-1] = -1
+            rows = rows.assign(symbol=pd.Categorical.from_codes(place[codes], symbol.categories[used[:-1]]))
     return rows
 
 
