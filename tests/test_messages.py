@@ -122,6 +122,7 @@ def found(pattern: str, *, but: set[Path] = frozenset()) -> list[str]:  # type: 
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("pattern", BANNED, ids=lambda pattern: pattern[:30])
 def test_no_message_uses_a_turn_that_is_not_plain_english(pattern: str) -> None:
     assert found(pattern) == [], f"write {BANNED[pattern]}"

@@ -197,6 +197,7 @@ def test_long_clauses_are_found() -> None:
     assert long_ones([("a page", f"Too {words}. Short.")], "page") == [("a page", f"Too {words}.")]
 
 
+@pytest.mark.long
 def test_clauses_are_short() -> None:
     assert len(list(helps())) > 250
     assert long_ones(helps(), "help") == []

@@ -437,6 +437,7 @@ def test_the_ticket_is_the_one_that_is_planned() -> None:
     assert all(unit.value in gate["unit"].about for unit in Unit)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "arguments"),
     [

@@ -293,6 +293,7 @@ def whole(tmp_path_factory):
     return home.data
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", CASES)
 def test_one_clear_sentence_the_exit_code_and_nothing_written(request, tmp_path, monkeypatch, name):
     """One case at a time: at most two runs of the program, and one more for the first snapshot."""

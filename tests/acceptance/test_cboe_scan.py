@@ -223,6 +223,7 @@ def of_yahoo(home, server):
     return home.run("scan", *TWENTY, "--json", *flags({"data.fallback": ""}), server=server)
 
 
+@pytest.mark.long
 def test_twenty_names_take_at_most_42_requests_and_22_with_the_days_closes(home, twenty):
     feed, server = twenty
     first = of_cboe(home, feed)
@@ -241,6 +242,7 @@ def test_twenty_names_take_at_most_42_requests_and_22_with_the_days_closes(home,
     assert cold.total() <= 0.45 * asked, (cold, yahoo.stats)
 
 
+@pytest.mark.long
 def test_twenty_names_take_half_of_yahoos_time(home, twenty):
     if os.getloadavg()[0] > 1.5 * (os.cpu_count() or 1):
         pytest.skip("this machine is too busy to compare times")

@@ -66,6 +66,7 @@ def close(request):
     return day, price_chains(snapshot(day, parity_spot(day) * WRONG_BY), default_rate=oracle.RATE)
 
 
+@pytest.mark.long
 def test_the_synchronised_spot_is_the_exchanges(close):
     day, chains = close
     row = chains.names.iloc[0]

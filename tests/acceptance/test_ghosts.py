@@ -182,6 +182,7 @@ def runs(tmp_path_factory):
         yield {name: future.result() for name, future in (plain | work).items()} | {"chosen": contracts}
 
 
+@pytest.mark.long
 def test_there_is_something_to_compare_with(runs):
     for day in ("2026-08-18", "2025-11-26"):
         ran, _, _ = runs[day]

@@ -111,6 +111,7 @@ def facts_days(ran):
     return {q["facts_day"] for q in ran.data["quotes"]}
 
 
+@pytest.mark.long
 def test_company_data_are_kept_and_the_first_request_is_for_a_wanted_expiration(live, monday):
     cold, warm = monday[0], live.run(TUESDAY)
     again = live.run(LATER)

@@ -90,6 +90,7 @@ def planned(home):
     return {row["symbol"] for row in answer.data["rows"]} | tickets
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_one_document_and_no_traceback(runs, name):
     ran, _ = runs[name]
@@ -152,6 +153,7 @@ def test_only_unknown_ones_is_no_data(runs):
     assert named(ran) == {"NOPE": "unknown_symbol", "NADA": "unknown_symbol"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [n for n in SCENARIOS if n.startswith("a third")])
 def test_what_answered_is_planned_and_the_rest_named(runs, name):
     ran, home = runs[name]

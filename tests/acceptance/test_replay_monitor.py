@@ -42,6 +42,7 @@ def runs(tmp_path_factory):
         yield dict(zip(RUNS, pool.map(run, RUNS), strict=True))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", RUNS)
 def test_one_document_and_no_traceback(runs, name):
     ran = runs[name]

@@ -39,6 +39,7 @@ def runs(tmp_path_factory):
     return documents
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", WORLDS)
 def test_the_scan_succeeds_quietly(runs, name):
     ran, _ = runs[name]

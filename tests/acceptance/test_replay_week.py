@@ -57,6 +57,7 @@ def week(tmp_path_factory):
     return steps
 
 
+@pytest.mark.long
 def test_the_second_scan_counts_the_fill(week):
     ticket, first, second = week["ticket"], week["scan"]["data"]["account"], week["again"]["data"]["account"]
     assert first["cash_usd"] == CASH

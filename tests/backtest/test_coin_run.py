@@ -47,6 +47,7 @@ def whole(markets):
     return run(markets)
 
 
+@pytest.mark.long
 def test_every_purse_is_the_sum_of_its_events(whole):
     kinds = {event.kind.value for event in whole.events}
     assert {"opening_balance", "option_open", "option_close"} <= kinds
@@ -104,6 +105,7 @@ def poisoned(snapshot):
     )
 
 
+@pytest.mark.long
 def test_rows_that_a_decision_cannot_know_change_nothing(markets, tmp_path):
     """Rows of the day after, in the last session at 07:00 the delivery price of that very day, and tables
     beside the sessions, which a store of coins does not have.

@@ -42,6 +42,7 @@ def both():
     )
 
 
+@pytest.mark.long
 def test_the_run_itself_is_the_same_with_and_without_rivals(both):
     alone, beside = both
     assert record(alone) == record(beside)

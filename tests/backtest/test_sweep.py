@@ -303,6 +303,7 @@ def test_workers_that_would_give_other_results_are_refused(threads, changes, mes
     assert error.value.exit_code is Exit.INVALID
 
 
+@pytest.mark.long
 def test_a_pool_whose_process_is_killed_is_built_again(answer):
     """Two processes, three cells; after the first result, one process is killed by its id."""
     texts = {
@@ -338,6 +339,7 @@ def test_a_pool_that_breaks_twice_reports_it():
     assert (key, type(result).__name__) == ("one", "BrokenProcessPool")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
 def test_a_command_that_is_ended_keeps_its_cells(wheel, tmp_path, wheel_home, answer, number, code):
     grid = tmp_path / "grid.toml"
@@ -433,6 +435,7 @@ def test_a_url_that_cannot_be_opened_is_one_sentence(tmp_path):
         copied("file:///nowhere", Span(), tmp_path)
 
 
+@pytest.mark.long
 def test_the_screens_of_a_sweep(wheel, tmp_path):
     grid = tmp_path / "grid.toml"
     grid.write_text('sessions = 1\nfills = ["natural", "mid"]\n')

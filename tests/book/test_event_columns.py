@@ -55,6 +55,7 @@ def usual(count: int = 200) -> list[Event]:
     ]
 
 
+@pytest.mark.long
 @settings(deadline=None)
 @given(st.lists(EVENTS, max_size=20))
 def test_any_events_have_the_same_rows_and_lines(events: list[Event]) -> None:

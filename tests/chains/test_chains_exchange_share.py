@@ -44,6 +44,7 @@ def distances(session, priced_once):
     return gap, np.array([np.nanmedian(np.abs(delta - out["their_delta"])) for delta in shifts])
 
 
+@pytest.mark.long
 def test_at_a_share_of_its_own_the_exchanges_deltas_are_ours_on_every_close(closes):
     """0.0012 to 0.0021, within 9 basis points of our share; the exchange's deltas in the file have four to
     five digits.

@@ -70,6 +70,7 @@ def held_out(every):
     return {key: rows[~rows["fitted"]] for key, rows in every.items()}
 
 
+@pytest.mark.long
 def test_put_and_call_agree_on_strikes_not_fitted(every):
     """To 0.23 points over all chains; by chain 0.06 to 0.36 where quotes are narrow, AAPL's closes 0.30 to
     0.80, JPM 0.51 to 0.72.

@@ -25,6 +25,7 @@ def ours(own_folder):
     return own_folder
 
 
+@pytest.mark.long
 def test_a_run_is_saved_shown_listed_compared_and_reviewed(wheel, ours, store):
     """The run's page, its document, its journal: one and the same account."""
     arguments = ("backtest", "run", "--data", str(store), "--cash", "200000", "--name")

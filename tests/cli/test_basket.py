@@ -49,6 +49,7 @@ def test_a_spread_is_two_rows_of_one_order_and_formulas_are_text() -> None:
     assert second.startswith("BUY,2,AAPL  260918P00290000,")
 
 
+@pytest.mark.long
 def test_a_ticket_without_a_floor_is_no_order(
     wheel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -280,6 +280,7 @@ def test_a_recorded_demo_of_the_user_s_own_account_is_labelled_so(wheel, wheel_h
     assert wheel("plan", "list", "--json").json["data"]["plans"] == []
 
 
+@pytest.mark.long
 def test_a_scan_of_shares_loads_nothing_of_coins(wheel, monkeypatch):
     """Without the modules and what their packages have of them, a scan brings none of them back."""
     ours = [name for name in sys.modules if name.startswith(_OF_COINS)]

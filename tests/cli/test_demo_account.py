@@ -463,6 +463,7 @@ def test_the_plan_counts_what_is_open(documents: dict[str, Any]) -> None:
     assert names == {documents["scan"]["account"]["name"]} == {"default"}
 
 
+@pytest.mark.long
 def test_flags_go_before_the_demos_journal(demo: Any) -> None:
     small = demo("scan", "--set", "account.value=25000", "--json").json["data"]["account"]
     assert (small["value_usd"], small["cash_usd"], small["free_cash_usd"]) == (25_000, 25_000, 25_000)
@@ -472,6 +473,7 @@ def test_flags_go_before_the_demos_journal(demo: Any) -> None:
         assert account["value_usd"] == pytest.approx(247_788.5 - 55_600), command
 
 
+@pytest.mark.long
 def test_funds_that_count_as_cash_are_no_cash_and_are_free_on_every_screen(demo: Any) -> None:
     """200 shares of Keldon named as equivalents, quoted at 57.30."""
     funds = ("--set", 'account.cash_equivalents=["KELDON"]')

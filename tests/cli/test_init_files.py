@@ -191,6 +191,7 @@ def test_a_dry_run_without_the_cash_shows_the_rest(tmp_path: Path) -> None:
     assert written(tmp_path) == []
 
 
+@pytest.mark.long
 def test_a_dry_run_on_a_terminal_asks_nothing_and_shows_the_account_at_the_end(tmp_path: Path) -> None:
     Path("my file.csv").write_text(HELD)
     options = ("--import", "my file.csv", "--dry-run", "--format", "table")

@@ -18,6 +18,7 @@ def documents(demo):
     }  # each takes seconds: made once
 
 
+@pytest.mark.long
 def test_each_position_has_one_recommendation_and_one_best_roll(demo, documents) -> None:
     reviewed = {p["position"]: p for p in documents["review"]["positions"]}
     positions = documents["monitor"]["positions"]

@@ -84,6 +84,7 @@ def _numbers(value: Any) -> set[float]:
     return set().union(*(_numbers(part) for part in parts), set())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", PAGES)
 def test_every_figure_of_the_document_is_in_the_page(pages: Any, name: str) -> None:
     data, body = pages[name]
@@ -157,6 +158,7 @@ def test_the_book_begins_with_what_to_do(pages: Any) -> None:
     assert text.index(data["actions"][-1]["command"]) < text.index("Account value")
 
 
+@pytest.mark.long
 @pytest.mark.skipif(BROWSER is None, reason="no chromium here")
 def test_they_open_in_a_browser(pages: Any, tmp_path: Path) -> None:
     from playwright.sync_api import sync_playwright

@@ -89,6 +89,7 @@ SCREENS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("columns", [80, 100])
 @pytest.mark.parametrize(("words", "of_plan"), SCREENS)
 def test_each_carries_them(
@@ -275,6 +276,7 @@ def test_a_review_shows_the_market_it_values_with(two_accounts: Path, wheel: Any
     assert {line.split("\t", 5)[5] for line in piped[1:]} == {"2026-08-21T19:45:00Z\tfile\tdefault"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("columns", [80, 100])
 @pytest.mark.parametrize(
     "words",
@@ -299,6 +301,7 @@ def test_the_demo_warns_on_each(words: tuple[str, ...], columns: int, demo: Any)
     assert "OLD DATA" not in page + page.stderr
 
 
+@pytest.mark.long
 def test_the_demo_names_commands_of_the_demo(demo: Any, wheel: Any) -> None:
     assert "wheel ticket 1 --demo shows one ticket in full" in demo("scan", "--format", "table")
     page = demo("plan", "show", "2", "--set", "score.min=46", "--format", "table", columns=200)

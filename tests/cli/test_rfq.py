@@ -98,6 +98,7 @@ def test_without_send_nothing_leaves(wheel: Any, dialled: list[Any], wheel_home:
     assert {path.name for path in (wheel_home / "data").iterdir()} == {"demo"}
 
 
+@pytest.mark.long
 def test_the_next_line_sends_what_was_shown(wheel: Any, venue: PracticeServer) -> None:
     makers = "ALPHA,BRAVO,CHARLIE,DELTA,ECHO"
     data = rfq(wheel, "open", PUTS, "--limit", "0.37", "--makers", makers)
@@ -273,6 +274,7 @@ def test_a_derived_limit_is_not_below_a_bid_for_a_part_of_the_size(
     assert "standing" not in {check["check"] for check in data["checks"]}
 
 
+@pytest.mark.long
 def test_a_roll_from_the_comparison_to_the_journal(wheel: Any, venue: PracticeServer) -> None:
     name = opened(wheel, "SELL 10 DELMIO 2026-09-04 22 P")
     rfq(wheel, "accept", name, "--send", *LIFE)
@@ -376,6 +378,7 @@ def test_a_venue_of_another_network_is_refused(wheel: Any, venue: PracticeServer
     assert set(venue.methods) == {"public/get_time"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("switches", product((False, True), repeat=3))
 def test_live_sends_not_one_byte(
     wheel: Any, dialled: list[Any], monkeypatch: pytest.MonkeyPatch, switches: tuple[bool, bool, bool]

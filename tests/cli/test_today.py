@@ -35,6 +35,7 @@ def planned(home: Path, as_of: str = "2026-08-18T19:45:00Z") -> None:
     save_plan("p1", {**document, "as_of": as_of}, pd.DataFrame({"contract": []}), home / "data")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("options", ACCOUNTS)
 def test_every_command_is_recorded_as_printed(options: tuple[str, ...], wheel: Any) -> None:
     def run(*words: str) -> Any:

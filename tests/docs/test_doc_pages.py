@@ -20,6 +20,7 @@ IMPORTED = ROOT / "tests/book/brokers/samples/tastyworks.csv"
 SHELL_WORDS = {">", "<", "&&", "||", ";"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: one.name)
 def test_screens_are_current(one: Page, demo: Any) -> None:
     for screen in screens(one.text):
@@ -109,6 +110,7 @@ def typed(line: str, wheel: Any, folder: Path) -> None:
         assert done.stdout
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("line", sorted({line for one in EVERY for line in one.demo}))
 def test_commands_on_the_demo_run(
     line: str, wheel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -117,6 +119,7 @@ def test_commands_on_the_demo_run(
     typed(line, wheel, tmp_path)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("one", [one for one in EVERY if one.others], ids=lambda one: one.name)
 def test_the_other_commands_run_one_after_the_other(
     one: Page, wheel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

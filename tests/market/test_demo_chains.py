@@ -38,6 +38,7 @@ def _with_spot(snapshot, symbols):
     return options.astype(dict.fromkeys(("symbol", "right"), "str"))
 
 
+@pytest.mark.long
 def test_quotes_are_two_sided_and_inside_the_bounds(chains):
     assert (chains["ask"] > 0).all()
     assert not (chains["bid"] >= chains["ask"]).any()
@@ -72,6 +73,7 @@ def test_longer_life_is_worth_no_less(chains):
         assert not (puts["ask"][far] < puts["bid"][near] - 1e-9).any()
 
 
+@pytest.mark.long
 def test_parity_holds_within_the_spreads(chains, market):
     near = chains[(chains["days"] <= 56) & ((chains["strike"] / chains["spot"] - 1).abs() < 0.15)]
     both = near.pivot_table(

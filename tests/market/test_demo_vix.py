@@ -69,6 +69,7 @@ def test_the_volatility_index_ends_at_the_level_asked_for(vix):
     assert levels["date"].iloc[-1] == pd.Timestamp("2026-08-21")
 
 
+@pytest.mark.long
 def test_implied_and_realised_volatility_rise_with_the_index(markets):
     implied = pd.DataFrame({vix: _at_money_iv(m)[GOOD] for vix, m in markets.items()})
     recent = pd.DataFrame({vix: _realised(m, 21)[GOOD] for vix, m in markets.items()})
@@ -99,6 +100,7 @@ def test_good_names_pass_the_quality_gates_at_every_level(markets, vix):
     assert ((1 - prices / prices.cummax()).max() <= 0.60).all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("vix", REGIMES)
 def test_most_good_names_pay_the_least_return_at_the_target_delta(markets, vix):
     target, window, least = REGIMES[vix]

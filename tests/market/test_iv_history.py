@@ -205,6 +205,7 @@ def test_a_damaged_history_ends_a_scan_before_it_fetches(live, wheel, wheel_home
     assert (wheel_home / "data" / NAME).read_bytes() == b"not parquet"
 
 
+@pytest.mark.long
 def test_a_busy_history_costs_no_plan(live, wheel, wheel_home, monkeypatch):
     monkeypatch.setattr("wheelcli.market.iv_history.WAIT_S", 0.1)
     folder = wheel_home / "data"

@@ -128,6 +128,7 @@ def _tables() -> st.SearchStrategy[dict[str, list[dict[str, object]]]]:
     return st.fixed_dictionaries(rows)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", [15, pytest.param(200, marks=pytest.mark.slow)])
 def test_any_tables_round_trip(tmp_path: Path, count: int) -> None:
     @settings(max_examples=count, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -194,6 +194,7 @@ def verdicts_said():
     return verdicts
 
 
+@pytest.mark.long
 def test_of_a_gate_only_those_it_blocks_are_kept():
     count = 0
     for before, (c, scores) in every_world():
@@ -213,6 +214,7 @@ def test_of_a_gate_only_those_it_blocks_are_kept():
     assert count > 100
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [1, 7])
 def test_a_market_in_blocks_has_the_answers_of_the_whole(size):
     count = 0

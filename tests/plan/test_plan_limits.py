@@ -221,6 +221,7 @@ def test_a_position_outside_the_snapshot_counts_under_the_sector_of_the_watchlis
     assert counts == {"AAA": 2}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "section",
     [

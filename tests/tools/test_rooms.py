@@ -17,10 +17,12 @@ from test_layers import ALLOWED, PURE
 ROW = re.compile(r"^\| `(\w+)` \| .+ \| (yes|) ?\| (.*?) ?\|$", re.MULTILINE)
 
 
+@pytest.mark.long
 def test_the_picture_is_current(capsys: pytest.CaptureFixture[str]) -> None:
     assert rooms.main(["--check"]) == 0, capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_a_stale_picture_is_refused_and_drawn_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
