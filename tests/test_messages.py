@@ -128,6 +128,7 @@ def test_no_message_uses_a_turn_that_is_not_plain_english(pattern: str) -> None:
     assert found(pattern) == [], f"write {BANNED[pattern]}"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("pattern", ONE_WORDING, ids=lambda pattern: pattern[:30])
 def test_each_kind_of_mistake_is_worded_in_one_place(pattern: str) -> None:
     assert found(pattern, but=_BUILDERS) == [], f"use {ONE_WORDING[pattern]}"

@@ -207,6 +207,7 @@ def test_clauses_are_short() -> None:
     assert long_ones(pages(), "page") == []
 
 
+@pytest.mark.long
 def test_helps_avoid_what_reads_badly() -> None:
     assert {place: faults(text) for place, text in helps() if faults(text)} == {}
     assert [text for _, text in helps() if text.count("repeatable") > 1] == []

@@ -348,6 +348,7 @@ def own(files):
     return {path: digest for path, digest in files.items() if not path.startswith(("xdg/", "cache/"))}
 
 
+@pytest.mark.long
 def test_a_file_that_is_there_is_not_overwritten(tmp_path):
     home = Home(tmp_path)
     home.config.write_text("[account]\nvalue = 1\n# mine\n", encoding="utf-8")

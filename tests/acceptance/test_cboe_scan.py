@@ -24,6 +24,7 @@ from harness import Home, flags, replays
 from wheelcli.market.snapshot_store import library, load
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.skipif(not RECORDED.exists(), reason="../shared with recorded Cboe answers is missing"),
     pytest.mark.skipif(not AT_HAND, reason="the feeds are turned to loopback in copies of a process only"),
 ]
@@ -223,7 +224,6 @@ def of_yahoo(home, server):
     return home.run("scan", *TWENTY, "--json", *flags({"data.fallback": ""}), server=server)
 
 
-@pytest.mark.long
 def test_twenty_names_take_at_most_42_requests_and_22_with_the_days_closes(home, twenty):
     feed, server = twenty
     first = of_cboe(home, feed)
@@ -242,7 +242,6 @@ def test_twenty_names_take_at_most_42_requests_and_22_with_the_days_closes(home,
     assert cold.total() <= 0.45 * asked, (cold, yahoo.stats)
 
 
-@pytest.mark.long
 def test_twenty_names_take_half_of_yahoos_time(home, twenty):
     if os.getloadavg()[0] > 1.5 * (os.cpu_count() or 1):
         pytest.skip("this machine is too busy to compare times")

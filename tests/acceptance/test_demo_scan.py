@@ -84,6 +84,7 @@ def test_a_terminal_and_a_pipe_show_the_same_rows(home, piped, columns):
     assert all(len(line) <= columns for line in screen)
 
 
+@pytest.mark.long
 def test_a_pipe_has_no_escape_codes(home, piped):
     assert "\x1b" not in piped.stdout + piped.stderr
     assert "\t" in piped.stdout.splitlines()[0]
@@ -161,6 +162,7 @@ def test_summed_stress_and_what_is_deployed_keep_to_the_row(plans, level, value)
     assert data["plan"]["deployed"] == pytest.approx(tied / value)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("value", [SMALL, MIDDLE, LARGE])
 def test_stress_falls_from_25_on(plans, value):
     shares = [plans[level, value]["plan"]["stress_loss_usd"] / value for level in (25, 35, 50)]

@@ -11,7 +11,7 @@ from harness import SHARED
 
 DAILY = SHARED / "data/cboe/daily"
 DAYS = sorted(p.name[5:15] for p in DAILY.glob("AAPL_*.csv.gz"))
-pytestmark = pytest.mark.skipif(not DAYS, reason="../shared/data/cboe is missing")
+pytestmark = [pytest.mark.long, pytest.mark.skipif(not DAYS, reason="../shared/data/cboe is missing")]
 
 SPOT_TOLERANCE = 0.001
 WRONG_BY = 1.002  # a feed's share price is of another moment
@@ -66,7 +66,6 @@ def close(request):
     return day, price_chains(snapshot(day, parity_spot(day) * WRONG_BY), default_rate=oracle.RATE)
 
 
-@pytest.mark.long
 def test_the_synchronised_spot_is_the_exchanges(close):
     day, chains = close
     row = chains.names.iloc[0]

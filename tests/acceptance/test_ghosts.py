@@ -13,9 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from harness import SHARED, Home, flags, no_noise, replays
 
-pytestmark = pytest.mark.skipif(
-    not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
+    ),
+]
 
 RECORDED = SHARED / "data/yahoo_recorded/2022-02-16_premarket"
 OPEN = {
@@ -182,7 +185,6 @@ def runs(tmp_path_factory):
         yield {name: future.result() for name, future in (plain | work).items()} | {"chosen": contracts}
 
 
-@pytest.mark.long
 def test_there_is_something_to_compare_with(runs):
     for day in ("2026-08-18", "2025-11-26"):
         ran, _, _ = runs[day]

@@ -20,6 +20,7 @@ finally:
     sys.path.remove(str(BENCHMARKS))
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.skipif(
         not (TOOLS / "yahoo_replay.py").exists(), reason="../shared with the replay is missing"
     ),
@@ -111,7 +112,6 @@ def facts_days(ran):
     return {q["facts_day"] for q in ran.data["quotes"]}
 
 
-@pytest.mark.long
 def test_company_data_are_kept_and_the_first_request_is_for_a_wanted_expiration(live, monday):
     cold, warm = monday[0], live.run(TUESDAY)
     again = live.run(LATER)

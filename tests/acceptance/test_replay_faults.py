@@ -8,9 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from harness import FAULT_CODES, SHARED, SHORT, Home, flags, no_noise, replays
 
-pytestmark = pytest.mark.skipif(
-    not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
+    ),
+]
 
 FOUR = ("AAPL", "SPY", "QQQ", "IWM")
 OPEN = {"quality.history_days_min": 50, "quality.drawdown_3y_max": 1.0, "score.min": 20}
@@ -90,7 +93,6 @@ def planned(home):
     return {row["symbol"] for row in answer.data["rows"]} | tickets
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_one_document_and_no_traceback(runs, name):
     ran, _ = runs[name]
@@ -153,7 +155,6 @@ def test_only_unknown_ones_is_no_data(runs):
     assert named(ran) == {"NOPE": "unknown_symbol", "NADA": "unknown_symbol"}
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", [n for n in SCENARIOS if n.startswith("a third")])
 def test_what_answered_is_planned_and_the_rest_named(runs, name):
     ran, home = runs[name]

@@ -15,9 +15,12 @@ from oracle_plan import candidates, replan, worth
 from oracle_ticket import differences, expected, gates_of, near
 from scan_scenarios import FUNDS, OPEN_GATES, SCENARIOS, config_of, paying
 
-pytestmark = pytest.mark.skipif(
-    not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
+    ),
+]
 
 CARRY_TOLERANCE = 0.0002  # a year
 SPOT_TOLERANCE = 0.0005  # between two robust readings of the same parity
@@ -130,7 +133,6 @@ GATES_OF_SPREADS = {"long_leg", "credit_to_fair", "credit_width", "natural_to_mi
 scenarios = pytest.mark.parametrize("name", SCENARIOS)
 
 
-@pytest.mark.long
 @scenarios
 def test_the_scan_succeeds_quietly(runs, name):
     ran, _, _ = runs[name]
@@ -155,7 +157,6 @@ def test_the_requests_are_few(runs, name):
     assert sum(requests.values()) <= 3 * len(symbols) + expirations
 
 
-@pytest.mark.long
 @scenarios
 def test_spots_are_of_the_options_moment(plans, name):
     data, desk, _, _ = plans[name]
@@ -165,7 +166,6 @@ def test_spots_are_of_the_options_moment(plans, name):
         assert ticket["spot_quoted"] == pytest.approx(desk.market.chain(ticket["symbol"])[0], abs=1e-9)
 
 
-@pytest.mark.long
 @scenarios
 def test_the_carry_is_what_parity_leaves_to_explain(runs, plans, name):
     """Labels of all names, and every expiration's number of the second one, by the oracle's own fit of the
@@ -218,7 +218,6 @@ def test_the_same_contracts_are_chosen_in_the_same_size(plans, name):
     ]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", ["open gates", "shares held"])
 def test_one_by_one_it_is_the_greedy_set_which_is_never_worth_more(runs, plans, name):
     symbols, home = SCENARIOS[name][1], runs[name][2]
@@ -233,7 +232,6 @@ def test_one_by_one_it_is_the_greedy_set_which_is_never_worth_more(runs, plans, 
     assert ran.data["plan"]["optimality_gap"] is None
 
 
-@pytest.mark.long
 @scenarios
 def test_every_number_of_every_ticket(plans, name):
     data, desk, limits, best = plans[name]
@@ -351,7 +349,6 @@ def test_life_ends_at_one_on_the_day_after_thanksgiving(runs):
     assert {round(c["years"] * 365 * 24, 6) for c in answer.data["contracts"]} == {hours}
 
 
-@pytest.mark.long
 def test_a_name_is_judged_the_same_whatever_else_is_scanned(runs, tmp_path):
     """QQQ lacks the closes of two sessions that SPY has."""
     home, (recorded,) = Home(tmp_path), (runs["open gates"][2].data / "snapshots").glob("2026*")

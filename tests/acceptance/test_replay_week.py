@@ -9,9 +9,12 @@ import pytest
 from harness import SHARED, Home, flags, no_noise, replays
 from scan_scenarios import FUNDS, SIXTY_CLOSES
 
-pytestmark = pytest.mark.skipif(
-    not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
+    ),
+]
 
 CASH = 1_000_000
 TRADED = dt.datetime(2026, 8, 18, 19, 50, tzinfo=dt.UTC)
@@ -57,7 +60,6 @@ def week(tmp_path_factory):
     return steps
 
 
-@pytest.mark.long
 def test_the_second_scan_counts_the_fill(week):
     ticket, first, second = week["ticket"], week["scan"]["data"]["account"], week["again"]["data"]["account"]
     assert first["cash_usd"] == CASH

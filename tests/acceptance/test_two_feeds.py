@@ -404,6 +404,7 @@ def test_without_a_fault_all_come_from_yahoo(scan):
     assert document["data"]["regime"]["vix_last"] == 17.0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("fault", "scope", "others"),
     [

@@ -59,6 +59,7 @@ def test_every_purse_is_the_sum_of_its_events(whole):
     assert check(list(whole.events)) == ()
 
 
+@pytest.mark.long
 def test_the_bridge_adds_up_to_a_hundred_millionth(whole):
     parts, last = bridge(whole), whole.points[-1]
     start = 100_000 + 5 * whole.coins.purses[1].start_index

@@ -23,6 +23,8 @@ from wheelcli.loaders.sweep.priced_store import PricedSource
 from wheelcli.market.snapshot_folder import load, save
 from wheelcli.trading_calendar import close_of
 
+pytestmark = pytest.mark.long
+
 DATA = Path(__file__).resolve().parents[3] / "shared/data"
 SPEC = Spec(cash_cents=20_000_000)
 
@@ -116,7 +118,6 @@ def three_runs(folder, cache, config, priced, **options):
     assert second == raw
 
 
-@pytest.mark.long
 def test_runs_over_the_priced_store_equal_those_over_the_store(store, plain, tmp_path, priced):
     three_runs(store, tmp_path / "cache", RULES, priced, raw=plain)
     assert priced == []
@@ -127,7 +128,6 @@ def test_runs_over_the_priced_store_equal_those_over_the_store(store, plain, tmp
     assert priced == []  # other settings, the same prices
 
 
-@pytest.mark.long
 def test_a_run_over_the_priced_demo_equals_that_over_the_demo(tmp_path, priced):
     config = load_demo().config
     for day in demo_source(config, "BROADA", Span(date(2026, 8, 6), date(2026, 8, 7))).days():
@@ -136,7 +136,6 @@ def test_a_run_over_the_priced_demo_equals_that_over_the_demo(tmp_path, priced):
     assert priced == []
 
 
-@pytest.mark.long
 def test_a_run_over_priced_recorded_sessions_equals_that_over_them(tmp_path, priced, monkeypatch):
     if not DATA.is_dir():
         pytest.skip("../shared/data is missing")
@@ -168,7 +167,6 @@ def test_a_run_over_priced_recorded_sessions_equals_that_over_them(tmp_path, pri
     assert priced == []
 
 
-@pytest.mark.long
 def test_contracts_held_out_of_reach_are_read_from_the_store(store, tmp_path, priced, monkeypatch):
     """With a reach of 3 % instead of 30 %, puts that were sold leave it as soon as the share moves."""
     monkeypatch.setattr("wheelcli.backtest.within_reach.NEAR", 0.03)
@@ -177,7 +175,6 @@ def test_contracts_held_out_of_reach_are_read_from_the_store(store, tmp_path, pr
     assert 0 < len(priced) < 6  # some sessions were priced anew, with the contracts held
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("change", ["snapshot", "table", "rate", "window", "version"])
 def test_prices_of_other_data_or_settings_are_not_used(store, filled, tmp_path, priced, monkeypatch, change):
     folder = shutil.copytree(store, tmp_path / "store")
@@ -202,7 +199,6 @@ def test_prices_of_other_data_or_settings_are_not_used(store, filled, tmp_path, 
     assert len(priced) == (1 if change == "snapshot" else 6)
 
 
-@pytest.mark.long
 def test_a_damaged_file_of_the_priced_store_is_made_again(store, plain, filled, tmp_path, priced):
     cache = shutil.copytree(filled, tmp_path / "cache")
     tables = sorted(cache.rglob("*.arrow"))
@@ -221,7 +217,6 @@ def test_a_damaged_file_of_the_priced_store_is_made_again(store, plain, filled, 
     assert rest[5].read_text() == whole
 
 
-@pytest.mark.long
 def test_a_cache_emptied_while_a_session_is_read_is_filled_with_whole_sessions(
     store, plain, filled, tmp_path, priced, monkeypatch
 ):

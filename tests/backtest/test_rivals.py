@@ -49,6 +49,7 @@ def test_the_run_itself_is_the_same_with_and_without_rivals(both):
     assert alone.tickets == beside.tickets
 
 
+@pytest.mark.long
 def test_every_rival_has_a_value_of_each_session(both):
     _, beside = both
     assert [rival.name for rival in beside.rivals] == [

@@ -146,6 +146,7 @@ def test_everything_that_a_run_depends_on_changes_the_key():
     assert len(others - {base.key}) == 15
 
 
+@pytest.mark.long
 def test_equal_cells_run_once_and_unequal_ones_apart(fake, tmp_path):
     """The first cell has the default number of positions, and so has the third."""
     default = load_demo().config.portfolio.positions_max
@@ -395,6 +396,7 @@ def test_a_store_behind_a_url_is_copied_and_followed(tmp_path):
     assert (mended / "session=2026-08-24" / "options.parquet").read_bytes() != b"damaged"
 
 
+@pytest.mark.long
 def test_a_worker_that_joins_later_with_other_libraries_gives_no_result(answer):
     (one,) = plans("sessions = 1")
     refused = json.loads(run_there(one.text, {"numpy": "1.0"}))
@@ -417,6 +419,7 @@ def store_cells(tmp_path, monkeypatch, *damaged):
     return json.dumps(text)
 
 
+@pytest.mark.long
 def test_a_session_that_turns_out_damaged_is_the_error_of_the_cell(tmp_path, monkeypatch):
     text = store_cells(tmp_path, monkeypatch)
     whole = json.loads(run_cell(text))

@@ -13,7 +13,10 @@ from recorded_chains import BILL, DATA, aapl, aapl_sessions
 
 from wheelcli.pricing.american_batch import american_chain
 
-pytestmark = pytest.mark.skipif(not DATA.exists(), reason="../shared with recorded chains is missing")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not DATA.exists(), reason="../shared with recorded chains is missing"),
+]
 
 SHIFTS = np.arange(-12, 13, 3) * 1e-4  # of the share
 
@@ -44,7 +47,6 @@ def distances(session, priced_once):
     return gap, np.array([np.nanmedian(np.abs(delta - out["their_delta"])) for delta in shifts])
 
 
-@pytest.mark.long
 def test_at_a_share_of_its_own_the_exchanges_deltas_are_ours_on_every_close(closes):
     """0.0012 to 0.0021, within 9 basis points of our share; the exchange's deltas in the file have four to
     five digits.

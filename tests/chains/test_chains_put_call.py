@@ -13,7 +13,10 @@ from recorded_chains import BILL, DATA, aapl, aapl_sessions, etf, etf_days, stoc
 
 from wheelcli.pricing import american
 
-pytestmark = pytest.mark.skipif(not DATA.exists(), reason="../shared with recorded chains is missing")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not DATA.exists(), reason="../shared with recorded chains is missing"),
+]
 
 NARROWEST = 0.4  # of the strikes of an expiration
 
@@ -70,7 +73,6 @@ def held_out(every):
     return {key: rows[~rows["fitted"]] for key, rows in every.items()}
 
 
-@pytest.mark.long
 def test_put_and_call_agree_on_strikes_not_fitted(every):
     """To 0.23 points over all chains; by chain 0.06 to 0.36 where quotes are narrow, AAPL's closes 0.30 to
     0.80, JPM 0.51 to 0.72.

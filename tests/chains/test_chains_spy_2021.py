@@ -15,7 +15,10 @@ from wheelcli.chains.build import price_chains
 from wheelcli.trading_calendar import close_of
 
 FILE = HISTORY / "SPY_2021_daily_20_contracts.csv.gz"
-pytestmark = pytest.mark.skipif(not FILE.exists(), reason="../shared/data/history is missing")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not FILE.exists(), reason="../shared/data/history is missing"),
+]
 
 BILL_2021 = 0.001
 PAID = [
@@ -77,7 +80,6 @@ def year(request, recorded):
     return request.param, pd.concat(days)
 
 
-@pytest.mark.long
 def test_at_the_quoted_spot_deltas_are_the_feeds_where_no_dividend_is_inside(year):
     """Days without three pairs are priced at the quoted spot: better than Black–Scholes with the feed's own
     volatility.
@@ -136,7 +138,6 @@ def parity(rows):
     return (share + inside) / spot - 1
 
 
-@pytest.mark.long
 def test_no_standard_error_of_parity_is_a_reason_to_keep_the_quoted_spot(recorded):
     """Pairs of one day and expiration agree to 0.2 basis points while the quoted spot is 7 away: the feed is
     of another moment.

@@ -87,6 +87,7 @@ def test_the_screen_in_a_minute(wheel, width, monkeypatch):
     assert "New York" not in shown
 
 
+@pytest.mark.long
 def test_its_tickets_and_reasons_name_the_account(wheel):
     shown = wheel("ticket", "2", "--format", "table", *COINS)
     assert "SELL 0.09 BTC_USDC-25SEP26-66000-P @ 1510 USDC LMT\n" in shown

@@ -348,6 +348,7 @@ def test_each_pair_of_documents_agrees(figure: str, documents: dict[str, Any]) -
         assert all(value == pytest.approx(rows[""], abs=0.005) for value in first.values()), path
 
 
+@pytest.mark.long
 def test_a_change_is_weighed_against_the_plan_that_every_document_shows(
     documents: dict[str, Any], demo: Any
 ) -> None:
@@ -493,6 +494,7 @@ def test_funds_that_count_as_cash_are_no_cash_and_are_free_on_every_screen(demo:
             assert left[key] == pytest.approx(right[key], abs=0.005), (one, other, key)
 
 
+@pytest.mark.long
 def test_each_spot_says_what_it_is(demo: Any) -> None:
     """A group with a share price has `spot_basis` beside it, or is always as quoted and says so."""
     for name, document in DOCUMENTS.items():

@@ -234,6 +234,7 @@ def test_watch_refuses_a_pipe(wheel) -> None:
     assert "--format ndjson" in answer.stderr
 
 
+@pytest.mark.long
 def test_watch_streams_lines_and_ctrl_c_ends_it_with_130(wheel_home: Path, tmp_path: Path) -> None:
     done = subprocess.Popen(
         [

@@ -55,6 +55,7 @@ def test_scan_and_monitor_name_the_same_call(documents) -> None:
         )
 
 
+@pytest.mark.long
 def test_an_action_beats_the_standing_order_by_its_noise_or_a_rule_asks_for_it(demo, documents) -> None:
     for position in documents["monitor"]["positions"]:
         data = demo("roll", position["id"], "--json").json["data"]

@@ -111,6 +111,7 @@ def _named(body: str) -> dict[tuple[str, ...], float]:
     return seen
 
 
+@pytest.mark.long
 def test_figures_of_one_name_are_the_same_on_every_page(pages: Any) -> None:
     """Of the demo: as the book, the plan, a ticket, a chain and the week show it."""
     seen = {name: _named(pages[name][1]) for name in ("monitor", "scan", "ticket", "chain", "review")}

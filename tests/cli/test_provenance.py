@@ -126,6 +126,7 @@ def test_each_carries_them(
     assert "OLD DATA" in piped.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("words", [words for words, _ in SCREENS])
 def test_quotes_of_the_session_before_are_not_old(
     words: tuple[str, ...], two_accounts: Path, wheel: Any, clock: Any

@@ -256,6 +256,7 @@ def test_a_typed_limit_below_the_bid_is_accepted_only_if_it_is_typed_again(
     assert (done["rfq"]["state"], standing(done)) == ("filled", ["warn"])
 
 
+@pytest.mark.long
 def test_the_wait_begins_when_quotes_can_exist(wheel: Any, practice: Path) -> None:
     """The grace period takes 2.5 s here, the wait 1 s."""
     with serving(practice, now=clock.now, pace=Pace(speed=2.0), faults=Faults()):

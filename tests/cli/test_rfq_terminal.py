@@ -132,6 +132,7 @@ def name(venue: PracticeServer, wheel: Any) -> str:
     return str(answer.json["data"]["rfq"]["id"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("key", "state"), [("q", "open"), ("c", "cancelled")])
 def test_q_leaves_it_open_and_c_cancels(
     venue: PracticeServer, name: str, wheel: Any, key: str, state: str

@@ -46,6 +46,7 @@ def test_one_is_forced_in_and_another_left_out(demo: Any, plan: Any) -> None:
     assert "NORVEX" not in {t["symbol"] for t in plan["tickets"]}
 
 
+@pytest.mark.long
 def test_a_ticket_forced_in_costs_what_why_says(demo: Any, plan: Any) -> None:
     best = min(demo("why", "--json").json["data"]["replacements"], key=lambda one: one["loss_usd"])
     name = best["contract"]

@@ -136,6 +136,7 @@ def test_the_other_commands_run_one_after_the_other(
         typed(line, wheel, tmp_path)
 
 
+@pytest.mark.long
 def test_an_account_of_a_sample_gets_a_plan(wheel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     lines = page("docs/start/account.md").shell
@@ -160,6 +161,7 @@ def test_pages_have_commands_of_every_kind_to_run() -> None:
     assert len(page("docs/how-to/scripts.md").demo) >= 12
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("line", ["wheelcli doctor", "wheel cycles --demo | head -1"])
 def test_both_names_of_the_program_run_in_a_shell(line: str, tmp_path: Path) -> None:
     shell(line, tmp_path)

@@ -65,6 +65,7 @@ def test_a_plan_on_the_quotes_of_the_provider(wheel_process: Any, on_path: dict[
     ]
 
 
+@pytest.mark.long
 def test_a_symbol_that_the_provider_does_not_list_alone_is_no_data(
     wheel: Any, site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,6 +48,7 @@ def test_quotes_are_two_sided_and_inside_the_bounds(chains):
     assert not (puts["bid"] > puts["strike"]).any()
 
 
+@pytest.mark.long
 def test_quotes_are_monotone_and_convex_in_strike(chains):
     for (_, _, right), chain in chains.groupby(CHAIN):
         bid, ask, strike = (chain[c].to_numpy() for c in ("bid", "ask", "strike"))

@@ -80,6 +80,7 @@ def test_implied_and_realised_volatility_rise_with_the_index(markets):
         assert (implied / realised)[18.0].between(0.97, 1.35).mean() > 0.9
 
 
+@pytest.mark.long
 def test_crises_come_with_falls(markets):
     deepest = {
         vix: float((1 - _prices(m) / _prices(m).cummax()).max()[GOOD].median()) for vix, m in markets.items()

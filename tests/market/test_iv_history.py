@@ -169,6 +169,7 @@ def live(monkeypatch):
     return Provider, market
 
 
+@pytest.mark.long
 def test_live_scans_and_records_add_their_session(live, wheel, wheel_home):
     wheel("scan", *sorted(NAMES), *SETTINGS)
     history = read_iv_history(wheel_home / "data")

@@ -301,6 +301,7 @@ def test_bad_manifest_is_refused(tmp_path: Path, text: str) -> None:
     assert "manifest.json" in refusal(folder).message
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("key", ["as_of", "source", "problems", "files"])
 @pytest.mark.parametrize("value", [None, 3, "x", [1], {"options": 1}])
 def test_manifest_with_the_wrong_types_is_refused(tmp_path: Path, key: str, value: object) -> None:

@@ -176,6 +176,7 @@ def test_each_fault_is_named_and_soon_not_asked_again(yahoo, fault, code, most):
     assert answer["seconds"] < 10
 
 
+@pytest.mark.long
 def test_a_slow_server_costs_no_more_than_the_time_outs(yahoo):
     answer = yahoo(
         FOUR, fault="slow", fresh=True, provider={"request_timeout_s": 1.0, "symbol_timeout_s": 2.0}

@@ -246,6 +246,7 @@ def test_a_market_in_blocks_has_the_answers_of_the_whole(size):
     assert count > 50
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("gate", list(RULES))
 def test_every_gate_says_all_it_can(gate):
     codes, cannot = verdicts_said()[gate], CANNOT.get(gate, {})
@@ -291,6 +292,7 @@ def test_every_gate_has_words_of_its_own() -> None:
         assert limit_words(key) != key.replace("_", " "), key
 
 
+@pytest.mark.long
 def test_a_ticket_names_the_gates_it_passes_in_words(demo) -> None:
     words = " ".join(demo("ticket", "1", "--format", "table", columns=80).split())
     passed = words[words.index("gates passed") :]

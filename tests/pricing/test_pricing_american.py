@@ -38,6 +38,7 @@ def test_delta_is_quantlibs(grid):
     assert close.max() < 1e-4
 
 
+@pytest.mark.long
 def test_implied_vol_of_quantlibs_prices(grid):
     contracts, truth = grid
     spot, strike, years, rate, dividend_yield, vol, is_call = contracts
@@ -94,6 +95,7 @@ CORNERS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_call", [False, True])
 @pytest.mark.parametrize("corner", CORNERS)
 def test_corner(corner, is_call):
@@ -238,6 +240,7 @@ def test_shapes_broadcast(model):
     assert model.implied_vol([], 100, 100, 1, 0.04, 0.0, False).shape == (0,)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_call", [False, True])
 def test_a_price_at_intrinsic_has_no_volatility_however_it_is_rounded(is_call):
     """5.2 and 105.3 - 100.1 differ by 3e-15; 0.3 above and below in the last digit, on 2,000 strikes in

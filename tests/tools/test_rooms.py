@@ -38,6 +38,7 @@ def test_a_stale_picture_is_refused_and_drawn_anew(
     assert rooms.main(["--check"]) == 0
 
 
+@pytest.mark.long
 def test_a_page_without_its_markers_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

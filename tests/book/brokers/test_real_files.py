@@ -94,6 +94,7 @@ def test_a_file_imports_or_says_which_lines_it_does_not_understand(name: str) ->
     assert check(intake.new) == ()
 
 
+@pytest.mark.long
 @every_file
 def test_twice_is_once(name: str) -> None:
     body = body_of(name)
