@@ -134,6 +134,7 @@ def test_each_kind_of_mistake_is_worded_in_one_place(pattern: str) -> None:
     assert found(pattern, but=_BUILDERS) == [], f"use {ONE_WORDING[pattern]}"
 
 
+@pytest.mark.long
 def test_the_collector_sees_messages_and_nothing_else() -> None:
     source = '''
 """There is no docstring here."""

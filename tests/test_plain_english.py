@@ -218,6 +218,7 @@ def test_pages_avoid_what_reads_badly() -> None:
     assert [(place, each) for place, each in bad if not each.startswith(OF_RUNS.get(place, ()), 1)] == []
 
 
+@pytest.mark.long
 def test_docstrings_begin_with_a_sentence() -> None:
     assert len(docstrings()) > 3000
     first = {doc.place: doc.text.partition("\n\n")[0] for doc in docstrings()}

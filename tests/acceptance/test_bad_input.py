@@ -358,6 +358,7 @@ def test_a_file_that_is_there_is_not_overwritten(tmp_path):
     assert "# mine" in home.config.read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_a_good_sheet_of_quotes_is_planned(tmp_path):
     """So that the cases above fail for what is wrong in them."""
     home = Home(tmp_path)

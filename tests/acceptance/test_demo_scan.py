@@ -170,6 +170,7 @@ def test_stress_falls_from_25_on(plans, value):
     assert shares[0] > shares[2]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("value", [MIDDLE, LARGE])
 def test_the_larger_accounts_always_find_something(plans, level, value):

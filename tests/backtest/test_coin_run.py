@@ -72,6 +72,7 @@ def test_the_bridge_adds_up_to_a_hundred_millionth(whole):
     assert {t.ended for t in closed} == {"closed"}
 
 
+@pytest.mark.long
 def test_the_cash_row_states_its_rate(whole):
     rows = {row.name: row for row in against(whole, "BTC", {})}
     assert rows["cash"].about == "cash at 4 % a year (data.rate)"

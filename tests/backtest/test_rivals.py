@@ -68,6 +68,7 @@ def test_every_rival_has_a_value_of_each_session(both):
     )
 
 
+@pytest.mark.long
 def test_the_report_counts_the_portfolios_that_the_run_beat(both):
     _, beside = both
     document = report(beside, USED, name="r", version="1", made=None, put_levels={})

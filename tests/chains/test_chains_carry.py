@@ -152,6 +152,7 @@ def test_aapl_has_none_and_its_spot_is_parity_on_every_close(priced_once):
         assert chains.names["spot"][0] == pytest.approx(index[session], rel=1e-3), session
 
 
+@pytest.mark.long
 @recorded
 def test_a_dividend_that_nobody_told_is_no_fee():
     """SPY's 1.84 and IWM's 0.65 of September, unknown to the snapshot, read as 2 to 3 % a year: used, not

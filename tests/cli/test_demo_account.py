@@ -15,6 +15,8 @@ import pytest
 from wheelcli.documents.registry import DOCUMENTS
 from wheelcli.documents.schema import lines
 
+pytestmark = pytest.mark.long
+
 FRIDAY = ("--week", "2026-W34")  # of the demo's moment
 RUNS = {
     "scan": ("scan",),
@@ -348,7 +350,6 @@ def test_each_pair_of_documents_agrees(figure: str, documents: dict[str, Any]) -
         assert all(value == pytest.approx(rows[""], abs=0.005) for value in first.values()), path
 
 
-@pytest.mark.long
 def test_a_change_is_weighed_against_the_plan_that_every_document_shows(
     documents: dict[str, Any], demo: Any
 ) -> None:
@@ -464,7 +465,6 @@ def test_the_plan_counts_what_is_open(documents: dict[str, Any]) -> None:
     assert names == {documents["scan"]["account"]["name"]} == {"default"}
 
 
-@pytest.mark.long
 def test_flags_go_before_the_demos_journal(demo: Any) -> None:
     small = demo("scan", "--set", "account.value=25000", "--json").json["data"]["account"]
     assert (small["value_usd"], small["cash_usd"], small["free_cash_usd"]) == (25_000, 25_000, 25_000)
@@ -474,7 +474,6 @@ def test_flags_go_before_the_demos_journal(demo: Any) -> None:
         assert account["value_usd"] == pytest.approx(247_788.5 - 55_600), command
 
 
-@pytest.mark.long
 def test_funds_that_count_as_cash_are_no_cash_and_are_free_on_every_screen(demo: Any) -> None:
     """200 shares of Keldon named as equivalents, quoted at 57.30."""
     funds = ("--set", 'account.cash_equivalents=["KELDON"]')
@@ -494,7 +493,6 @@ def test_funds_that_count_as_cash_are_no_cash_and_are_free_on_every_screen(demo:
             assert left[key] == pytest.approx(right[key], abs=0.005), (one, other, key)
 
 
-@pytest.mark.long
 def test_each_spot_says_what_it_is(demo: Any) -> None:
     """A group with a share price has `spot_basis` beside it, or is always as quoted and says so."""
     for name, document in DOCUMENTS.items():

@@ -14,6 +14,8 @@ sys.path += [str(Path(__file__).resolve().parents[1] / part) for part in ("backt
 
 from moving_market import closes, sessions, write_store
 
+pytestmark = pytest.mark.long
+
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 COMMANDS = {
     "monitor": ("monitor",),
@@ -84,7 +86,6 @@ def _numbers(value: Any) -> set[float]:
     return set().union(*(_numbers(part) for part in parts), set())
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", PAGES)
 def test_every_figure_of_the_document_is_in_the_page(pages: Any, name: str) -> None:
     data, body = pages[name]
@@ -111,7 +112,6 @@ def _named(body: str) -> dict[tuple[str, ...], float]:
     return seen
 
 
-@pytest.mark.long
 def test_figures_of_one_name_are_the_same_on_every_page(pages: Any) -> None:
     """Of the demo: as the book, the plan, a ticket, a chain and the week show it."""
     seen = {name: _named(pages[name][1]) for name in ("monitor", "scan", "ticket", "chain", "review")}
@@ -159,7 +159,6 @@ def test_the_book_begins_with_what_to_do(pages: Any) -> None:
     assert text.index(data["actions"][-1]["command"]) < text.index("Account value")
 
 
-@pytest.mark.long
 @pytest.mark.skipif(BROWSER is None, reason="no chromium here")
 def test_they_open_in_a_browser(pages: Any, tmp_path: Path) -> None:
     from playwright.sync_api import sync_playwright

@@ -138,6 +138,7 @@ def test_quotes_of_the_session_before_are_not_old(
         assert "OLD DATA" not in page + page.stderr
 
 
+@pytest.mark.long
 def test_the_hint_about_a_snapshot_is_for_those_who_named_one(
     two_accounts: Path, wheel: Any, clock: Any
 ) -> None:

@@ -90,6 +90,7 @@ def test_plans_of_the_demo_market_count_for_an_account_that_trades_it(friday: An
     assert entries(friday)[ticket["id"]]["verdict"] == "outside"  # with a market of its own
 
 
+@pytest.mark.long
 def test_a_roll_as_it_was_weighed_is_kept(friday: Any) -> None:
     weighed = roll(made="2026-08-21T19:45:00Z")
     save_roll("AAPL-260918-P300", [weighed], data_dir())

@@ -53,6 +53,7 @@ def test_deep_puts_are_flagged_and_none_that_is_bid_above_exercise(day: str, pri
         assert put["bid"] <= put["strike"] - put["spot"] + 0.05
 
 
+@pytest.mark.long
 def test_on_the_friday_before_an_ex_date_their_holders_wait(priced_once) -> None:
     """0.27 on Monday 2026-08-10 against three days of interest: 0.33 a thousand dollars of strike."""
     rows, _ = watched("2026-08-07", priced_once)

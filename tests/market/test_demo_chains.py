@@ -64,6 +64,7 @@ def test_quotes_are_monotone_and_convex_in_strike(chains):
         assert not (bid[worth] - ask[less] > gap + 1e-9).any()
 
 
+@pytest.mark.long
 def test_longer_life_is_worth_no_less(chains):
     wide = chains.pivot_table(
         index=["symbol", "right", "strike"], columns="days", values=["bid", "ask"], observed=True

@@ -88,6 +88,7 @@ def test_crises_come_with_falls(markets):
     assert deepest[50.0] > deepest[35.0] > deepest[18.0]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("vix", REGIMES)
 def test_good_names_pass_the_quality_gates_at_every_level(markets, vix):
     market = markets[vix]

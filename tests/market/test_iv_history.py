@@ -217,6 +217,7 @@ def test_a_busy_history_costs_no_plan(live, wheel, wheel_home, monkeypatch):
     assert done.json["data"]["rejected"]["candidates"] > 0
 
 
+@pytest.mark.long
 def test_a_replay_ranks_only_in_what_was_known_by_then(live, wheel, wheel_home, tmp_path):
     save(live[1], tmp_path / "kept")
     days = pd.bdate_range(end="2026-08-20", periods=100)

@@ -79,6 +79,7 @@ def test_a_longer_way_replaces_an_arrow_and_a_circle_is_refused() -> None:
         rooms.reduction({"a": {"b"}, "b": {"a"}})
 
 
+@pytest.mark.long
 def test_the_table_names_every_room_and_what_it_may_import() -> None:
     table = {room: (pure, may) for room, pure, may in ROW.findall(rooms.PAGE.read_text(encoding="utf-8"))}
     folders = set(rooms.imports())
