@@ -122,6 +122,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Give the work that commands share a folder of this run's, the same for every worker, and the folders of
     tests a place beside it.
     """
+    gc.disable()  # what is collected stays; each search for cycles would go through all of it
     worker = getattr(config, "workerinput", None)
     folder = worker["folder"] if worker else _new_folder()
     config.stash[_FOLDER] = folder
@@ -175,6 +176,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_NEW_OBJECTS)
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)  # without xdist there are no workers

@@ -71,6 +71,7 @@ def test_a_day_that_no_calendar_has_is_one_sentence(day: date) -> None:
             question(day)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("decade", range(1970, 2060, 10))
 def test_the_table_has_the_days_of_the_library(decade: int) -> None:
     """Every session of the table's years and its close, against the installed exchange_calendars."""

@@ -220,6 +220,7 @@ def test_numbers_beyond_all_use_are_refused_in_a_short_line(value: str) -> None:
     assert len(error.message) < 200
 
 
+@pytest.mark.long
 @given(st.text())
 def test_any_text_is_a_key_or_none_and_any_text_a_value(text: str) -> None:
     parts = parse_key(text)

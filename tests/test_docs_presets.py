@@ -80,6 +80,7 @@ def page(preset: Preset, demo: Callable[..., Any]) -> str:
     return "\n".join(out)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("preset", Preset)
 def test_the_page_is_current(preset: Preset, demo: Any) -> None:
     new, current = page(preset, demo), (PAGES / f"{preset.value}.md").read_text(encoding="utf-8")

@@ -421,6 +421,7 @@ def breaches(source: Source) -> Iterator[str]:
             yield f"{source.path}:{line}: {source.room or 'the package'} must not import {inside}"
 
 
+@pytest.mark.long
 def test_imports_keep_to_their_rooms() -> None:
     assert [b for source in sources() for b in breaches(source)] == []
 
@@ -434,6 +435,7 @@ def test_nobody_imports_the_command_line() -> None:
     assert all("cli" not in may for room, may in ALLOWED.items() if room != "__main__")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("library", HOMES)
 def test_a_vendor_is_fenced_in(library: str) -> None:
     strays = [
@@ -499,6 +501,7 @@ def inside_functions(source: Source) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
 
 
+@pytest.mark.long
 def test_own_imports_stand_at_the_top_of_files() -> None:
     inner = {
         (source.name, name)

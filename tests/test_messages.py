@@ -122,16 +122,19 @@ def found(pattern: str, *, but: set[Path] = frozenset()) -> list[str]:  # type: 
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("pattern", BANNED, ids=lambda pattern: pattern[:30])
 def test_no_message_uses_a_turn_that_is_not_plain_english(pattern: str) -> None:
     assert found(pattern) == [], f"write {BANNED[pattern]}"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("pattern", ONE_WORDING, ids=lambda pattern: pattern[:30])
 def test_each_kind_of_mistake_is_worded_in_one_place(pattern: str) -> None:
     assert found(pattern, but=_BUILDERS) == [], f"use {ONE_WORDING[pattern]}"
 
 
+@pytest.mark.long
 def test_the_collector_sees_messages_and_nothing_else() -> None:
     source = '''
 """There is no docstring here."""

@@ -197,6 +197,7 @@ def test_long_clauses_are_found() -> None:
     assert long_ones([("a page", f"Too {words}. Short.")], "page") == [("a page", f"Too {words}.")]
 
 
+@pytest.mark.long
 def test_clauses_are_short() -> None:
     assert len(list(helps())) > 250
     assert long_ones(helps(), "help") == []
@@ -206,6 +207,7 @@ def test_clauses_are_short() -> None:
     assert long_ones(pages(), "page") == []
 
 
+@pytest.mark.long
 def test_helps_avoid_what_reads_badly() -> None:
     assert {place: faults(text) for place, text in helps() if faults(text)} == {}
     assert [text for _, text in helps() if text.count("repeatable") > 1] == []
@@ -216,6 +218,7 @@ def test_pages_avoid_what_reads_badly() -> None:
     assert [(place, each) for place, each in bad if not each.startswith(OF_RUNS.get(place, ()), 1)] == []
 
 
+@pytest.mark.long
 def test_docstrings_begin_with_a_sentence() -> None:
     assert len(docstrings()) > 3000
     first = {doc.place: doc.text.partition("\n\n")[0] for doc in docstrings()}

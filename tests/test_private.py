@@ -139,6 +139,7 @@ def test_all_that_commands_write_is_the_owners(
         assert readable_by_others(wheel_home / folder) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", [("journal", "list"), ("config", "check"), ("doctor",), ("scan",)])
 def test_an_old_home_is_closed_by_the_next_command(
     wheel: Any,

@@ -6,6 +6,7 @@ The pages behind it are tested in `tests/docs`.
 import os
 import re
 import subprocess
+import tomllib
 
 from doc_pages import README, ROOT, page, screens
 
@@ -43,6 +44,14 @@ def test_ci_reads_its_commands_from_here() -> None:
         assert PAGE.shell[n - 1] not in script
     assert 'step "$demo"' in script
     assert 'step "$tests"' in script
+
+
+def test_ci_runs_the_tests_that_the_readmes_command_leaves_out() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]
+    assert settings["ini_options"]["addopts"].endswith("-m 'not slow and not long'")
+    assert "pytest -n auto --dist loadfile -m 'long and not slow'" in (ROOT / ".ci/run").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_ci_builds_the_documentation() -> None:

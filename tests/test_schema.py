@@ -409,6 +409,7 @@ def test_keys_are_as_pinned() -> None:
     assert [pinned_line(name).split() for name in DOCUMENTS if name != "ticket"] == pinned
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_each_schema_is_a_schema(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(json_schema(DOCUMENTS[name]))
@@ -437,6 +438,7 @@ def test_the_ticket_is_the_one_that_is_planned() -> None:
     assert all(unit.value in gate["unit"].about for unit in Unit)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "arguments"),
     [
@@ -482,6 +484,7 @@ def test_every_ticket_shape_is_in_the_demo(demo: Any) -> None:
     assert any(t["if_called"] for t in tickets)
 
 
+@pytest.mark.long
 def test_documents_of_a_machine_are_as_their_schemas_say(
     wheel: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

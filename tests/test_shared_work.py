@@ -4,11 +4,13 @@ it is wanted fresh.
 
 from typing import Any
 
+import pytest
 from shared_work import SHARED
 
 from wheelcli.feed_source import DEMO_COIN_ACCOUNT
 
 
+@pytest.mark.long
 def test_each_stage_is_done_once_for_all_commands(demo: Any, wheel: Any, shared_work: Any) -> None:
     for command in ("scan", "monitor", "screen", "review", "why"):
         assert demo(command, "--json") == wheel(command, "--demo", "--json", env={"COLUMNS": "80"})
@@ -22,6 +24,7 @@ def test_each_stage_is_done_once_for_all_commands(demo: Any, wheel: Any, shared_
     assert set(SHARED) - shared_work.reused.keys() == set()
 
 
+@pytest.mark.long
 def test_a_shared_document_is_the_one_made_afresh(demo: Any, wheel: Any, shared_work: Any) -> None:
     shared = demo(
         "review", "--json"

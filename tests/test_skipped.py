@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 TESTS = """
 import pytest
 
@@ -25,6 +27,7 @@ def test_that_runs(): ...
 """
 
 
+@pytest.mark.long
 def test_what_is_skipped_without_the_shared_data_is_counted(tmp_path: Path) -> None:
     folder = tmp_path / "project/tests"
     folder.mkdir(parents=True)

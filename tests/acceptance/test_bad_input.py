@@ -293,6 +293,7 @@ def whole(tmp_path_factory):
     return home.data
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", CASES)
 def test_one_clear_sentence_the_exit_code_and_nothing_written(request, tmp_path, monkeypatch, name):
     """One case at a time: at most two runs of the program, and one more for the first snapshot."""
@@ -347,6 +348,7 @@ def own(files):
     return {path: digest for path, digest in files.items() if not path.startswith(("xdg/", "cache/"))}
 
 
+@pytest.mark.long
 def test_a_file_that_is_there_is_not_overwritten(tmp_path):
     home = Home(tmp_path)
     home.config.write_text("[account]\nvalue = 1\n# mine\n", encoding="utf-8")
@@ -356,6 +358,7 @@ def test_a_file_that_is_there_is_not_overwritten(tmp_path):
     assert "# mine" in home.config.read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_a_good_sheet_of_quotes_is_planned(tmp_path):
     """So that the cases above fail for what is wrong in them."""
     home = Home(tmp_path)

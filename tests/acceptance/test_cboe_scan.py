@@ -24,6 +24,7 @@ from harness import Home, flags, replays
 from wheelcli.market.snapshot_store import library, load
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.skipif(not RECORDED.exists(), reason="../shared with recorded Cboe answers is missing"),
     pytest.mark.skipif(not AT_HAND, reason="the feeds are turned to loopback in copies of a process only"),
 ]

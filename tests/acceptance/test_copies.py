@@ -11,6 +11,7 @@ from harness import Home
 pytestmark = pytest.mark.skipif(not AT_HAND, reason="copies of a process are made on Linux only")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("words", "code"),
     [("journal list --demo --json", 0), ("journal list --demo --sideways", 2), ("ticket 1 --json", 5)],
@@ -22,6 +23,7 @@ def test_streams_and_exit_code_are_those_of_a_started_process(tmp_path, words, c
     assert copied.code == code
 
 
+@pytest.mark.long
 def test_a_copy_has_the_environment_and_the_folder_of_its_run(tmp_path):
     home = Home(tmp_path)
     assert home.run("regime", "--demo", "--json", "--output", "here.json").code == 0

@@ -63,6 +63,7 @@ def piped(home):
     return ran
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("columns", [80, 140])
 def test_a_terminal_and_a_pipe_show_the_same_rows(home, piped, columns):
     terminal = on_a_terminal(home, *SCAN, columns=columns)
@@ -83,6 +84,7 @@ def test_a_terminal_and_a_pipe_show_the_same_rows(home, piped, columns):
     assert all(len(line) <= columns for line in screen)
 
 
+@pytest.mark.long
 def test_a_pipe_has_no_escape_codes(home, piped):
     assert "\x1b" not in piped.stdout + piped.stderr
     assert "\t" in piped.stdout.splitlines()[0]
@@ -90,6 +92,7 @@ def test_a_pipe_has_no_escape_codes(home, piped):
     assert "\x1b" not in answer.stdout
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", ["journal list --demo", "chain BROADA --demo --json --expiration all"])
 def test_a_reader_who_has_seen_enough_is_no_error(home, command):
     line = f"{sys.executable} -m wheelcli {command} | head -1; exit ${{PIPESTATUS[0]}}"
@@ -100,6 +103,7 @@ def test_a_reader_who_has_seen_enough_is_no_error(home, command):
     assert len(done.stdout.splitlines()) == 1
 
 
+@pytest.mark.long
 def test_two_runs_are_the_same_to_the_byte_whoever_runs_them(home, demo, tmp_path_factory):
     other = Home(tmp_path_factory.mktemp("other"))
     other.config.write_text("[account]\nvalue = 1\n[score]\nmin = 99\n", encoding="utf-8")
@@ -145,6 +149,7 @@ every_plan = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.long
 @every_plan
 def test_summed_stress_and_what_is_deployed_keep_to_the_row(plans, level, value):
     data = plans[level, value]
@@ -157,6 +162,7 @@ def test_summed_stress_and_what_is_deployed_keep_to_the_row(plans, level, value)
     assert data["plan"]["deployed"] == pytest.approx(tied / value)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("value", [SMALL, MIDDLE, LARGE])
 def test_stress_falls_from_25_on(plans, value):
     shares = [plans[level, value]["plan"]["stress_loss_usd"] / value for level in (25, 35, 50)]
@@ -164,6 +170,7 @@ def test_stress_falls_from_25_on(plans, value):
     assert shares[0] > shares[2]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("value", [MIDDLE, LARGE])
 def test_the_larger_accounts_always_find_something(plans, level, value):
@@ -181,6 +188,7 @@ def test_a_small_account_has_two_tickets_or_is_told_what_binds_and_from_where_on
         assert int(amount[1].replace(",", "")) > SMALL
 
 
+@pytest.mark.long
 def test_the_smallest_account_that_would_fit_fits(plans, wheel):
     """What the advice says is tried: with that much a ticket comes, with a tenth less none."""
     tried = 0

@@ -40,6 +40,7 @@ def weeks(wheel, *sets):
     return plans
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("spreads", [False, True])
 def test_six_names_and_four_sectors_after_three_runs(wheel, spreads):
     sets = ("--set", "account.type=margin", "--set", "account.option_level=3") if spreads else ()

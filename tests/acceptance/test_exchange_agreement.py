@@ -11,7 +11,7 @@ from harness import SHARED
 
 DAILY = SHARED / "data/cboe/daily"
 DAYS = sorted(p.name[5:15] for p in DAILY.glob("AAPL_*.csv.gz"))
-pytestmark = pytest.mark.skipif(not DAYS, reason="../shared/data/cboe is missing")
+pytestmark = [pytest.mark.long, pytest.mark.skipif(not DAYS, reason="../shared/data/cboe is missing")]
 
 SPOT_TOLERANCE = 0.001
 WRONG_BY = 1.002  # a feed's share price is of another moment

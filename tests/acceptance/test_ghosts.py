@@ -13,9 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from harness import SHARED, Home, flags, no_noise, replays
 
-pytestmark = pytest.mark.skipif(
-    not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
+    ),
+]
 
 RECORDED = SHARED / "data/yahoo_recorded/2022-02-16_premarket"
 OPEN = {

@@ -20,6 +20,7 @@ finally:
     sys.path.remove(str(BENCHMARKS))
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.skipif(
         not (TOOLS / "yahoo_replay.py").exists(), reason="../shared with the replay is missing"
     ),

@@ -8,9 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from harness import FAULT_CODES, SHARED, SHORT, Home, flags, no_noise, replays
 
-pytestmark = pytest.mark.skipif(
-    not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
+    ),
+]
 
 FOUR = ("AAPL", "SPY", "QQQ", "IWM")
 OPEN = {"quality.history_days_min": 50, "quality.drawdown_3y_max": 1.0, "score.min": 20}

@@ -34,6 +34,7 @@ def reason(row, action):
     return (row[action], *(row[name] for name in SAME))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("world", BOOKS)
 def test_three_commands_one_answer(world, tmp_path):
     opened, lines = BOOKS[world]

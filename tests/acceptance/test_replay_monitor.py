@@ -7,9 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from harness import SHARED, Home, no_noise, replays
 
-pytestmark = pytest.mark.skipif(
-    not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
+    ),
+]
 
 CLOSED = ["-1 AAPL 2030-01-18 160 P @ 2.15 opened 2022-02-01", "-1 AAPL 2030-01-18 190 C @ 1.15"]
 OPEN = [

@@ -15,9 +15,12 @@ from oracle_plan import candidates, replan, worth
 from oracle_ticket import differences, expected, gates_of, near
 from scan_scenarios import FUNDS, OPEN_GATES, SCENARIOS, config_of, paying
 
-pytestmark = pytest.mark.skipif(
-    not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
+    ),
+]
 
 CARRY_TOLERANCE = 0.0002  # a year
 SPOT_TOLERANCE = 0.0005  # between two robust readings of the same parity

@@ -8,9 +8,12 @@ from oracle import RATE, Market
 from oracle_quantlib import implied_vol
 from scan_scenarios import FUNDS, OPEN_GATES, SIXTY_CLOSES, STOCKS, TWO_CLOSES
 
-pytestmark = pytest.mark.skipif(
-    not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
+    ),
+]
 
 LEVEL = {"account.type": "margin", "account.option_level": 3}
 FEES = 0.0068  # dollars a share to open one leg

@@ -9,9 +9,12 @@ import pytest
 from harness import SHARED, Home, flags, no_noise, replays
 from scan_scenarios import FUNDS, SIXTY_CLOSES
 
-pytestmark = pytest.mark.skipif(
-    not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
+    ),
+]
 
 CASH = 1_000_000
 TRADED = dt.datetime(2026, 8, 18, 19, 50, tzinfo=dt.UTC)

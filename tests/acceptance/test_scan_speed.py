@@ -83,6 +83,7 @@ def test_a_market_of_a_million_and_a_half_contracts_is_planned_in_seconds(benchm
     assert last.peak_mib < 1536
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("many", [1000, 1])
 @pytest.mark.parametrize("kind", [AccountType.CASH, AccountType.MARGIN])
 @pytest.mark.parametrize("strategies", [(), (Strategy.BEAR_CALL_SPREAD,), (Strategy.BULL_PUT_SPREAD,)])

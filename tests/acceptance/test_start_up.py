@@ -93,6 +93,7 @@ def planned(tmp_path_factory):
     return home
 
 
+@pytest.mark.long
 @imports_are_lazy
 @pytest.mark.parametrize("words", DAILY)
 def test_what_is_used_daily_imports_what_it_needs(planned, words):
@@ -106,6 +107,7 @@ def test_what_is_used_daily_imports_what_it_needs(planned, words):
     assert len(shown.splitlines()) > 1
 
 
+@pytest.mark.long
 @imports_are_lazy
 def test_a_scan_imports_only_the_special_functions_of_scipy(home):
     """Its optimisers, sparse matrices and images take up to half a second to import."""
@@ -116,6 +118,7 @@ def test_a_scan_imports_only_the_special_functions_of_scipy(home):
     assert shown
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("words", ["--help", "scan --help", "config set -h"])
 @pytest.mark.parametrize("columns", ["60", "120"])
 def test_help_is_drawn_as_with_all_of_rich(home, words, columns):
@@ -158,6 +161,7 @@ print(len(Markdown("# a\\n\\nb").parsed) > 0, hasattr(Traceback, "from_exception
     assert (done.stdout, done.stderr) == ("True True\n", "")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("words", ["scan --demo", "ticket 1 --demo", "journal list --demo", "review --demo"])
 def test_an_account_of_shares_loads_nothing_of_coins(home, words):
     """Of their rooms only the packages themselves, and how amounts are counted in the journal."""
@@ -194,6 +198,7 @@ def started(home, words):
     return {line.rsplit("|", 1)[1].strip() for line in lines}, done.stdout
 
 
+@pytest.mark.long
 def test_it_takes_little_more_than_a_bare_typer_program(home):
     """Medians of alternating runs; a machine busy with something else gets two more chances."""
     hello = home.folder / "hello.py"

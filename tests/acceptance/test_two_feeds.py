@@ -311,6 +311,7 @@ def no_symbol_mixes(market, theirs):
     assert {s for s, n in sizes.items() if n} == theirs  # Yahoo has none, every ask of Cboe has one
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", CODES)
 @pytest.mark.parametrize("scope", SCOPES)
 def test_each_failure_of_yahoo_is_mended_symbol_by_symbol(fetch, fault, scope):
@@ -332,6 +333,7 @@ def test_each_failure_of_yahoo_is_mended_symbol_by_symbol(fetch, fault, scope):
     no_symbol_mixes(market, theirs)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", CODES)
 def test_both_down_for_two_of_five_leaves_the_others(fetch, fault):
     market = fetch(fault, pattern_of(fault, "two of five"), cboe=False)
@@ -356,6 +358,7 @@ def test_both_down_for_two_of_five_leaves_the_others(fetch, fault):
         assert market.source == "yahoo"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", sorted(CODES.keys() - PART.keys()))
 def test_both_down_for_all_is_one_sentence(fetch, fault):
     error = fetch(fault, SCOPES["all five"], cboe=False)
@@ -374,6 +377,7 @@ def test_a_part_that_neither_feed_has_is_named_and_the_rest_stays(fetch, fault):
     assert problems(market) == dict.fromkeys(FIVE, "bad_answer")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", ["unreachable", "500", "page", "empty", "no result"])
 def test_the_volatility_index_alone_comes_from_cboe(fetch, fault):
     market = fetch(fault, VIX)
@@ -400,6 +404,7 @@ def test_without_a_fault_all_come_from_yahoo(scan):
     assert document["data"]["regime"]["vix_last"] == 17.0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("fault", "scope", "others"),
     [

@@ -47,6 +47,7 @@ def whole(markets):
     return run(markets)
 
 
+@pytest.mark.long
 def test_every_purse_is_the_sum_of_its_events(whole):
     kinds = {event.kind.value for event in whole.events}
     assert {"opening_balance", "option_open", "option_close"} <= kinds
@@ -58,6 +59,7 @@ def test_every_purse_is_the_sum_of_its_events(whole):
     assert check(list(whole.events)) == ()
 
 
+@pytest.mark.long
 def test_the_bridge_adds_up_to_a_hundred_millionth(whole):
     parts, last = bridge(whole), whole.points[-1]
     start = 100_000 + 5 * whole.coins.purses[1].start_index
@@ -70,6 +72,7 @@ def test_the_bridge_adds_up_to_a_hundred_millionth(whole):
     assert {t.ended for t in closed} == {"closed"}
 
 
+@pytest.mark.long
 def test_the_cash_row_states_its_rate(whole):
     rows = {row.name: row for row in against(whole, "BTC", {})}
     assert rows["cash"].about == "cash at 4 % a year (data.rate)"
@@ -104,6 +107,7 @@ def poisoned(snapshot):
     )
 
 
+@pytest.mark.long
 def test_rows_that_a_decision_cannot_know_change_nothing(markets, tmp_path):
     """Rows of the day after, in the last session at 07:00 the delivery price of that very day, and tables
     beside the sessions, which a store of coins does not have.

@@ -142,6 +142,7 @@ def listed(tmp_path_factory):
     return ran(tmp_path_factory.mktemp("listed") / "store", names=names)
 
 
+@pytest.mark.long
 def test_a_name_is_sold_only_while_it_is_on_the_dated_list(listed, clean):
     """Without dates, both are sold in the first session; BBB is not on the list then."""
     first = sessions()[0]
@@ -168,6 +169,7 @@ def test_the_names_of_a_dated_list_are_held_while_they_are_on_it(listed):
     assert [point.names_level for point in listed.points] == pytest.approx(expected.tolist())
 
 
+@pytest.mark.long
 def test_a_report_inside_a_ticket_that_was_announced_keeps_it_away(tmp_path, clean):
     """AAA's report of 2026-08-25 is announced a month before: no put of AAA over it. Announced on the day
     after the last session, it changes nothing.

@@ -169,6 +169,7 @@ def test_a_contract_settled_in_the_morning_owes_what_it_was_in_the_money_the_eve
     assert values == [script.cash - 10_000.00] * 3
 
 
+@pytest.mark.long
 def test_an_unsettled_contract_is_a_label_with_its_dollars_and_a_doubt_of_a_comparison():
     """Every close of the last days is missing: the puts of 2026-08-26 stay open to the end."""
     known = [replace(day, snapshot=replace(day.snapshot, closes=early_closes(day))) for day in days()]

@@ -105,6 +105,7 @@ def test_rows_that_a_decision_cannot_know_change_nothing(clean, tmp_path):
     assert record(run) == record(clean)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("table", ["closes", "vix"])
 def test_the_same_rows_would_change_the_run_if_they_were_known(clean, tmp_path, table):
     """The poison is strong enough to be seen."""

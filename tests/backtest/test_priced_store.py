@@ -23,6 +23,8 @@ from wheelcli.loaders.sweep.priced_store import PricedSource
 from wheelcli.market.snapshot_folder import load, save
 from wheelcli.trading_calendar import close_of
 
+pytestmark = pytest.mark.long
+
 DATA = Path(__file__).resolve().parents[3] / "shared/data"
 SPEC = Spec(cash_cents=20_000_000)
 

@@ -77,6 +77,7 @@ def quotes_on(quotes, day, contracts):
     return out
 
 
+@pytest.mark.long
 def test_a_year_of_real_bids_is_within_four_points_of_put(spy):
     quotes, stock = spy
     script, values = year(quotes, stock)

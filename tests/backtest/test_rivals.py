@@ -42,12 +42,14 @@ def both():
     )
 
 
+@pytest.mark.long
 def test_the_run_itself_is_the_same_with_and_without_rivals(both):
     alone, beside = both
     assert record(alone) == record(beside)
     assert alone.tickets == beside.tickets
 
 
+@pytest.mark.long
 def test_every_rival_has_a_value_of_each_session(both):
     _, beside = both
     assert [rival.name for rival in beside.rivals] == [
@@ -66,6 +68,7 @@ def test_every_rival_has_a_value_of_each_session(both):
     )
 
 
+@pytest.mark.long
 def test_the_report_counts_the_portfolios_that_the_run_beat(both):
     _, beside = both
     document = report(beside, USED, name="r", version="1", made=None, put_levels={})

@@ -146,6 +146,7 @@ def test_everything_that_a_run_depends_on_changes_the_key():
     assert len(others - {base.key}) == 15
 
 
+@pytest.mark.long
 def test_equal_cells_run_once_and_unequal_ones_apart(fake, tmp_path):
     """The first cell has the default number of positions, and so has the third."""
     default = load_demo().config.portfolio.positions_max
@@ -303,6 +304,7 @@ def test_workers_that_would_give_other_results_are_refused(threads, changes, mes
     assert error.value.exit_code is Exit.INVALID
 
 
+@pytest.mark.long
 def test_a_pool_whose_process_is_killed_is_built_again(answer):
     """Two processes, three cells; after the first result, one process is killed by its id."""
     texts = {
@@ -338,6 +340,7 @@ def test_a_pool_that_breaks_twice_reports_it():
     assert (key, type(result).__name__) == ("one", "BrokenProcessPool")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
 def test_a_command_that_is_ended_keeps_its_cells(wheel, tmp_path, wheel_home, answer, number, code):
     grid = tmp_path / "grid.toml"
@@ -393,6 +396,7 @@ def test_a_store_behind_a_url_is_copied_and_followed(tmp_path):
     assert (mended / "session=2026-08-24" / "options.parquet").read_bytes() != b"damaged"
 
 
+@pytest.mark.long
 def test_a_worker_that_joins_later_with_other_libraries_gives_no_result(answer):
     (one,) = plans("sessions = 1")
     refused = json.loads(run_there(one.text, {"numpy": "1.0"}))
@@ -415,6 +419,7 @@ def store_cells(tmp_path, monkeypatch, *damaged):
     return json.dumps(text)
 
 
+@pytest.mark.long
 def test_a_session_that_turns_out_damaged_is_the_error_of_the_cell(tmp_path, monkeypatch):
     text = store_cells(tmp_path, monkeypatch)
     whole = json.loads(run_cell(text))
@@ -433,6 +438,7 @@ def test_a_url_that_cannot_be_opened_is_one_sentence(tmp_path):
         copied("file:///nowhere", Span(), tmp_path)
 
 
+@pytest.mark.long
 def test_the_screens_of_a_sweep(wheel, tmp_path):
     grid = tmp_path / "grid.toml"
     grid.write_text('sessions = 1\nfills = ["natural", "mid"]\n')

@@ -107,6 +107,7 @@ def once(look, seconds=40.0):
     raise TimeoutError
 
 
+@pytest.mark.long
 def test_a_cluster_without_workers_or_with_unlike_ones_is_refused(wheel, scheduler, worker, tmp_path):
     grid = tmp_path / "grid.toml"
     grid.write_text("sessions = 1\n")
@@ -124,6 +125,7 @@ def test_a_cluster_without_workers_or_with_unlike_ones_is_refused(wheel, schedul
     assert time.monotonic() - started < 30
 
 
+@pytest.mark.long
 def test_a_worker_killed_in_the_middle_changes_nothing(wheel, wheel_home, scheduler, worker, tmp_path):
     """Two workers, five cells; after the first result one worker is killed by its id, in the middle of a
     cell.

@@ -121,6 +121,7 @@ def stored(wheel_home: Path) -> Path:
     return file
 
 
+@pytest.mark.long
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(st.lists(EVENTS, min_size=1, max_size=5), min_size=1, max_size=4),

@@ -55,6 +55,7 @@ def usual(count: int = 200) -> list[Event]:
     ]
 
 
+@pytest.mark.long
 @settings(deadline=None)
 @given(st.lists(EVENTS, max_size=20))
 def test_any_events_have_the_same_rows_and_lines(events: list[Event]) -> None:
@@ -215,6 +216,7 @@ def test_usual_events_read_as_they_were_written() -> None:
         assert list(map(spelled, read_back(events))) == list(map(spelled, events))
 
 
+@pytest.mark.long
 @settings(deadline=None)
 @given(st.lists(EVENTS, min_size=1, max_size=20))
 def test_what_counts_as_read_is_what_is_read(events: list[Event]) -> None:

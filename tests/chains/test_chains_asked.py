@@ -65,6 +65,7 @@ def test_where_puts_do_not_tell_the_forward_the_next_expiration_is_asked_for_too
     assert asked_days(part, "AAA") == list(LISTED)  # no put at all
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(6))
 def test_nothing_that_a_plan_reads_depends_on_what_is_not_asked(seed):
     """Puts that may be sold, their neighbours in the money, the calls of names that may be sold, and 30-day
@@ -165,6 +166,7 @@ def test_a_market_without_options_is_priced():
     assert not len(price_chains(snapshot([], spots={"AAA": 10.0}), default_rate=0.04, calls_of=[]).options)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("window", [(21, 45), (1, 10), (60, 100), (29, 34), (30, 60)])
 @pytest.mark.parametrize("seed", range(5))
 def test_of_a_whole_market_only_a_window_is_priced_and_what_30_day_iv_needs(monkeypatch, window, seed):

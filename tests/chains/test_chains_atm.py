@@ -72,6 +72,7 @@ def test_one_row_a_name_in_order_and_unknown_stays_unknown():
     assert len(levels([], {"AAA": 100.0})) == 1
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not DATA.exists(), reason="../shared with recorded chains is missing")
 def test_a_recorded_close_and_a_market_of_a_million_and_a_half():
     """AAPL's exchange IV at the money is 21–26 % in August 2026; 1.5 million contracts take well below a

@@ -139,6 +139,7 @@ def test_a_quoted_spot_of_another_moment_is_no_carry():
     assert chains.names["spot"][0] == pytest.approx(100.0, abs=0.02)
 
 
+@pytest.mark.long
 @recorded
 def test_aapl_has_none_and_its_spot_is_parity_on_every_close(priced_once):
     index = pd.read_csv(CBOE / "INDEX.csv").query("symbol == 'AAPL'").set_index("day")["spot_parity"]
@@ -151,6 +152,7 @@ def test_aapl_has_none_and_its_spot_is_parity_on_every_close(priced_once):
         assert chains.names["spot"][0] == pytest.approx(index[session], rel=1e-3), session
 
 
+@pytest.mark.long
 @recorded
 def test_a_dividend_that_nobody_told_is_no_fee():
     """SPY's 1.84 and IWM's 0.65 of September, unknown to the snapshot, read as 2 to 3 % a year: used, not
@@ -166,6 +168,7 @@ def test_a_dividend_that_nobody_told_is_no_fee():
             assert put_less_call(chains).abs().median() < 0.006, (session, symbol)
 
 
+@pytest.mark.long
 @recorded
 def test_etfs_are_not_hard_to_borrow_and_put_and_call_agree_on_strikes_not_fitted(priced_once):
     """Within 10 % of spot, 14 to 90 days: 0.19–0.36 points by chain; with no carry at all 0.29–0.66."""

@@ -13,6 +13,7 @@ from wheelcli.pricing.american_batch import american_chain
 pytestmark = pytest.mark.skipif(not DATA.exists(), reason="../shared with recorded chains is missing")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("announced", [True, False])
 def test_deltas_of_aapl_are_the_exchanges_over_all_closes(announced, priced_once):
     """7 to 90 days, |delta| 0.05 to 0.95, two-sided: 0.0020 and 0.0081 with AAPL's quarterly 0.26–0.27 told

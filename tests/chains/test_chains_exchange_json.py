@@ -95,6 +95,7 @@ def test_what_keeps_deltas_apart_is_the_theoretical_price(close):
     assert closer.mean() >= 0.7
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("day", vix_days() if CBOE.exists() else [])
 def test_options_on_vix_are_not_on_vix(day):
     """They are on its futures: 16.7 for 18.5 when it is low. Either the moments or the rise give it away;

@@ -13,7 +13,10 @@ from recorded_chains import BILL, DATA, aapl, aapl_sessions
 
 from wheelcli.pricing.american_batch import american_chain
 
-pytestmark = pytest.mark.skipif(not DATA.exists(), reason="../shared with recorded chains is missing")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not DATA.exists(), reason="../shared with recorded chains is missing"),
+]
 
 SHIFTS = np.arange(-12, 13, 3) * 1e-4  # of the share
 

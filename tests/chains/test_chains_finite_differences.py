@@ -61,6 +61,7 @@ def chains():
     return table.assign(true_delta=[truth[contract] for contract in table.index])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("right", "low", "high", "most"), [("put", -0.9, -0.02, 0.002), ("call", 0.02, 0.97, 0.005)]
 )

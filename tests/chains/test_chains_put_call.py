@@ -13,7 +13,10 @@ from recorded_chains import BILL, DATA, aapl, aapl_sessions, etf, etf_days, stoc
 
 from wheelcli.pricing import american
 
-pytestmark = pytest.mark.skipif(not DATA.exists(), reason="../shared with recorded chains is missing")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not DATA.exists(), reason="../shared with recorded chains is missing"),
+]
 
 NARROWEST = 0.4  # of the strikes of an expiration
 

@@ -15,7 +15,10 @@ from wheelcli.chains.build import price_chains
 from wheelcli.trading_calendar import close_of
 
 FILE = HISTORY / "SPY_2021_daily_20_contracts.csv.gz"
-pytestmark = pytest.mark.skipif(not FILE.exists(), reason="../shared/data/history is missing")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not FILE.exists(), reason="../shared/data/history is missing"),
+]
 
 BILL_2021 = 0.001
 PAID = [

@@ -10,6 +10,8 @@ from recorded_chains import DATA, aapl, aapl_sessions, etf, etf_days
 from wheelcli.chains.build import price_chains
 from wheelcli.chains.iv_outliers import stale
 
+pytestmark = pytest.mark.long
+
 recorded = pytest.mark.skipif(not DATA.exists(), reason="../shared with recorded chains is missing")
 
 

@@ -97,6 +97,7 @@ def served(calls: list[tuple[str, dict[str, Any]]], *options: str) -> tuple[Any,
     return listed, answers, strays
 
 
+@pytest.mark.long
 def test_every_tool_answers_as_its_command_and_changes_no_file(user: Path, wheel: Any) -> None:
     documents = {
         name: wheel(*line.split(), "--json", code=None).json

@@ -25,6 +25,7 @@ def ours(own_folder):
     return own_folder
 
 
+@pytest.mark.long
 def test_a_run_is_saved_shown_listed_compared_and_reviewed(wheel, ours, store):
     """The run's page, its document, its journal: one and the same account."""
     arguments = ("backtest", "run", "--data", str(store), "--cash", "200000", "--name")
@@ -111,6 +112,7 @@ def test_a_name_is_not_overwritten_unless_asked(wheel, ours, store):
     assert wheel("backtest", "list", "--json").json["data"]["runs"][0]["damaged"]
 
 
+@pytest.mark.long
 def test_the_demo_runs_without_a_file_and_says_that_it_is_invented(wheel, own_folder):
     run = wheel("backtest", "run", "--demo", "--since", "2026-08-21", "--json").json
     labels = [label["code"] for label in run["data"]["labels"]]

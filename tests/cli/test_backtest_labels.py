@@ -95,6 +95,7 @@ def test_closing_quotes_are_named(wheel, tmp_path):
     assert "the gate on spreads passes 80 % of the candidates" in document["labels"][0]["text"]
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("ours")
 @pytest.mark.parametrize(("delisted", "code"), [("stop", 5), ("zero", 0)])
 def test_a_share_that_ends_stops_the_run_or_counts_as_worthless(wheel, tmp_path, delisted, code):

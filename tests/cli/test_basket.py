@@ -49,6 +49,7 @@ def test_a_spread_is_two_rows_of_one_order_and_formulas_are_text() -> None:
     assert second.startswith("BUY,2,AAPL  260918P00290000,")
 
 
+@pytest.mark.long
 def test_a_ticket_without_a_floor_is_no_order(
     wheel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,6 +82,7 @@ def test_no_ticket_is_a_heading_and_a_folder_that_is_not_there_is_told(wheel: An
     assert list(tmp_path.iterdir()) == [file]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("target", [0, 1000, 50_000])
 def test_income_is_planned_against_the_target(target: int, demo: Any) -> None:
     data = demo("scan", "--json", "--set", f"income.monthly_target_usd={target}").json["data"]

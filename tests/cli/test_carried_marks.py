@@ -91,6 +91,7 @@ def test_without_an_earlier_market_it_stays_unknown(wheel: Any, wheel_home: Path
     assert done["data"]["account"]["value_usd"] == 50_199.32 - 200  # at the premium, as it is said
 
 
+@pytest.mark.long
 def test_a_scan_names_it_and_is_complete(wheel: Any, wheel_home: Path) -> None:
     """The name has not failed: what is open on it is counted, and its other options are quoted."""
     wheel("journal", "add", "OPENING 50000 on 2026-08-03")

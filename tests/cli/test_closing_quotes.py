@@ -61,6 +61,7 @@ def looked_at(wheel, command):
     return document, " ".join(str(wheel(*words, "--format", "table")).split())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_reader_of_closing_quotes_says_so(wheel, feed, command):
     feed(SUNDAY)
@@ -94,6 +95,7 @@ def test_quotes_of_the_session_are_not_called_closing(wheel, feed, command):
     assert {q["closing"] for q in document["data"]["quotes"]} == {False}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("hour", "minute", "old"), [(8, 0, False), (9, 31, True), (18, 0, False)])
 def test_fridays_closing_quotes_are_old_while_monday_trades(wheel, feed, hour, minute, old):
     """The feed still has Friday's file. Before the open there is nothing newer; in the session there is."""

@@ -87,6 +87,7 @@ def test_the_screen_in_a_minute(wheel, width, monkeypatch):
     assert "New York" not in shown
 
 
+@pytest.mark.long
 def test_its_tickets_and_reasons_name_the_account(wheel):
     shown = wheel("ticket", "2", "--format", "table", *COINS)
     assert "SELL 0.09 BTC_USDC-25SEP26-66000-P @ 1510 USDC LMT\n" in shown
@@ -280,6 +281,7 @@ def test_a_recorded_demo_of_the_user_s_own_account_is_labelled_so(wheel, wheel_h
     assert wheel("plan", "list", "--json").json["data"]["plans"] == []
 
 
+@pytest.mark.long
 def test_a_scan_of_shares_loads_nothing_of_coins(wheel, monkeypatch):
     """Without the modules and what their packages have of them, a scan brings none of them back."""
     ours = [name for name in sys.modules if name.startswith(_OF_COINS)]

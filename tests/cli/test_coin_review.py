@@ -62,6 +62,7 @@ def test_advice_has_the_unit_of_the_venue(reviewed, wheel):
     assert (data["stress"]["moves"][0], data["stress"]["moves"][-1]) == (0.3, -0.6)
 
 
+@pytest.mark.long
 def test_screen_and_page_show_coins_and_no_fund(wheel, tmp_path):
     page = tmp_path / "review.html"
     shown = wheel("review", "--format", "table", "--html", str(page), *COINS)

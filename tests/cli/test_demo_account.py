@@ -15,6 +15,8 @@ import pytest
 from wheelcli.documents.registry import DOCUMENTS
 from wheelcli.documents.schema import lines
 
+pytestmark = pytest.mark.long
+
 FRIDAY = ("--week", "2026-W34")  # of the demo's moment
 RUNS = {
     "scan": ("scan",),

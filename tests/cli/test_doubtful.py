@@ -246,6 +246,7 @@ def test_a_csv_of_ones_own_is_asked_about_and_a_brokers_file_is_not(opened: Any,
     assert len(texts(opened)) == len(before) + 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("answer", "count"), [("n\n", 1), ("\n", 1), ("y\n", 2)])
 def test_a_terminal_prompts(wheel: Any, wheel_home: Path, answer: str, count: int) -> None:
     wheel("journal", "add", "OPENING 20000 on 2026-05-04")

@@ -58,6 +58,7 @@ def late_on(wheel: Any, name: str) -> set[str]:
     return {p["message"].split()[1] for p in of_code}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("moment", "expired"),
     [
@@ -98,6 +99,7 @@ def test_a_market_of_another_day_has_its_own_moment(wheel: Any, of_a_feed: Any) 
         assert not [p for p in problems if p["code"] == "unsettled_expiration"], name
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("moment", [(2026, 9, 12, 12), (2027, 3, 1, 18)])
 def test_an_account_on_the_demo_market_stays_on_its_day(wheel: Any, at: Any, moment: tuple[int, ...]) -> None:
     """Else nothing could be practised there once the demo's expirations are over by the clock."""
@@ -114,6 +116,7 @@ def test_an_account_on_the_demo_market_stays_on_its_day(wheel: Any, at: Any, mom
     assert f"still show {'it' if count == 1 else 'them'} as open" in settled.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("moment", "ends"),
     [

@@ -90,6 +90,7 @@ def agree(found: dict[str, float | None], right: float | None) -> None:
     assert next(iter(found.values())) == (None if right is None else pytest.approx(right, abs=0.005))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("lines", "mark", "profit"),
     [
@@ -135,6 +136,7 @@ def test_what_settles_at_the_open_or_has_no_known_close_stays_at_its_premium(
         assert "valued at its opening premium, profit unknown" in said, name
 
 
+@pytest.mark.long
 def test_a_quote_from_after_its_last_moment_does_not_count(wheel: Any, wheel_home: Path) -> None:
     """Recorded that evening with the share at 148.20: the quotes of the afternoon are past."""
     afternoon = demo_snapshot(18.0, symbols=("ALDERA", "DRAVEN"))

@@ -124,6 +124,7 @@ def test_a_script_without_the_cash_is_refused_with_what_the_file_shows(tmp_path:
     assert written(tmp_path) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("typed", "opening"), [("much\n9k\n", "9,000.00"), ("0\n", "0.00")])
 def test_a_terminal_prompts_for_the_cash_before_the_file(typed: str, opening: str) -> None:
     Path("h.csv").write_text(PUT)
@@ -191,6 +192,7 @@ def test_a_dry_run_without_the_cash_shows_the_rest(tmp_path: Path) -> None:
     assert written(tmp_path) == []
 
 
+@pytest.mark.long
 def test_a_dry_run_on_a_terminal_asks_nothing_and_shows_the_account_at_the_end(tmp_path: Path) -> None:
     Path("my file.csv").write_text(HELD)
     options = ("--import", "my file.csv", "--dry-run", "--format", "table")
@@ -304,6 +306,7 @@ def test_a_line_to_enter_by_hand_is_skipped_first() -> None:
 SHORT = OWN + "2026-03-20,DEPOSIT,,,,,,1000\n2026-03-23,BUY,KO,,200,61.20,,\n"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("put", ["", "2026-03-24,STO,,KO991218P00060000,1,0.80,0.66,\n"])
 def test_a_command_to_run_next_passes_the_cash_that_only_a_doubt_asks_for(put: str) -> None:
     """1,000 in and 12,240 out: a deposit is there, but the account began before it. A put beside it changes

@@ -298,6 +298,7 @@ def test_a_contract_is_not_over_before_its_close(with_options: Any, monkeypatch:
     assert "every expired contract is settled" in with_options("journal", "settle", "--yes").stderr
 
 
+@pytest.mark.long
 def test_a_scan_takes_the_account_from_the_journal(with_options: Any, wheel_home: Path) -> None:
     with_options("config", "set", "account.source", "journal")
     with_options("config", "check")

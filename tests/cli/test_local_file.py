@@ -20,6 +20,7 @@ def here(wheel: Any, wheel_home: Path, tmp_path: Path, monkeypatch: pytest.Monke
 SAID = "./wheel.toml applies: it sets never, account.value, watchlist.BRK-B.notes"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "command",
     [

@@ -191,6 +191,7 @@ def test_a_recorded_market_without_the_position_is_unpriced(wheel, wheel_home: P
     assert row["unpriced"] == "VELMAR is not in this market"
 
 
+@pytest.mark.long
 def test_of_a_recorded_market_only_the_options_held_are_read(wheel, wheel_home: Path, monkeypatch) -> None:
     """And the answers are those of the whole market."""
     recorded(wheel, wheel_home)
@@ -233,6 +234,7 @@ def test_watch_refuses_a_pipe(wheel) -> None:
     assert "--format ndjson" in answer.stderr
 
 
+@pytest.mark.long
 def test_watch_streams_lines_and_ctrl_c_ends_it_with_130(wheel_home: Path, tmp_path: Path) -> None:
     done = subprocess.Popen(
         [
@@ -264,6 +266,7 @@ def test_watch_streams_lines_and_ctrl_c_ends_it_with_130(wheel_home: Path, tmp_p
     assert trouble.strip() == "interrupted"
 
 
+@pytest.mark.long
 def test_stress_draws_a_picture(wheel, tmp_path: Path) -> None:
     png, svg = tmp_path / "book.png", tmp_path / "book.svg"
     answer = wheel("stress", "--demo", "--plot", str(png), "--format", "csv")

@@ -57,6 +57,7 @@ def state_of(home: Path) -> Path:
     return home / "data" / "alerts" / "demo-default.json"
 
 
+@pytest.mark.long
 def test_a_change_of_state_goes_out_once(wheel: Any, wheel_home: Path, receiver: Receiver) -> None:
     def look(**more: Any) -> Any:
         return wheel("monitor", "--demo", "--notify", "--json", env={VARIABLE: receiver.address}, **more)

@@ -45,6 +45,7 @@ def codes(answer: Any) -> list[str]:
     return [problem["code"] for problem in answer.json["problems"]]
 
 
+@pytest.mark.long
 def test_the_settings_count_until_the_first_entry_and_the_journal_from_then_on(user: Any) -> None:
     assert account(user("scan", "--json", code=None)) == ("config", 90_000)
     entered = user(*FILL, "--json")
@@ -99,6 +100,7 @@ def test_an_import_that_does_not_begin_the_account_comes_after_the_settings(
     assert account(user("scan", "--json", code=None)) == ("journal", 90_089.32)
 
 
+@pytest.mark.long
 def test_a_forced_source_is_obeyed(user: Any) -> None:
     user(*FILL)
     forced = user("scan", "--json", "--set", "account.source=config", code=None)
@@ -108,6 +110,7 @@ def test_a_forced_source_is_obeyed(user: Any) -> None:
     assert "journal_not_read" not in refused.stderr
 
 
+@pytest.mark.long
 def test_flags_go_before_the_journal(user: Any) -> None:
     user(*FILL)
     what_if = user("scan", "--json", "--set", "account.value=50000", code=None)

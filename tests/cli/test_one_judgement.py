@@ -18,6 +18,7 @@ def documents(demo):
     }  # each takes seconds: made once
 
 
+@pytest.mark.long
 def test_each_position_has_one_recommendation_and_one_best_roll(demo, documents) -> None:
     reviewed = {p["position"]: p for p in documents["review"]["positions"]}
     positions = documents["monitor"]["positions"]
@@ -54,6 +55,7 @@ def test_scan_and_monitor_name_the_same_call(documents) -> None:
         )
 
 
+@pytest.mark.long
 def test_an_action_beats_the_standing_order_by_its_noise_or_a_rule_asks_for_it(demo, documents) -> None:
     for position in documents["monitor"]["positions"]:
         data = demo("roll", position["id"], "--json").json["data"]

@@ -14,6 +14,8 @@ sys.path += [str(Path(__file__).resolve().parents[1] / part) for part in ("backt
 
 from moving_market import closes, sessions, write_store
 
+pytestmark = pytest.mark.long
+
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 COMMANDS = {
     "monitor": ("monitor",),

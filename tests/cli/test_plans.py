@@ -28,6 +28,7 @@ def scanned(wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     return wheel_home / "data"
 
 
+@pytest.mark.long
 def test_the_list_is_newest_first(scanned: Path, wheel: Any) -> None:
     rows = wheel("plan", "list", "--json").json["data"]["plans"]
     assert [r["made"] for r in rows] == ["2026-08-21T19:46:00Z", "2026-08-21T19:45:00Z"]

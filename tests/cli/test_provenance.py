@@ -89,6 +89,7 @@ SCREENS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("columns", [80, 100])
 @pytest.mark.parametrize(("words", "of_plan"), SCREENS)
 def test_each_carries_them(
@@ -125,6 +126,7 @@ def test_each_carries_them(
     assert "OLD DATA" in piped.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("words", [words for words, _ in SCREENS])
 def test_quotes_of_the_session_before_are_not_old(
     words: tuple[str, ...], two_accounts: Path, wheel: Any, clock: Any
@@ -136,6 +138,7 @@ def test_quotes_of_the_session_before_are_not_old(
         assert "OLD DATA" not in page + page.stderr
 
 
+@pytest.mark.long
 def test_the_hint_about_a_snapshot_is_for_those_who_named_one(
     two_accounts: Path, wheel: Any, clock: Any
 ) -> None:
@@ -275,6 +278,7 @@ def test_a_review_shows_the_market_it_values_with(two_accounts: Path, wheel: Any
     assert {line.split("\t", 5)[5] for line in piped[1:]} == {"2026-08-21T19:45:00Z\tfile\tdefault"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("columns", [80, 100])
 @pytest.mark.parametrize(
     "words",
@@ -299,6 +303,7 @@ def test_the_demo_warns_on_each(words: tuple[str, ...], columns: int, demo: Any)
     assert "OLD DATA" not in page + page.stderr
 
 
+@pytest.mark.long
 def test_the_demo_names_commands_of_the_demo(demo: Any, wheel: Any) -> None:
     assert "wheel ticket 1 --demo shows one ticket in full" in demo("scan", "--format", "table")
     page = demo("plan", "show", "2", "--set", "score.min=46", "--format", "table", columns=200)

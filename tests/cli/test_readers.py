@@ -243,6 +243,7 @@ def test_no_command_is_forgotten() -> None:
     assert sorted(commands(typer.main.get_command(app))) == sorted({*LINES, *NEED_A_PERSON, *SERVES})
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("name", LINES)
 def test_a_table_for_a_console_of_ascii_and_for_nobody(tmp_path: Path, name: str) -> None:

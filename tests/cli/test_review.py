@@ -62,6 +62,7 @@ def test_action_needed_is_ten_where_it_is_asked_for(wheel):
     assert wheel("review", "--demo", "--fields", "figure").exit_status == 0
 
 
+@pytest.mark.long
 def test_page_and_pictures_are_written(wheel, tmp_path: Path):
     done = wheel(
         "review",
@@ -94,6 +95,7 @@ def test_a_journal_of_ones_own_without_any_snapshot(wheel):
     assert data["cash_usd"] == 25_199.0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

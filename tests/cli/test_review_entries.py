@@ -32,6 +32,7 @@ def entries(wheel: Any) -> dict[str, dict[str, Any]]:
     return {k["contract"]: k for k in rules["trades"] if k["what"] == "entry"}
 
 
+@pytest.mark.long
 def test_a_fill_is_kept_and_what_no_plan_had_is_judged_by_the_gates_of_that_day(friday: Any) -> None:
     tickets = friday("scan", "--snapshot", "latest", "--json").json["data"]["tickets"]
     first = tickets[0]
@@ -45,6 +46,7 @@ def test_a_fill_is_kept_and_what_no_plan_had_is_judged_by_the_gates_of_that_day(
     assert other["basis"].startswith(("not in any plan; planned again", "not in any plan"))
 
 
+@pytest.mark.long
 def test_without_any_plan_the_snapshot_of_the_day_says_which_gates_were_broken(friday: Any) -> None:
     friday("journal", "add", "STO 1 LUMEDA 2026-09-18 46 P @ 1.50 on 2026-08-21")
     row = entries(friday)["LUMEDA-260918-P46"]
@@ -53,6 +55,7 @@ def test_without_any_plan_the_snapshot_of_the_day_says_which_gates_were_broken(f
     assert "delta" in {b["gate"] for b in row["broken"]}
 
 
+@pytest.mark.long
 def test_a_ticket_recorded_by_hand_is_kept_and_broken_if_it_is_too_large_or_too_cheap(friday: Any) -> None:
     ticket = friday("scan", "--snapshot", "latest", "--json").json["data"]["tickets"][0]
     leg = ticket["legs"][0]
@@ -73,6 +76,7 @@ def test_a_ticket_recorded_by_hand_is_kept_and_broken_if_it_is_too_large_or_too_
     assert (row["verdict"], [b["gate"] for b in row["broken"]]) == ("broken", ["floor_price"])
 
 
+@pytest.mark.long
 def test_plans_of_the_demo_market_count_for_an_account_that_trades_it(friday: Any) -> None:
     """With a market of its own they are the plans of another."""
     ticket = friday("scan", "--set", "data.provider=demo", "--json").json["data"]["tickets"][0]
@@ -86,6 +90,7 @@ def test_plans_of_the_demo_market_count_for_an_account_that_trades_it(friday: An
     assert entries(friday)[ticket["id"]]["verdict"] == "outside"  # with a market of its own
 
 
+@pytest.mark.long
 def test_a_roll_as_it_was_weighed_is_kept(friday: Any) -> None:
     weighed = roll(made="2026-08-21T19:45:00Z")
     save_roll("AAPL-260918-P300", [weighed], data_dir())

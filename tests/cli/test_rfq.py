@@ -98,6 +98,7 @@ def test_without_send_nothing_leaves(wheel: Any, dialled: list[Any], wheel_home:
     assert {path.name for path in (wheel_home / "data").iterdir()} == {"demo"}
 
 
+@pytest.mark.long
 def test_the_next_line_sends_what_was_shown(wheel: Any, venue: PracticeServer) -> None:
     makers = "ALPHA,BRAVO,CHARLIE,DELTA,ECHO"
     data = rfq(wheel, "open", PUTS, "--limit", "0.37", "--makers", makers)
@@ -255,6 +256,7 @@ def test_a_typed_limit_below_the_bid_is_accepted_only_if_it_is_typed_again(
     assert (done["rfq"]["state"], standing(done)) == ("filled", ["warn"])
 
 
+@pytest.mark.long
 def test_the_wait_begins_when_quotes_can_exist(wheel: Any, practice: Path) -> None:
     """The grace period takes 2.5 s here, the wait 1 s."""
     with serving(practice, now=clock.now, pace=Pace(speed=2.0), faults=Faults()):
@@ -273,6 +275,7 @@ def test_a_derived_limit_is_not_below_a_bid_for_a_part_of_the_size(
     assert "standing" not in {check["check"] for check in data["checks"]}
 
 
+@pytest.mark.long
 def test_a_roll_from_the_comparison_to_the_journal(wheel: Any, venue: PracticeServer) -> None:
     name = opened(wheel, "SELL 10 DELMIO 2026-09-04 22 P")
     rfq(wheel, "accept", name, "--send", *LIFE)
@@ -376,6 +379,7 @@ def test_a_venue_of_another_network_is_refused(wheel: Any, venue: PracticeServer
     assert set(venue.methods) == {"public/get_time"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("switches", product((False, True), repeat=3))
 def test_live_sends_not_one_byte(
     wheel: Any, dialled: list[Any], monkeypatch: pytest.MonkeyPatch, switches: tuple[bool, bool, bool]

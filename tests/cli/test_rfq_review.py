@@ -52,6 +52,7 @@ def traded(wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch) -> str
     return name
 
 
+@pytest.mark.long
 def test_the_price_is_compared_with_the_mids_then_and_later(
     wheel: Any, traded: str, wheel_home: Path
 ) -> None:
@@ -70,6 +71,7 @@ def test_the_price_is_compared_with_the_mids_then_and_later(
     assert kinds.count(Kind.MARKOUT) == 1  # once, however often it is reviewed
 
 
+@pytest.mark.long
 def test_an_unquoted_put_has_no_later_mid_and_another_week_no_execution(
     wheel: Any, traded: str, wheel_home: Path
 ) -> None:

@@ -65,6 +65,7 @@ def test_from_the_question_to_the_fill(rfq: Any, wheel: Any) -> None:
     assert row["premium_share"] is None  # shares have no premium
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("line", "code", "words"),
     [

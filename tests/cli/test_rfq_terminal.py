@@ -83,6 +83,7 @@ class Screen:
         return bool(new)
 
 
+@pytest.mark.long
 def test_a_accepts(venue: PracticeServer) -> None:
     screen = Screen("open", PUTS, *OPTIONS, "--send")
     screen.until("within your limit of 0.33")
@@ -102,6 +103,7 @@ def test_a_accepts(venue: PracticeServer) -> None:
 UP, RIGHT, LEFT_BY_APPLICATION = "\x1b[A", "\x1b[C", "\x1bOD"
 
 
+@pytest.mark.long
 def test_arrows_and_pasted_text_are_no_keys_and_no_answer_accepts_nothing(
     venue: PracticeServer, name: str, wheel: Any
 ) -> None:
@@ -130,6 +132,7 @@ def name(venue: PracticeServer, wheel: Any) -> str:
     return str(answer.json["data"]["rfq"]["id"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("key", "state"), [("q", "open"), ("c", "cancelled")])
 def test_q_leaves_it_open_and_c_cancels(
     venue: PracticeServer, name: str, wheel: Any, key: str, state: str

@@ -23,6 +23,7 @@ ROLLED = {  # position, contracts of it → the id of a roll, None the best one
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("position", ROLLED)
 def test_a_roll_promises_what_positions_show(demo: Any, wheel: Any, wheel_home: Path, position: str) -> None:
     contracts, roll, stated = ROLLED[position]

@@ -135,6 +135,7 @@ def test_the_order_is_that_of_sort(demo: Any, sort: str, key: str, sign: int) ->
     assert figures != sorted(figures, reverse=True)
 
 
+@pytest.mark.long
 def test_a_saved_screen_and_options_over_it(wheel: Any, wheel_home: Path) -> None:
     keep(demo_snapshot(), wheel_home / "data")
     for key, value in (("return_min", "0.15"), ("sort", "price"), ("sectors", '["Energy", "Utilities"]')):

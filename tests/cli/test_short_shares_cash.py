@@ -29,6 +29,7 @@ def short(request: pytest.FixtureRequest, wheel: Any, wheel_home: Path) -> Any:
     return lambda *words: wheel(*words, "--snapshot", name, "--json", code=None).json["data"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     # What covering costs at 104.10 is more than 100.00 a share, and less than the 110.00 that the other
     # brought.

@@ -36,6 +36,7 @@ def test_what_is_no_strategy(text: str, wheel: Any) -> None:
     assert "bull_put_spread (bps)" in done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "sets",
     [
@@ -91,6 +92,7 @@ def test_a_plan_of_spreads_on_every_screen(wheel: Any, tmp_path: Path) -> None:
         assert len(drawn) >= len(screen.lines) - 2 - len(orders)
 
 
+@pytest.mark.long
 def test_a_stacked_plan_shows_its_spread_and_says_why_of_it(wheel: Any) -> None:
     # XELDON is bearish on the demo's watchlist.
     data = wheel("scan", "--demo", "--json", *MAY).json["data"]

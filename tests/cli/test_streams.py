@@ -35,6 +35,7 @@ def in_shell(tmp_path: Path, line: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("line", ["--help", "scan --help", "schema --format table", "chain ALDERA --demo"])
 def test_a_reader_of_one_line(wheel_home: Path, tmp_path: Path, line: str) -> None:
     done = started(tmp_path, *line.split(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -43,6 +44,7 @@ def test_a_reader_of_one_line(wheel_home: Path, tmp_path: Path, line: str) -> No
     assert (done.stderr.read(), done.wait(60)) == (b"", 0)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("line", "code"), [("--version", 0), ("--help", 0), ("scan NOPE --demo", 4), ("scna", 2)]
 )
@@ -56,6 +58,7 @@ def test_nobody_reads_either_stream(wheel_home: Path, tmp_path: Path, line: str,
         os.close(ours)
 
 
+@pytest.mark.long
 def test_watching_ends_when_the_reader_leaves(wheel_home: Path, tmp_path: Path) -> None:
     done = started(
         tmp_path,
@@ -76,6 +79,7 @@ def test_watching_ends_when_the_reader_leaves(wheel_home: Path, tmp_path: Path) 
         done.kill()
 
 
+@pytest.mark.long
 def test_closed_streams_swallow_only_what_is_theirs(wheel_home: Path, tmp_path: Path) -> None:
     """Without stderr a notice must not be among the results, nor a file opened later be written to by
     `print`.
@@ -87,6 +91,7 @@ def test_closed_streams_swallow_only_what_is_theirs(wheel_home: Path, tmp_path: 
         assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to write to")
 def test_a_full_disk_is_one_sentence(wheel_home: Path, tmp_path: Path) -> None:
     for line in ("--version", "--help", "positions --demo"):
@@ -98,6 +103,7 @@ def test_a_full_disk_is_one_sentence(wheel_home: Path, tmp_path: Path) -> None:
     assert in_shell(tmp_path, "scan NOPE --demo 2>/dev/full").returncode == 4
 
 
+@pytest.mark.long
 def test_latin_1_on_both_streams_and_utf_8_in_files(
     wheel_home: Path, tmp_path: Path, wheel_process: Any
 ) -> None:

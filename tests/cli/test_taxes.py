@@ -187,6 +187,7 @@ def test_a_mark_is_taken_from_the_market_recorded_on_the_last_session(
     assert (data["section_1256"][0]["end_mark"], data["section_1256"][0]["gain_usd"]) == (24.5, 1549.0)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -35,6 +35,7 @@ def planned(home: Path, as_of: str = "2026-08-18T19:45:00Z") -> None:
     save_plan("p1", {**document, "as_of": as_of}, pd.DataFrame({"contract": []}), home / "data")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("options", ACCOUNTS)
 def test_every_command_is_recorded_as_printed(options: tuple[str, ...], wheel: Any) -> None:
     def run(*words: str) -> Any:
@@ -57,6 +58,7 @@ def test_every_command_is_recorded_as_printed(options: tuple[str, ...], wheel: A
         assert {e["kind"] for e in events} == {"option_open" if action["do"] == "sell" else "option_close"}
 
 
+@pytest.mark.long
 def test_what_is_recorded_is_not_advised_again(
     wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,6 +98,7 @@ def test_one_call_has_one_command_on_every_screen(options: tuple[str, ...], whee
     assert f"record: {of_today[called]}" in screen.lines
 
 
+@pytest.mark.long
 def test_the_buyback_beside_a_sale_is_the_price_that_the_monitor_names_after_its_fill(
     wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,6 +45,7 @@ def codes(answer: Any) -> list[str]:
     return [problem["code"] for problem in answer.json["problems"]]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("command", "code"),
     [
@@ -72,6 +73,7 @@ def test_it_is_said_once_and_changes_no_exit_code(
     assert "journal_not_read" in codes(silent)
 
 
+@pytest.mark.long
 def test_the_command_it_names_ends_it(user: Any) -> None:
     refused = user("monitor")
     assert "the account has no positions" in refused.stderr
@@ -127,6 +129,7 @@ def test_an_import_and_a_restore_say_it(user: Any, tmp_path: Path) -> None:
     assert len(notices(user("journal", "restore", str(copy), "--replace"))) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["ira", "my ira"])
 def test_another_account_has_a_key_of_its_own(user: Any, name: str) -> None:
     quoted = f'"{name}"' if " " in name else name

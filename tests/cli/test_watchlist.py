@@ -9,6 +9,7 @@ from wheelcli.market.demo import demo_snapshot
 from wheelcli.market.snapshot_store import keep
 
 
+@pytest.mark.long
 def test_the_demo_names_fail_for_what_is_wrong_with_them(demo: Any) -> None:
     document = demo("watchlist", "--json").json
     names = {n["symbol"]: n for n in document["data"]["names"]}
@@ -24,6 +25,7 @@ def test_the_demo_names_fail_for_what_is_wrong_with_them(demo: Any) -> None:
     assert names["KARSTO"]["earnings"]["basis"] == "confirmed"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("columns", [80, 100, 140])
 def test_the_screen_fits_and_says_why(demo: Any, columns: int) -> None:
     page = demo("watchlist", "--format", "table", columns=columns)

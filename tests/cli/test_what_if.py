@@ -36,6 +36,7 @@ def test_a_ticket_left_out_is_out_and_the_plan_stays(demo: Any, plan: Any) -> No
     assert change["before"]["stress_loss_usd"] == plan["plan"]["stress_loss_usd"]
 
 
+@pytest.mark.long
 def test_one_is_forced_in_and_another_left_out(demo: Any, plan: Any) -> None:
     change = changed(demo, "--without", "GALVOR-260911-C80", "--with", "NORVEX-260911-P27.5")["what_if"]
     sizes = after(plan, change)
@@ -45,6 +46,7 @@ def test_one_is_forced_in_and_another_left_out(demo: Any, plan: Any) -> None:
     assert "NORVEX" not in {t["symbol"] for t in plan["tickets"]}
 
 
+@pytest.mark.long
 def test_a_ticket_forced_in_costs_what_why_says(demo: Any, plan: Any) -> None:
     best = min(demo("why", "--json").json["data"]["replacements"], key=lambda one: one["loss_usd"])
     name = best["contract"]

@@ -76,6 +76,7 @@ def lines_of(demo: Any, words: tuple[str, ...]) -> dict[int, list[str]]:
     return pages
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("words", SCREENS, ids=" ".join)
 def test_no_screen_splits_a_number_from_its_unit_at_any_width(drawn: Any, words: tuple[str, ...]) -> None:
     for width, lines in drawn(words).items():
@@ -83,6 +84,7 @@ def test_no_screen_splits_a_number_from_its_unit_at_any_width(drawn: Any, words:
         assert [pair for pair in pairs if SPLIT.fullmatch(pair)] == [], width
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("words", SCREENS, ids=" ".join)
 def test_every_number_below_zero_has_the_one_minus_sign(drawn: Any, words: tuple[str, ...]) -> None:
     lines = [line for page in drawn(words).values() for line in page]

@@ -57,6 +57,7 @@ def test_a_plan_read_back_tells_the_same(wheel, wheel_home):
     assert wheel("why", "--json").json["data"]["replacements"] == []
 
 
+@pytest.mark.long
 def test_the_sentence_names_the_ticket_that_gives_way_and_the_dollars_of_the_table(why):
     data = why("NORVEX", "--demo")
     first = min(data["replacements"], key=lambda one: one["loss_usd"])

@@ -20,6 +20,7 @@ IMPORTED = ROOT / "tests/book/brokers/samples/tastyworks.csv"
 SHELL_WORDS = {">", "<", "&&", "||", ";"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: one.name)
 def test_screens_are_current(one: Page, demo: Any) -> None:
     for screen in screens(one.text):
@@ -109,6 +110,7 @@ def typed(line: str, wheel: Any, folder: Path) -> None:
         assert done.stdout
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("line", sorted({line for one in EVERY for line in one.demo}))
 def test_commands_on_the_demo_run(
     line: str, wheel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -117,6 +119,7 @@ def test_commands_on_the_demo_run(
     typed(line, wheel, tmp_path)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("one", [one for one in EVERY if one.others], ids=lambda one: one.name)
 def test_the_other_commands_run_one_after_the_other(
     one: Page, wheel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -133,6 +136,7 @@ def test_the_other_commands_run_one_after_the_other(
         typed(line, wheel, tmp_path)
 
 
+@pytest.mark.long
 def test_an_account_of_a_sample_gets_a_plan(wheel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     lines = page("docs/start/account.md").shell
@@ -157,6 +161,7 @@ def test_pages_have_commands_of_every_kind_to_run() -> None:
     assert len(page("docs/how-to/scripts.md").demo) >= 12
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("line", ["wheelcli doctor", "wheel cycles --demo | head -1"])
 def test_both_names_of_the_program_run_in_a_shell(line: str, tmp_path: Path) -> None:
     shell(line, tmp_path)

@@ -45,6 +45,7 @@ def bid_of(feed: Any, symbol: str, day: str, strike: float) -> float:
     return float(bid)
 
 
+@pytest.mark.long
 def test_a_plan_on_the_quotes_of_the_provider(wheel_process: Any, on_path: dict[str, str]) -> None:
     """Each credit is the bid of the feed: 1 × 100 × 1.66, and 2 × 100 × 0.97; what ties up cash is the
     strike.
@@ -64,6 +65,7 @@ def test_a_plan_on_the_quotes_of_the_provider(wheel_process: Any, on_path: dict[
     ]
 
 
+@pytest.mark.long
 def test_a_symbol_that_the_provider_does_not_list_alone_is_no_data(
     wheel: Any, site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,6 +41,7 @@ def watched(day, priced_once, *, most=12):
     return {row.position.main.contract.occ: row for row in result.rows}, puts.set_index("contract")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("day", ["2026-08-11", "2026-08-20"])
 def test_deep_puts_are_flagged_and_none_that_is_bid_above_exercise(day: str, priced_once) -> None:
     rows, puts = watched(day, priced_once)
@@ -52,6 +53,7 @@ def test_deep_puts_are_flagged_and_none_that_is_bid_above_exercise(day: str, pri
         assert put["bid"] <= put["strike"] - put["spot"] + 0.05
 
 
+@pytest.mark.long
 def test_on_the_friday_before_an_ex_date_their_holders_wait(priced_once) -> None:
     """0.27 on Monday 2026-08-10 against three days of interest: 0.33 a thousand dollars of strike."""
     rows, _ = watched("2026-08-07", priced_once)
@@ -64,6 +66,7 @@ def test_on_the_friday_before_an_ex_date_their_holders_wait(priced_once) -> None
             assert "early exercise is likely from 2026-08-10, not before" in reason
 
 
+@pytest.mark.long
 def test_on_the_ex_date_itself_nobody_waits_for_it(priced_once) -> None:
     rows, _ = watched("2026-08-10", priced_once)
     assert len(rows) >= 8

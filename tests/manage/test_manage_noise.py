@@ -25,6 +25,7 @@ PUT94 = f"-1 AAA 2026-09-18 94 P @ 1.50 {OPENED}"
 DAYS = ("2026-08-05", "2026-08-06", "2026-08-07", "2026-08-10", "2026-08-11")
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not recorded_chains.CBOE.is_dir(), reason="../shared/data/cboe is not there")
 @pytest.mark.parametrize("day", DAYS)
 def test_a_covered_call_about_to_be_called_away_at_a_gain_is_left_alone(day: str) -> None:

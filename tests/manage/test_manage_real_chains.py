@@ -61,6 +61,7 @@ def seen(priced_once):
     return monitored
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("day", DAYS[1:])
 def test_every_close_is_monitored_to_the_cent_and_explained(day: str, seen) -> None:
     result = seen(day)

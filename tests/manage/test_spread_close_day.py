@@ -79,6 +79,7 @@ def on_the_ticket(day: date, days: int, **more) -> date | None:
     return ticket.manage.close_date
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("days", [2, 5, 6])
 @pytest.mark.parametrize("day", EXPIRATIONS, ids=str)
 def test_ticket_rule_and_sentence_name_one_session(day: date, days: int) -> None:

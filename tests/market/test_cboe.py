@@ -262,6 +262,7 @@ def test_a_429_is_asked_for_once(cboe):
     assert cboe.feed.count() <= 5  # one a worker, and what it had begun
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", sorted(FAULTS.keys() - {"429"}))  # which stops all
 def test_one_symbol_failing_leaves_the_others_whole(cboe, fault):
     snap = cboe(market_of(KO, PEP), "KO", "PEP", fault=fault, only="/options/PEP")

@@ -64,6 +64,7 @@ def test_every_table_has_exactly_the_columns_and_types_of_the_schema(market):
             )
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_bytes_in_another_process(market):
     env = {**os.environ, "PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo"}
     here = os.path.dirname(__file__)

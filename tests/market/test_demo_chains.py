@@ -38,6 +38,7 @@ def _with_spot(snapshot, symbols):
     return options.astype(dict.fromkeys(("symbol", "right"), "str"))
 
 
+@pytest.mark.long
 def test_quotes_are_two_sided_and_inside_the_bounds(chains):
     assert (chains["ask"] > 0).all()
     assert not (chains["bid"] >= chains["ask"]).any()
@@ -47,6 +48,7 @@ def test_quotes_are_two_sided_and_inside_the_bounds(chains):
     assert not (puts["bid"] > puts["strike"]).any()
 
 
+@pytest.mark.long
 def test_quotes_are_monotone_and_convex_in_strike(chains):
     for (_, _, right), chain in chains.groupby(CHAIN):
         bid, ask, strike = (chain[c].to_numpy() for c in ("bid", "ask", "strike"))
@@ -62,6 +64,7 @@ def test_quotes_are_monotone_and_convex_in_strike(chains):
         assert not (bid[worth] - ask[less] > gap + 1e-9).any()
 
 
+@pytest.mark.long
 def test_longer_life_is_worth_no_less(chains):
     wide = chains.pivot_table(
         index=["symbol", "right", "strike"], columns="days", values=["bid", "ask"], observed=True
@@ -72,6 +75,7 @@ def test_longer_life_is_worth_no_less(chains):
         assert not (puts["ask"][far] < puts["bid"][near] - 1e-9).any()
 
 
+@pytest.mark.long
 def test_parity_holds_within_the_spreads(chains, market):
     near = chains[(chains["days"] <= 56) & ((chains["strike"] / chains["spot"] - 1).abs() < 0.15)]
     both = near.pivot_table(

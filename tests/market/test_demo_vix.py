@@ -69,6 +69,7 @@ def test_the_volatility_index_ends_at_the_level_asked_for(vix):
     assert levels["date"].iloc[-1] == pd.Timestamp("2026-08-21")
 
 
+@pytest.mark.long
 def test_implied_and_realised_volatility_rise_with_the_index(markets):
     implied = pd.DataFrame({vix: _at_money_iv(m)[GOOD] for vix, m in markets.items()})
     recent = pd.DataFrame({vix: _realised(m, 21)[GOOD] for vix, m in markets.items()})
@@ -79,6 +80,7 @@ def test_implied_and_realised_volatility_rise_with_the_index(markets):
         assert (implied / realised)[18.0].between(0.97, 1.35).mean() > 0.9
 
 
+@pytest.mark.long
 def test_crises_come_with_falls(markets):
     deepest = {
         vix: float((1 - _prices(m) / _prices(m).cummax()).max()[GOOD].median()) for vix, m in markets.items()
@@ -86,6 +88,7 @@ def test_crises_come_with_falls(markets):
     assert deepest[50.0] > deepest[35.0] > deepest[18.0]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("vix", REGIMES)
 def test_good_names_pass_the_quality_gates_at_every_level(markets, vix):
     market = markets[vix]
@@ -99,6 +102,7 @@ def test_good_names_pass_the_quality_gates_at_every_level(markets, vix):
     assert ((1 - prices / prices.cummax()).max() <= 0.60).all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("vix", REGIMES)
 def test_most_good_names_pay_the_least_return_at_the_target_delta(markets, vix):
     target, window, least = REGIMES[vix]

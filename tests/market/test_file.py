@@ -346,6 +346,7 @@ def _with_columns(source: Path, target: Path, **columns: str) -> Snapshot:
     return open_market(target)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("file", "columns", "symbol", "rows"),
     [

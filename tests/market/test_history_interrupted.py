@@ -94,6 +94,7 @@ def failing(monkeypatch):
     return at
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [1, 2, 6])
 def test_an_error_between_renamings_leaves_the_store_as_it_was(tmp_path, failing, monkeypatch, number):
     brought(tmp_path, "F")
@@ -105,6 +106,7 @@ def test_an_error_between_renamings_leaves_the_store_as_it_was(tmp_path, failing
     assert not list((tmp_path / "store").glob(f"{TEMPORARY}*"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [2, 3, 5])
 def test_a_kill_between_renamings_loses_no_name(tmp_path, failing, monkeypatch, number):
     brought(tmp_path, "F", lines=())

@@ -169,6 +169,7 @@ def live(monkeypatch):
     return Provider, market
 
 
+@pytest.mark.long
 def test_live_scans_and_records_add_their_session(live, wheel, wheel_home):
     wheel("scan", *sorted(NAMES), *SETTINGS)
     history = read_iv_history(wheel_home / "data")
@@ -205,6 +206,7 @@ def test_a_damaged_history_ends_a_scan_before_it_fetches(live, wheel, wheel_home
     assert (wheel_home / "data" / NAME).read_bytes() == b"not parquet"
 
 
+@pytest.mark.long
 def test_a_busy_history_costs_no_plan(live, wheel, wheel_home, monkeypatch):
     monkeypatch.setattr("wheelcli.market.iv_history.WAIT_S", 0.1)
     folder = wheel_home / "data"
@@ -215,6 +217,7 @@ def test_a_busy_history_costs_no_plan(live, wheel, wheel_home, monkeypatch):
     assert done.json["data"]["rejected"]["candidates"] > 0
 
 
+@pytest.mark.long
 def test_a_replay_ranks_only_in_what_was_known_by_then(live, wheel, wheel_home, tmp_path):
     save(live[1], tmp_path / "kept")
     days = pd.bdate_range(end="2026-08-20", periods=100)

@@ -128,6 +128,7 @@ def _tables() -> st.SearchStrategy[dict[str, list[dict[str, object]]]]:
     return st.fixed_dictionaries(rows)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", [15, pytest.param(200, marks=pytest.mark.slow)])
 def test_any_tables_round_trip(tmp_path: Path, count: int) -> None:
     @settings(max_examples=count, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -300,6 +301,7 @@ def test_bad_manifest_is_refused(tmp_path: Path, text: str) -> None:
     assert "manifest.json" in refusal(folder).message
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("key", ["as_of", "source", "problems", "files"])
 @pytest.mark.parametrize("value", [None, 3, "x", [1], {"options": 1}])
 def test_manifest_with_the_wrong_types_is_refused(tmp_path: Path, key: str, value: object) -> None:

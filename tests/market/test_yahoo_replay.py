@@ -100,6 +100,7 @@ def codes(answer):
     return {symbol: code for symbol, code, _, _ in answer["problems"]}
 
 
+@pytest.mark.long
 def test_an_open_session_in_few_requests_and_again_from_the_cache(yahoo, tmp_path):
     cache = {"cache_dir": str(tmp_path / "cache")}
     answer = yahoo(FOUR, provider=cache)
@@ -154,6 +155,7 @@ def test_a_closed_market_says_so_and_what_to_do(yahoo):
     assert "/v10/finance/quoteSummary/*" not in answer["requests"]  # nothing more is asked for
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("fault", "code", "most"),
     [
@@ -174,6 +176,7 @@ def test_each_fault_is_named_and_soon_not_asked_again(yahoo, fault, code, most):
     assert answer["seconds"] < 10
 
 
+@pytest.mark.long
 def test_a_slow_server_costs_no_more_than_the_time_outs(yahoo):
     answer = yahoo(
         FOUR, fault="slow", fresh=True, provider={"request_timeout_s": 1.0, "symbol_timeout_s": 2.0}
@@ -193,6 +196,7 @@ def test_what_answered_is_kept_and_the_next_run_asks_for_the_rest(yahoo, tmp_pat
     assert sum(second["requests"].values()) < 27
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", ["401", "500", "null", "html"])
 def test_with_a_third_of_the_answers_failing_the_rest_is_planned(yahoo, fault):
     symbols = ("AAPL", "IWM", "QQQ")
@@ -220,6 +224,7 @@ def test_named_expirations_and_only_they(yahoo):
     assert (none["code"], "2026-09-19" in none["problems"][0][2]) == ("no_options", True)
 
 
+@pytest.mark.long
 def test_caches_that_cannot_be_written_or_read_are_no_error(yahoo, tmp_path):
     (tmp_path / "file").write_text("in the way")
     blocked = str(tmp_path / "file" / "cache")

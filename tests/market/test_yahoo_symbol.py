@@ -156,6 +156,7 @@ def spoiled(value, chance):
     return [spoiled(v, chance) for v in value] if isinstance(value, list) else value
 
 
+@pytest.mark.long
 def test_no_form_of_answer_is_a_fault_of_ours():
     when = int(OPEN.timestamp())
     names = ["XYZ260918P00090000", "XYZ260918C00090000", "XYZ1260918P00090000"]

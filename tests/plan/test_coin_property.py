@@ -17,6 +17,7 @@ from wheelcli.plan.planner import plan
 BOTH = ("BTC", "ETH")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("runs", [40, pytest.param(1_500, marks=[pytest.mark.slow, pytest.mark.timeout(0)])])
 def test_no_plan_on_coins_breaks_a_rule(runs):
     seen = Counter()
@@ -43,6 +44,7 @@ def test_no_plan_on_coins_breaks_a_rule(runs):
         assert seen[name], name
 
 
+@pytest.mark.long
 def test_the_checker_sees_what_is_broken():
     """The first world with a put and a call: 400 times as many lots break size, sums and cover."""
     for seed in range(400):

@@ -194,6 +194,7 @@ def verdicts_said():
     return verdicts
 
 
+@pytest.mark.long
 def test_of_a_gate_only_those_it_blocks_are_kept():
     count = 0
     for before, (c, scores) in every_world():
@@ -213,6 +214,7 @@ def test_of_a_gate_only_those_it_blocks_are_kept():
     assert count > 100
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [1, 7])
 def test_a_market_in_blocks_has_the_answers_of_the_whole(size):
     count = 0
@@ -244,6 +246,7 @@ def test_a_market_in_blocks_has_the_answers_of_the_whole(size):
     assert count > 50
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("gate", list(RULES))
 def test_every_gate_says_all_it_can(gate):
     codes, cannot = verdicts_said()[gate], CANNOT.get(gate, {})
@@ -289,6 +292,7 @@ def test_every_gate_has_words_of_its_own() -> None:
         assert limit_words(key) != key.replace("_", " "), key
 
 
+@pytest.mark.long
 def test_a_ticket_names_the_gates_it_passes_in_words(demo) -> None:
     words = " ".join(demo("ticket", "1", "--format", "table", columns=80).split())
     passed = words[words.index("gates passed") :]

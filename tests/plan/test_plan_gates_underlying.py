@@ -62,6 +62,7 @@ def test_market_cap(cap, verdict):
     assert about("fund_assets", market_cap=cap).verdict in ("not_applicable", None)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["index_etf", "sector_etf", "bond_etf", "fund"])
 @pytest.mark.parametrize(("assets", "verdict"), [(1e9, "pass"), (0.99e9, BLOCKED), (None, "unknown")])
 def test_fund_assets(kind, assets, verdict):
@@ -220,6 +221,7 @@ def test_earnings_tonight_block_a_ticket_at_noon():
     assert reports(TODAY, as_of=noon).verdict == BLOCKED
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("clock", "time", "confirmed", "end", "ahead"),
     [

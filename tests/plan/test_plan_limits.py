@@ -53,6 +53,7 @@ SHARES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("gate", "section", "about"), SHARES)
 @pytest.mark.parametrize(("share", "count"), [(0.188, 2), (0.1879, 1), (0.094, 1), (0.0939, 0)])
 def test_shares_of_the_account(gate, section, about, share, count):
@@ -221,6 +222,7 @@ def test_a_position_outside_the_snapshot_counts_under_the_sector_of_the_watchlis
     assert counts == {"AAA": 2}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "section",
     [

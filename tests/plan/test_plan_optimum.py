@@ -54,6 +54,7 @@ def cases(count, *, slow):
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 
 
+@pytest.mark.long
 @cases(100, slow=250)
 def test_it_is_what_trying_everything_finds(seed):
     rows, limits = random_case(seed)
@@ -95,6 +96,7 @@ def test_the_solver_alone_finds_what_trying_everything_finds(seed, monkeypatch):
     assert result.bound >= best * (1 - 1e-9)
 
 
+@pytest.mark.long
 @cases(60, slow=150)
 def test_it_breaks_no_rule_and_greedy_is_never_better(seed):
     rows, limits = random_case(seed, names=12, per_name=6, most=40)
@@ -234,6 +236,7 @@ def test_nothing_to_choose_is_an_empty_choice():
     assert choose_together(Rows([{"symbol": "A", "stress_loss": 1e6}]), [limit(1.0, [1.0])]).rows == ()
 
 
+@pytest.mark.long
 def test_without_an_answer_in_time_it_is_no_worse_than_greedy_and_says_how_far_off_it_may_be(monkeypatch):
     cases = [random_case(seed, names=12, per_name=6, most=40) for seed in range(40)]
     best = [value(rows, choose_together(rows, limits), limits) for rows, limits in cases]

@@ -268,6 +268,7 @@ def sold_at(price, t, sections):
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("binding", "sections"),
     [

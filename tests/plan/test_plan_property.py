@@ -141,6 +141,7 @@ def world(seed):
     return market(*known), books(r, known), rules(r, known)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("runs", [60, pytest.param(2_000, marks=[pytest.mark.slow, pytest.mark.timeout(0)])])
 def test_no_plan_breaks_a_rule(runs):
     seen = Counter()

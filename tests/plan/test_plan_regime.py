@@ -115,6 +115,7 @@ def test_the_day_after_the_median_decides_again_when_the_level_falls_back():
 VIX = Path(__file__).resolve().parents[3] / "shared/data/index/vix-daily.csv"
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not VIX.exists(), reason="no ../shared/data here")
 def test_over_the_history_of_vix_a_crash_counts_on_its_day_and_the_rows_stay_calm():
     with VIX.open(newline="") as file:

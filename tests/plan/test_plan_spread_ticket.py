@@ -104,6 +104,7 @@ def to_fair(price):
     return price / (sum(deltas) / 2 * 4)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("sections", "floor"),
     [

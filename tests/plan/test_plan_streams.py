@@ -52,6 +52,7 @@ def test_a_put_that_fits_comes_before_a_spread():
         assert strategies(margin(100_000), name(), watch={"AAA": {"outlook": outlook}}) == {"AAA": PUT}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("outlook", ["neutral", "bullish"])
 def test_where_capital_is_short_a_spread_takes_the_place_of_a_put(outlook):
     # One put of 94 ties up 9,400: more than a tenth of 50,000. A spread of 4 loses 330 at most.

@@ -137,6 +137,7 @@ def shortfall(trade_plan, *, rho, paths=40_000):
     return -np.sort(total)[: paths // 20].mean() / credit
 
 
+@pytest.mark.long
 def test_with_the_default_gates_no_wild_twin_is_a_ticket_or_near_one():
     snapshot, config, watch, twins = with_twins()
     trade_plan = plan(snapshot, account(250_000), settings(config, watch))

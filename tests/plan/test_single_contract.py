@@ -105,6 +105,7 @@ def test_deltas_days_and_contracts_of_one_name():
     assert {t.symbol: t.contracts for t in held_one.tickets}["N0A"] == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("run", "week"), [(8, 4), (4, 2), (3, 2), (1, 1)])
 def test_the_row_says_how_many_and_half_of_them_end_in_one_week(run, week):
     # Most would end in the last week: of nine names one has another.

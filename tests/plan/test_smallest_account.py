@@ -62,6 +62,7 @@ CASES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("gate", "sections", "book"), CASES)
 def test_the_limit_that_binds_is_told_with_the_account_that_fits(gate, sections, book):
     names = (
@@ -95,6 +96,7 @@ def test_a_least_credit_that_grows_with_the_account_is_met():
     checked(names, sections, value=10_000.0, cash=10_000.0)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", [18, pytest.param(100, marks=pytest.mark.slow)])
 def test_whatever_the_market_and_the_account(count):
     words = set()
@@ -129,6 +131,7 @@ A_FIFTH = {"sizing": {"name_collateral_max": 0.2, "single_contract_max": 0.2}}
 ONE_PUT = (Name("AAA", 100.0, strikes=(94.0,), rights=("put",)),)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("value", range(20_000, 47_000, 1_000))
 def test_every_smaller_account_names_the_same_one(value):
     """9,400 of collateral is a fifth of 47,000, in whatever account it is worked out."""

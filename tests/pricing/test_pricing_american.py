@@ -19,6 +19,7 @@ def moved(contracts, index, by):
     return shifted
 
 
+@pytest.mark.long
 def test_price_is_quantlibs(grid):
     contracts, truth = grid
     error = np.abs(american.price(*contracts) - truth) / 100
@@ -26,6 +27,7 @@ def test_price_is_quantlibs(grid):
     assert np.median(error) < 1e-9
 
 
+@pytest.mark.long
 def test_delta_is_quantlibs(grid):
     contracts, truth = grid
     some = slice(0, 150)
@@ -36,6 +38,7 @@ def test_delta_is_quantlibs(grid):
     assert close.max() < 1e-4
 
 
+@pytest.mark.long
 def test_implied_vol_of_quantlibs_prices(grid):
     contracts, truth = grid
     spot, strike, years, rate, dividend_yield, vol, is_call = contracts
@@ -92,6 +95,7 @@ CORNERS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_call", [False, True])
 @pytest.mark.parametrize("corner", CORNERS)
 def test_corner(corner, is_call):
@@ -108,6 +112,7 @@ def test_corner(corner, is_call):
     assert np.isnan(vols[ours <= intrinsic]).all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("rate", "dividend_yield", "is_call"), [(-0.01, -0.04, False), (-0.04, -0.01, True)])
 def test_two_edged_exercise_is_finite_differences(rate, dividend_yield, is_call):
     contracts = (np.array([70.0, 90.0, 100.0, 110.0]), 100.0, 2.0, rate, dividend_yield, 0.15, is_call)
@@ -124,6 +129,7 @@ def test_two_edged_exercise_is_finite_differences(rate, dividend_yield, is_call)
     assert np.abs(vols - 0.15)[loose].max() < 1e-6
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_call", [False, True])
 def test_round_trip_where_two_edged_exercise_is_worth_next_to_nothing(is_call):
     """What a lattice has wrong there must not put a fair price beyond the European one, where it would have
@@ -234,6 +240,7 @@ def test_shapes_broadcast(model):
     assert model.implied_vol([], 100, 100, 1, 0.04, 0.0, False).shape == (0,)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_call", [False, True])
 def test_a_price_at_intrinsic_has_no_volatility_however_it_is_rounded(is_call):
     """5.2 and 105.3 - 100.1 differ by 3e-15; 0.3 above and below in the last digit, on 2,000 strikes in

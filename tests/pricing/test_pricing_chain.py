@@ -33,6 +33,7 @@ def solved(contracts, paid):
 EXPIRATIONS = np.array([0.7, 3.7, 10.7, 29.7, 49.7, 170.7, 420.7, 729.7]) / 365
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("rate", "dividend_yield"),
     [(0.04, 0.0), (0.07, 0.0), (0.04, 0.02), (0.01, 0.05), (0.0, 0.03), (-0.01, 0.0)],

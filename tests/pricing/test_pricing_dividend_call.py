@@ -70,6 +70,7 @@ def test_price_and_delta_are_those_of_finite_differences_in_the_same_model(case)
     assert float(dividend_call.greeks(*before, vol, *after).delta) == pytest.approx(delta, abs=1e-4)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_call", [True, False])
 def test_delta_at_a_price_of_the_spot_model(is_call):
     """A feed's price comes from no model: where the whole share is lognormal between cash drops, IV and delta

@@ -24,6 +24,7 @@ def iv_and_delta(value, spot, strike, days, dividends):
     return float(greeks.iv[0]), float(greeks.delta[0])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("model", ["spot", "escrowed"])
 @pytest.mark.parametrize("strike", [85.0, 92.5, 97.0, 100.0, 103.0, 107.5])
 def test_delta_of_21_to_49_days_is_that_of_finite_differences(model, strike):
@@ -50,6 +51,7 @@ def test_delta_of_21_to_49_days_is_that_of_finite_differences(model, strike):
         assert max(plain) > 0.005  # what it is for
 
 
+@pytest.mark.long
 def test_any_put_of_21_to_49_days():
     """Of 120 at random, deep in the money too: within 0.0007 down to -0.7, where the escrowed price alone is
     up to 0.009 off.

@@ -37,6 +37,7 @@ def drawn(rng):
     return spot, spot * rng.uniform(1.0, 1.6), days, rng.uniform(0.01, 0.06), rng.uniform(0.1, 0.6), paid
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", [150, pytest.param(500, marks=pytest.mark.slow)])
 def test_random_puts_with_cash_dividends_against_quantlib(count: int) -> None:
     """At most 1 % are judged otherwise, each within a cent of indifference; both answers occur."""

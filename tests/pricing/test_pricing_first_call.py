@@ -57,6 +57,7 @@ def child(program):
     return ran.stdout.strip()
 
 
+@pytest.mark.long
 def test_first_calls_import_nothing_and_fill_no_cache():
     """One process for all."""
     body = "".join(WITHOUT.replace("before, filled", "\nbefore, filled") % call for call in CALLS.values())

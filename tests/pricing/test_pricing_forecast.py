@@ -64,6 +64,7 @@ def test_a_window_worked_by_hand():
     assert np.isnan(yang_zhang_vol(closes, opens, highs, lows, 4)).all()  # of twenty returns, four are known
 
 
+@pytest.mark.long
 def test_yang_zhang_finds_the_volatility_of_brownian_motion_and_is_steadier_than_closes():
     closes, opens, highs, lows = paths(22, [0.30] * 2000, steps=1000)
     bars, plain = yang_zhang_vol(closes, opens, highs, lows, 21), realised_vol(closes, 21)

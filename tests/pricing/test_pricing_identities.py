@@ -1,6 +1,7 @@
 """What must hold whatever the numbers: parity, order, monotonicity, round trips, and bounds."""
 
 import numpy as np
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -114,6 +115,7 @@ odd_numbers = st.sampled_from(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(*[odd_numbers] * 6), min_size=1, max_size=3), rights)
 @example(rows=[(1e-300, 1e-09, 1e-09, 1e-300, 0.0, 0.0)], is_call=False)

@@ -101,6 +101,7 @@ def test_its_parts_are_there_and_named_wherever_they_are_advised() -> None:
     assert set(advised) <= set(regenerate.PARTS)
 
 
+@pytest.mark.long
 def test_it_runs_as_a_contributor_runs_it() -> None:
     """The picture of the rooms, which is current: nothing on stdout, a line for its file on stderr."""
     done = subprocess.run(

@@ -17,10 +17,12 @@ from test_layers import ALLOWED, PURE
 ROW = re.compile(r"^\| `(\w+)` \| .+ \| (yes|) ?\| (.*?) ?\|$", re.MULTILINE)
 
 
+@pytest.mark.long
 def test_the_picture_is_current(capsys: pytest.CaptureFixture[str]) -> None:
     assert rooms.main(["--check"]) == 0, capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_a_stale_picture_is_refused_and_drawn_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -36,6 +38,7 @@ def test_a_stale_picture_is_refused_and_drawn_anew(
     assert rooms.main(["--check"]) == 0
 
 
+@pytest.mark.long
 def test_a_page_without_its_markers_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -76,6 +79,7 @@ def test_a_longer_way_replaces_an_arrow_and_a_circle_is_refused() -> None:
         rooms.reduction({"a": {"b"}, "b": {"a"}})
 
 
+@pytest.mark.long
 def test_the_table_names_every_room_and_what_it_may_import() -> None:
     table = {room: (pure, may) for room, pure, may in ROW.findall(rooms.PAGE.read_text(encoding="utf-8"))}
     folders = set(rooms.imports())

@@ -217,6 +217,7 @@ ENDS = {wire.CREATE: State.OPEN, wire.ACCEPT: State.FILLED, wire.CANCEL: State.C
 BEFORE = {wire.CREATE: State.DRAFT, wire.ACCEPT: State.OPEN, wire.CANCEL: State.OPEN}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", sorted(STRIKING))
 @pytest.mark.parametrize("method", ACTS)
 def test_a_fault_strikes(tmp_path: Path, method: str, fault: Fault) -> None:

@@ -67,6 +67,7 @@ def test_every_striking_fault_is_tried() -> None:
     assert len(Fault) == 11
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("method", "fault"), AFTER)
 def test_a_fault_strikes_and_the_record_ends_as_the_venue(tmp_path: Path, method: str, fault: Fault) -> None:
     with Floor(tmp_path, answer_s=0.3) as floor:

@@ -52,6 +52,7 @@ def clients() -> Iterator[Any]:
         process.stdin.close()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
 @pytest.mark.parametrize("point", POINTS)
 @pytest.mark.parametrize("action", DONE)

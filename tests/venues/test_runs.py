@@ -122,6 +122,7 @@ def check(floor: Floor, request: Request) -> None:
         assert any(limit is not None and request.fills[0].price >= limit for limit in limits)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(20))
 def test_a_run(tmp_path: Path, seed: int) -> None:
     run(tmp_path, seed)

@@ -138,6 +138,7 @@ def run(count: int, seed: int) -> int:
     return sum(judge(mutated(dice.choice(bodies), dice)) for _ in range(count))
 
 
+@pytest.mark.long
 def test_mutated_files_are_read_or_refused_and_never_half() -> None:
     assert run(300, seed=20260918) > 100  # most still bring something: the mutations are not all of one kind
 

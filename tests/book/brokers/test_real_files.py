@@ -94,6 +94,7 @@ def test_a_file_imports_or_says_which_lines_it_does_not_understand(name: str) ->
     assert check(intake.new) == ()
 
 
+@pytest.mark.long
 @every_file
 def test_twice_is_once(name: str) -> None:
     body = body_of(name)
@@ -122,6 +123,7 @@ def test_tsll_ends_flat_with_its_profit_to_the_cent() -> None:
     assert len({event.id for event in events}) == 210
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [name for name in EXPECTED if name.startswith("tastytrade")])
 def test_overlapping_halves_are_the_whole(name: str) -> None:
     """Newest first: the tail is the older half. Cut at every place of the short files, at twelve of the long

@@ -125,6 +125,7 @@ def test_the_order_of_the_lines_does_not_matter(path: Path) -> None:
         assert imported(whole(head, mixed)).new == straight
 
 
+@pytest.mark.long
 @every_list
 def test_two_overlapping_halves_are_the_same_as_one_file(path: Path) -> None:
     """Cut anywhere, also between the two lines of an assignment: what is cut waits, and comes with the other
