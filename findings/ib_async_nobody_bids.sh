@@ -6,7 +6,7 @@
 #
 # Seen: once the bid has gone there is no valid pair of bid and ask, and `marketPrice` is the last trade, whenever that
 # was and whatever is asked now: 1.50 for a put that can be bought back at 0.05. While somebody bids 0.01 it is 0.03.
-# Its description has it ("last price if ... no bid/ask available"), and sounds like a market without any quote.
+# Its description does not exclude that, but reads as if it were meant for a market without any quote.
 #
 # Output seen: the block `expected` below.
 #
