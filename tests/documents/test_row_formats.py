@@ -1,14 +1,14 @@
 """Rows of one dataclass are written to TSV without an object for each, and read the same."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
 import pytest
 
-from wheelcli.documents.result import Format, Result
+from wheelcli.documents.result import Format, Result, envelope
 from wheelcli.render.formats import rows
 from wheelcli.render.formats.rows import lines
 
@@ -117,3 +117,13 @@ def test_a_column_that_is_repeated_too_is_written_once(monkeypatch: pytest.Monke
     short, whole, quick = both(one, monkeypatch)
     assert short == whole == ["name\tvalue\tplan", "a\t1\tp"]
     assert quick
+
+
+def test_a_document_is_made_once_and_anew_for_other_data() -> None:
+    result = Result("wheel.test/1", One("KO", float("nan")), screen=lambda console: None)
+    noted = replace(result, notes=("a note",))
+    assert noted.plain_data() is result.plain_data() == {"name": "KO", "value": None, "other": None}
+    other = replace(result, data=One("PEP", 1.5))
+    assert [each.plain_data()["name"] for each in (result, other, result)] == ["KO", "PEP", "KO"]
+    assert envelope(result)["data"] == result.plain_data()
+    assert result == Result("wheel.test/1", result.data, screen=result.screen)

@@ -14,6 +14,7 @@ from wheelcli.config.changed import defaults
 from wheelcli.documents.reading import read
 from wheelcli.documents.result import envelope, plain
 from wheelcli.loaders.plans.document import context_of, scan_result
+from wheelcli.loaders.provenance import of_market
 from wheelcli.plan.compare import Changed, PlanDiff, compare
 from wheelcli.plan.document import PlanContext, PlanRecord
 from wheelcli.plan.optimize.rejected_rows import RejectedRows
@@ -61,7 +62,7 @@ def test_less_than_a_day_counts_as_one_and_nothing_newer_is_no_age() -> None:
 def kept(snapshot: Any, rules: Any, value: float = 1_000_000.0) -> tuple[PlanRecord, Any]:
     """A plan as it is read back, and its rejections."""
     trade_plan = plan(snapshot, account(value), rules)
-    document = envelope(scan_result(Context("scan").workspace, trade_plan, snapshot))
+    document = envelope(scan_result(Context("scan").workspace, trade_plan, of_market(snapshot)))
     record = {**document, "kept": plain(context_of(rules, trade_plan, trade_plan.as_of))}
     return read(PlanRecord, json.loads(json.dumps(record))), RejectedRows.of(trade_plan.rejections)
 

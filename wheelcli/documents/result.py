@@ -50,6 +50,7 @@ class Result:
     exit_code: Exit = Exit.DONE
     notes: tuple[str, ...] = field(default=())  # sentences for stderr that concern no symbol
     markdown: "Callable[[], Iterable[str]] | None" = None  # the lines of a document with more than its rows
+    _plain: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)  # of `plain_data`
 
     @property
     def status(self) -> str:
@@ -57,6 +58,14 @@ class Result:
         return {Exit.DONE: "ok", Exit.ACTION_NEEDED: "ok", Exit.PARTIAL: "partial"}.get(
             self.exit_code, "error"
         )
+
+    def plain_data(self) -> Any:
+        """Return `data` as JSON can hold it, which must not be changed: a plan is saved and then written, and
+        the quotes of a market are thousands of values.
+        """
+        if self._plain.get("of") is not self.data:
+            self._plain.update(of=self.data, data=plain(self.data))
+        return self._plain["data"]
 
 
 _PLAIN = frozenset({str, int, bool, type(None)})
@@ -118,6 +127,6 @@ def envelope(result: Result) -> dict[str, Any]:
         "exit_code": int(result.exit_code),
         "as_of": plain(result.as_of),
         "source": result.source,
-        "data": plain(result.data),
+        "data": result.plain_data(),
         "problems": [problem.document() for problem in result.problems],
     }

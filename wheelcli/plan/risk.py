@@ -6,7 +6,8 @@ year's realised volatility. Example: a stock put has 30 days left, IV 0.32 and r
 92 − 77.1 − 1.40 = 13.50 a share, or 1,350 dollars a contract plus fees.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,16 +42,34 @@ def stress_floor(frame: "pd.DataFrame", config: Config) -> Floats:
     unknown kind is treated as a stock.
     """
     stress = config.stress
-    kind = frame["kind"].astype(object).to_numpy()
-    floor = np.full(len(frame), stress.stock)
-    floor[(kind == "index_etf") | (kind == "index")] = stress.index_etf
-    floor[(kind == "sector_etf") | (kind == "bond_etf")] = stress.sector_etf
+    floor = _of_texts(
+        frame["kind"],
+        {
+            "index_etf": stress.index_etf,
+            "index": stress.index_etf,
+            "sector_etf": stress.sector_etf,
+            "bond_etf": stress.sector_etf,
+        },
+        stress.stock,
+    )
     if "earnings_inside" in frame:
         floor[frame["earnings_inside"].to_numpy(bool) & (floor == stress.stock)] = stress.earnings
     if "sector" in frame:
-        floor[(frame["sector"].astype(object) == DIGITAL).to_numpy(bool)] = config.coins.stress
+        floor[_of_texts(frame["sector"], {DIGITAL: 1.0}, 0.0) == 1.0] = config.coins.stress
     leverage = np.abs(frame["leverage"].to_numpy(np.float64))
     return floor * np.where(np.isnan(leverage), 1.0, np.maximum(leverage, 1.0))
+
+
+def _of_texts(column: "pd.Series[Any]", numbers: Mapping[str, float], other: float) -> Floats:
+    """Return the number of each text of a column, looked up once for each distinct one; `other` for texts
+    without a number, and for none.
+    """
+    import pandas as pd
+
+    texts = pd.Categorical(column)
+    table = np.array([*(numbers.get(text, other) for text in texts.categories.tolist()), other])
+    values: Floats = table[texts.codes]  # −1, none, is the last
+    return values
 
 
 def shock_of(sigma: Floats, dte_days: Floats, *, floor: Floats, stress: Stress) -> Floats:

@@ -121,8 +121,8 @@ def scan(  # noqa: PLR0913 - the options of a command
         strategies=strategies_of(strategy or ()),
         change=Change(with_, without) if with_ or without else None,
     )
-    result = scan_result(ctx.workspace, plan, snapshot)
     provenance = of_market(snapshot, account=plan.portfolio.account, plan=plan.id)
+    result = scan_result(ctx.workspace, plan, provenance)
 
     other = ctx.workspace.market != "us"  # its plans are read with its name only
     again = options_again(ctx.workspace, *(("--account", str(ctx.account)) if other else ()))

@@ -8,13 +8,13 @@ from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result, plain
 from wheelcli.errors import Exit
 from wheelcli.loaders.book.account import HELD_NOTICES
-from wheelcli.loaders.provenance import of_market, old_market
+from wheelcli.loaders.provenance import old_market
 from wheelcli.plan.document import PlanContext
 
 if TYPE_CHECKING:
     from wheelcli.config import Config
+    from wheelcli.documents.provenance import Provenance
     from wheelcli.loaders.workspace import Workspace
-    from wheelcli.market.snapshot import Snapshot
     from wheelcli.plan.trade_plan import Plan
 
 # Notices of a snapshot on a symbol that did not fail.
@@ -36,11 +36,10 @@ def context_of(config: "Config", plan: "Plan", moment: datetime) -> PlanContext:
     return PlanContext(at=moment, config=plain(unlike_default(config)), spots=plain(spots))
 
 
-def scan_result(workspace: "Workspace", plan: "Plan", snapshot: "Snapshot") -> Result:
-    """Return the plan as the result of `wheel scan`, without its screen, with the notice on the market's
-    age.
+def scan_result(workspace: "Workspace", plan: "Plan", provenance: "Provenance") -> Result:
+    """Return the plan as the result of `wheel scan`, without its screen, with the notice on the age of the
+    market that its provenance describes.
     """
-    provenance = of_market(snapshot, account=plan.portfolio.account, plan=plan.id)
     failed = {p.symbol for p in plan.problems if p.symbol and p.code not in _NOTICES}
     return Result(
         schema="wheel.scan/1",
