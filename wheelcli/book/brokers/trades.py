@@ -31,7 +31,6 @@ __all__ = [
     "option_amounts",
     "option_trade",
     "share_trade",
-    "signed_count",
     "whole_contracts",
 ]
 
@@ -79,11 +78,6 @@ def ended_contracts(quantity: Decimal | None) -> int:
     Unclear for a part of a contract.
     """
     return whole_contracts(quantity) if quantity else 0
-
-
-def signed_count(quantity: Decimal, *, buys: bool) -> Decimal:
-    """Return the quantity, positive when bought, whatever sign the file uses."""
-    return abs(quantity) if buys else -abs(quantity)
 
 
 def _settled(count: Decimal, money: Money, *, each: int) -> tuple[int, int, str]:

@@ -165,10 +165,6 @@ class Journal:
         """Return the accounts that have events, sorted."""
         return tuple(name for (name,) in self._rows('SELECT DISTINCT "account" FROM event ORDER BY 1'))
 
-    def known_ids(self, ids: Iterable[str]) -> set[str]:
-        """Return those of these ids that events already have."""
-        return {name for (name,) in self._rows('SELECT "id" FROM event')} & set(ids)
-
     def ids_entered_since(self, moment: datetime) -> set[str]:
         """Return the ids of the events that were entered at that moment or later."""
         query = 'SELECT "id" FROM event JOIN entry ON event.entry = entry.number WHERE entry.at >= ?'
