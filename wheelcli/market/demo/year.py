@@ -5,7 +5,7 @@ The last two years of closes are those of the demo market's own day. An earlier 
 that the gates on history find two years on every session.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -106,15 +106,6 @@ def demo_year(vix: float = 18.0, *, symbols: Collection[str] | None = None) -> D
     joined = {n.symbol: _joined(old[n.symbol], bars[n.symbol]) for n in names}
     past = Past([*earlier[:-1], *recent], joined, np.r_[old_levels[:-1], levels], schedule)
     return DemoYear(names, quoted, past)
-
-
-def demo_markets(
-    vix: float, *, symbols: Collection[str], since: date | None, until: date | None
-) -> Iterator[Snapshot]:
-    """Yield the demo market of each session of the span, oldest first."""
-    year = demo_year(vix, symbols=symbols)
-    for session in spanned(year.sessions, since, until):
-        yield year.market(session)
 
 
 def spanned(sessions: list[date], since: date | None, until: date | None) -> list[date]:

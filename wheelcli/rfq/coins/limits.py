@@ -137,11 +137,6 @@ def coin_checks(
     )
 
 
-def coin_notional(package: Package, index: Decimal | None) -> Decimal | None:
-    """Return the index times the coins behind all legs, dollars; None if it is unknown."""
-    return None if index is None else package.sum_of_legs * index
-
-
 def _cash(before: CoinAccount, after: CoinAccount, package: Package, paid: Decimal, config: Config) -> Check:
     value = before.value_usd
     needs = _sum(after.tied_usdc) - _sum(before.tied_usdc)
