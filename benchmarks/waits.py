@@ -7,8 +7,9 @@
 Each wait is a whole command in a process of its own. A figure is processor time, that of its children too;
 a ratio is the median of the pairs of five turns, in each of which both checkouts run once. The older
 checkout has a .venv of its own. Each writes its market with its own `generated_market.py`, so that neither
-has to read the other's files. Compiled bytecode is in place before the first turn. The row `live` is a table
-of its own: a live scan beside a loop of yfinance (`live_scan.py`).
+has to read the other's files. Compiled bytecode is in place before the first turn. Two rows are tables
+of their own: `suite`, the tests of the README's command, and `live`, a live scan beside a loop of yfinance
+(`live_scan.py`).
 """
 
 import argparse
@@ -68,14 +69,18 @@ class Build:
         kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
         return kept | folders | {"PYTHONPATH": str(self.checkout)}
 
-    def run(self, *words: str, home: Path, output: int = subprocess.DEVNULL) -> Run:
-        """Run Python with these arguments. Raises SystemExit if they fail."""
+    def run(
+        self, *words: str, home: Path, output: int = subprocess.DEVNULL, folder: Path | None = None
+    ) -> Run:
+        """Run Python with these arguments, in this folder, by default its home. Raises SystemExit if they
+        fail.
+        """
         home.mkdir(parents=True, exist_ok=True)
         began = time.perf_counter()
         child = subprocess.Popen(
             [self.python, *words],
             env=self.environment(home),
-            cwd=home,
+            cwd=folder or home,
             stdout=output,
             stderr=subprocess.DEVNULL,
         )
@@ -201,7 +206,10 @@ WAITS = {
 }
 
 
-LIVE = "live"  # of another kind: requests and wall time, and no older checkout
+# Of another kind, without an older checkout: the tests, and requests.
+SUITE, LIVE = "suite", "live"
+SUITE_S = 300  # on two idle cores
+_PASSED = re.compile(r"^(\d+) passed", re.M)
 
 
 def in_turns(wait: Wait, builds: list[Build], turns: int) -> list[list[Run]]:
@@ -237,6 +245,19 @@ def cells(wait: Wait, runs: list[list[Run]]) -> list[str]:
         wall,
         memory,
     ]
+
+
+def suite(build: Build) -> Iterator[str]:
+    """Yield the lines of a table: the tests of the README's command, which leaves out the long ones."""
+    with tempfile.TemporaryFile("w+") as out:
+        command = ("-m", "pytest", "-n", "auto", "--dist", "loadfile")
+        once = build.run(*command, home=build.folder, output=out.fileno(), folder=build.checkout)
+        out.seek(0)
+        passed = _PASSED.search(out.read())
+    tests = f"{int(passed[1]):,} tests" if passed else "tests"
+    yield "| work | processor time | wall time | target |"
+    yield "|---|---|---|---|"
+    yield f"| {tests} | {once.processor_s:.0f} s | {once.wall_s:.0f} s | {SUITE_S} s |"
 
 
 def conditions() -> str:
@@ -277,25 +298,27 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--against", type=Path, metavar="DIR", help="an older checkout, with its .venv")
-    parser.add_argument("--only", metavar="A,B", help=f"rows among {', '.join(WAITS)}")
+    parser.add_argument("--only", metavar="A,B", help=f"rows among {', '.join(WAITS)}, {SUITE}, {LIVE}")
     parser.add_argument("--turns", type=int, default=TURNS)
     options = parser.parse_args()
-    chosen = options.only.split(",") if options.only else [*WAITS, LIVE]
-    if unknown := [name for name in chosen if name not in (*WAITS, LIVE)]:
-        parser.error(f"unknown row {unknown[0]!r}; rows: {', '.join(WAITS)}, {LIVE}")
-    live, chosen = LIVE in chosen, [name for name in chosen if name != LIVE]
+    every = [*WAITS, SUITE, LIVE]
+    chosen = options.only.split(",") if options.only else every
+    if unknown := [name for name in chosen if name not in every]:
+        parser.error(f"unknown row {unknown[0]!r}; rows: {', '.join(every)}")
+    rows = [name for name in chosen if name in WAITS]
     checkouts = [_HERE, *([options.against.resolve()] if options.against else [])]
     with tempfile.TemporaryDirectory() as top:
         builds = [Build(checkout, Path(top, str(number))) for number, checkout in enumerate(checkouts)]
         for build in builds:
             build.folder.mkdir()
         print(conditions(), end="\n\n", flush=True)
-        for line in table(chosen, builds, options.turns) if chosen else ():
+        for line in table(rows, builds, options.turns) if rows else ():
             print(line, flush=True)
-        if live:
-            print()
-            for line in live_scan.table():
-                print(line, flush=True)
+        for name, lines in ((SUITE, lambda: suite(builds[0])), (LIVE, live_scan.table)):
+            if name in chosen:
+                print()
+                for line in lines():
+                    print(line, flush=True)
 
 
 if __name__ == "__main__":

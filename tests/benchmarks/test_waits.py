@@ -1,5 +1,6 @@
 """The table of waits: ratios are those of pairs, and a run counts its own memory only."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -50,3 +51,15 @@ def test_a_command_of_this_checkout_is_measured_in_a_home_of_its_own(waits, tmp_
     assert (home / "config" / "config.toml").read_text(encoding="utf-8").count("[watchlist.") == 3
     with pytest.raises(SystemExit, match="ended with 2"):
         build.wheel("no-such-command", home=home)
+
+
+def test_the_suite_counts_what_passed(waits, tmp_path: Path) -> None:
+    class Stub:
+        checkout = folder = tmp_path
+
+        def run(self, *words: str, home: Path, output: int, folder: Path):
+            assert words == ("-m", "pytest", "-n", "auto", "--dist", "loadfile")
+            os.write(output, b"....  [100%]\n6952 passed, 2 skipped in 281.30s\n")
+            return waits.Run(590.4, 281.9, 1.0)
+
+    assert list(waits.suite(Stub()))[2] == "| 6,952 tests | 590 s | 282 s | 300 s |"
