@@ -30,6 +30,7 @@ collect_ignore_glob = ["conftest.py", "*/conftest.py"]
 _SCREEN = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS")
 _NUMBER = count()
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared/data"
+_QUICK = "not slow and not long"  # as in pyproject.toml
 _NEW_OBJECTS = 50_000  # between two searches for cycles, as in the program itself (`cli/app.py`)
 _FOLDER = pytest.StashKey[str]()
 _MEMORY, _ROOM, _DAY_S = Path("/dev/shm"), 4 << 30, 86_400  # a whole run takes about one gigabyte
@@ -123,6 +124,8 @@ def pytest_configure(config: pytest.Config) -> None:
     tests a place beside it.
     """
     gc.disable()  # what is collected stays; each search for cycles would go through all of it
+    if config.args_source is config.ArgsSource.ARGS and config.option.markexpr == _QUICK:
+        config.option.markexpr = "not slow"  # who names a file wants all of its tests
     worker = getattr(config, "workerinput", None)
     folder = worker["folder"] if worker else _new_folder()
     config.stash[_FOLDER] = folder
