@@ -159,7 +159,8 @@ def test_a_closed_market_says_so_and_what_to_do(yahoo):
 @pytest.mark.parametrize(
     ("fault", "code", "most"),
     [
-        ("429", "rate_limited", 4),
+        # one without a crumb, then one of each of the four workers, on their way when the first is refused
+        ("429", "rate_limited", 5),
         ("429crumb", "rate_limited", 2),  # ^VIX and ^IRX, which need no crumb
         ("401", "authentication", 14),
         ("500", "bad_answer", 11),
