@@ -426,6 +426,7 @@ def test_imports_keep_to_their_rooms() -> None:
     assert [b for source in sources() for b in breaches(source)] == []
 
 
+@pytest.mark.long
 def test_every_room_is_known_here() -> None:
     rooms = {source.room for source in sources()} - {"", "cli"}
     assert rooms == set(ALLOWED)

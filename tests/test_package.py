@@ -64,6 +64,7 @@ def metadata(unpacked: Path) -> Message:
     return Parser().parsestr(next(unpacked.glob("*.dist-info/METADATA")).read_text(encoding="utf-8"))
 
 
+@pytest.mark.long
 def test_files_that_are_no_code_are_inside(unpacked: Path) -> None:
     example = unpacked / "wheelcli/config.example.toml"
     assert example.read_text(encoding="utf-8") == (ROOT / "config.example.toml").read_text(encoding="utf-8")

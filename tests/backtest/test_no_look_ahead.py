@@ -60,11 +60,13 @@ def clean(tmp_path_factory):
     return stored(folder)[0]
 
 
+@pytest.mark.long
 def test_a_store_of_the_same_markets_trades(clean):
     assert {"option_open", "expiration", "assignment"} <= {event.kind.value for event in clean.events}
     assert [point.day for point in clean.points] == list(sessions())
 
 
+@pytest.mark.long
 def test_rows_that_a_decision_cannot_know_change_nothing(clean, tmp_path):
     """Rows after the last session; the last session's own close and index, unknown at 15:45; and rows of days
     in the run that became known after it.

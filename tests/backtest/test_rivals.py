@@ -138,6 +138,7 @@ def test_one_less_delta_measures_credit_strike_and_days(world):
     assert first.legs[0].contract == own.loc[measure[own.index].idxmax(), "contract"]
 
 
+@pytest.mark.long
 def test_portfolios_at_random_keep_every_gate_and_limit_and_differ(world):
     """The limits that the plan's own tickets keep, kept by ten draws."""
     every = set()

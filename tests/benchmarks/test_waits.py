@@ -42,6 +42,7 @@ def test_both_builds_run_in_turns_and_a_first_run_does_not_count(waits) -> None:
     assert [[run.processor_s for run in of] for of in runs] == [[4.0, 5.0], [3.0, 6.0]]
 
 
+@pytest.mark.long
 def test_a_command_of_this_checkout_is_measured_in_a_home_of_its_own(waits, tmp_path: Path) -> None:
     build = waits.Build(BENCHMARKS.parent, tmp_path)
     home = build.new_home(3)

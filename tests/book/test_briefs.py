@@ -531,6 +531,7 @@ def test_a_reader_holds_nobody_up(desk: Desk) -> None:
     desk.agrees()
 
 
+@pytest.mark.long
 def test_commands_on_a_long_journal_read_no_more_than_they_need(
     wheel_home: Path, wheel: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from wheelcli.book.brokers.reading import Found, Reading
 from wheelcli.book.check import check
 from wheelcli.book.entry.import_preview import take_in
@@ -71,6 +73,7 @@ def judged(events: list[Event]) -> Any:
     return take_in([in_pairs(events)], [], prove=False)
 
 
+@pytest.mark.long
 def test_ten_times_the_events_take_ten_times_the_time() -> None:
     """Were any step to look through all events for each of them, it would take a hundred times as long; 25
     leaves room for noise.

@@ -45,6 +45,7 @@ def not_marked(chains):
     return name["carry"] in ("rate", "parity") and not name["hard_to_borrow"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("carry", "within"), [(0.08, 0.01), (0.25, 0.02), (-0.05, 0.02)])
 @pytest.mark.parametrize("quoted", [100.0, 100.1])
 def test_a_borrowing_fee_is_marked_and_recovered(carry, within, quoted):

@@ -80,6 +80,7 @@ def test_delta(chains, right, low, high, most):
     assert apart.median() < 0.0005
 
 
+@pytest.mark.long
 def test_spot_and_carry(chains):
     """Within 0.3 cents of 100, no carry."""
     assert chains["spot"].to_numpy() == pytest.approx(100.0, abs=0.003)

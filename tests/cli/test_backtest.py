@@ -123,6 +123,7 @@ def test_the_demo_runs_without_a_file_and_says_that_it_is_invented(wheel, own_fo
     assert "--data cannot be combined with --demo" in refused.stderr
 
 
+@pytest.mark.long
 def test_runs_of_other_quotes_or_rivals_are_other_runs_and_say_so(wheel, ours, store):
     arguments = ("backtest", "run", "--data", str(store), "--until", str(sessions()[0]), "--json")
     names = [

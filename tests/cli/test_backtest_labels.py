@@ -75,6 +75,7 @@ def test_without_closes_nothing_settles_and_the_run_is_partial(wheel, tmp_path):
     assert all(ticket["settled_at"] is None for ticket in document["tickets"])
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("ours")
 def test_a_gap_is_a_label_and_no_failure(wheel, tmp_path):
     folder = write_store(tmp_path / "store", closes=closes(), vix=VIX)

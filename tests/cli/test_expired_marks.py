@@ -122,6 +122,7 @@ def test_its_intrinsic_value_at_that_close_counts_on_every_screen(
         assert data.get("collateral_usd", data.get("book", {}).get("collateral_usd")) == strike
 
 
+@pytest.mark.long
 def test_what_settles_at_the_open_or_has_no_known_close_stays_at_its_premium(
     wheel: Any, wheel_home: Path
 ) -> None:

@@ -19,6 +19,7 @@ def quotes(folder: Path, day: str, expires: str) -> str:
     return str(path)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("day", "expires"),
     [("1996-03-11", "1996-04-19"), ("2008-10-10", "2008-11-21"), ("2017-11-20", "2017-12-15")],

@@ -50,6 +50,7 @@ def test_the_first_run_and_the_doctor_name_the_command(wheel: Any, home: Path) -
         assert len(notices(wheel("doctor", "--json", code=None))) == 1
 
 
+@pytest.mark.long
 def test_the_fix_lifts_it_and_the_next_fill_counts(wheel: Any, home: Path) -> None:
     file = write(home, OLD)
     shown = wheel("config", "check", "--fix", "--dry-run")

@@ -71,6 +71,7 @@ def test_two_side_by_side(scanned: Path, wheel: Any) -> None:
     assert "rejected now: score" in page
 
 
+@pytest.mark.long
 def test_why_of_a_plan_read_back_tells_the_numbers(scanned: Path, wheel_process: Any) -> None:
     rows = wheel_process("why", "ALDERA", "--json").json["data"]["rows"]
     assert any("is below the minimum of 74.0" in row["reason"] for row in rows)
@@ -114,6 +115,7 @@ def test_a_ticket_is_stale_beyond_one_standard_deviation(scanned: Path, wheel: A
     assert wheel("ticket", "1", "--fields", "id,stale").lines[1].endswith("\ttrue")
 
 
+@pytest.mark.long
 def test_the_demo_has_two_plans_a_week_apart(demo: Any) -> None:
     rows = demo("plan", "list", "--json").json["data"]["plans"]
     assert [(r["as_of"][:10], r["regime"]) for r in rows] == [

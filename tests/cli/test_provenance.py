@@ -259,6 +259,7 @@ def test_the_list_and_the_comparison(two_accounts: Path, columns: int, wheel: An
     assert (data["before"]["account"], data["after"]["account"]) == ("default", "ira")
 
 
+@pytest.mark.long
 def test_a_review_shows_the_market_it_values_with(two_accounts: Path, wheel: Any, clock: Any) -> None:
     wheel("journal", "add", "OPENING cash 250000 on 2026-08-03", "--account", "default", code=None)
     clock(WEDNESDAY)

@@ -68,6 +68,7 @@ def test_the_screen_fits_and_marks_the_row(demo: Any, columns: int) -> None:
     assert "Under elevated:" in page
 
 
+@pytest.mark.long
 def test_another_vix_is_another_row(demo: Any) -> None:
     data = demo("regime", "--json", "--set", "data.demo_vix=33").json["data"]
     assert data["regime"]["name"] == "high"

@@ -46,6 +46,7 @@ def test_a_file_of_symbols(wheel: Any, tmp_path: Path) -> None:
     assert {p["code"] for p in done["problems"]} >= {"universe", "unknown_symbol"}
 
 
+@pytest.mark.long
 def test_a_snapshot_is_its_own_universe_and_nothing_is_kept(wheel: Any, wheel_home: Path) -> None:
     keep(demo_snapshot(symbols={"ALDERA", "ROSTAN", "ZIRKON"}), wheel_home / "data")
     wheel("watchlist", "add", "ROSTAN")
@@ -123,6 +124,7 @@ def test_calls_are_above_the_share_bought_now(demo: Any) -> None:
         assert n["annual_return"] == pytest.approx(n["bid"] / n["spot"] * 365 / n["dte_days"], rel=1e-6)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("sort", "key", "sign"),
     [("return", "annual_return", -1), ("distance", "distance", -1), ("iv", "iv", -1), ("price", "spot", 1)],

@@ -75,6 +75,7 @@ def test_without_pages_it_says_how_to_write_one(server: PageServer) -> None:
     assert "No page yet" in ask(server, f"/{server.token}/")[1]
 
 
+@pytest.mark.long
 def test_the_command_names_the_pages_that_html_wrote(wheel: Any, tmp_path: Path) -> None:
     wheel("monitor", "--demo", "--html", str(tmp_path / "book.html"))
     data = wheel("serve", "--demo", "--wait", "0", "--json").json["data"]

@@ -57,6 +57,7 @@ def test_what_short_shares_brought_is_never_free_cash(short: Any, behind: float)
     assert rows["DRAVEN"]["profit_usd"] == row["profit_usd"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("short", [100], indirect=True)
 def test_the_spread_is_in_the_row_of_its_underlying(short: Any) -> None:
     """Its sold leg brought 200.00 less 0.70 and is over; the bought one, 80.00 and 0.70, is open still, and

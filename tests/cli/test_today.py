@@ -81,6 +81,7 @@ def test_what_is_recorded_is_not_advised_again(
     assert [(a["do"], a["symbol"]) for a in after["actions"]] == [("sell", "BORVIA")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("options", [(), ("--account", "coins")])
 def test_one_call_has_one_command_on_every_screen(options: tuple[str, ...], wheel: Any) -> None:
     """As an action of the day, of the open book and of the week; its ticket of the plan has it too."""

@@ -23,6 +23,7 @@ def after(plan: Any, change: Any) -> dict[str, int]:
     return {name: size for name, size in sizes.items() if size}
 
 
+@pytest.mark.long
 def test_a_ticket_left_out_is_out_and_the_plan_stays(demo: Any, plan: Any) -> None:
     first = plan["tickets"][0]["id"]
     data = changed(demo, "--without", "1")
@@ -58,6 +59,7 @@ def test_a_ticket_forced_in_costs_what_why_says(demo: Any, plan: Any) -> None:
     assert gone == set(best["replaces"])
 
 
+@pytest.mark.long
 def test_a_ticket_of_the_plan_forced_in_changes_nothing(demo: Any, plan: Any) -> None:
     page = demo("scan", "--with", plan["tickets"][0]["id"], "--format", "table")
     assert "the plan is the same" in page
@@ -72,6 +74,7 @@ def test_the_screen_names_what_comes_and_leaves(demo: Any) -> None:
     assert "1 × ALDERA-260918-P140" in leaves
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -88,6 +88,7 @@ def test_a_plan_chosen_one_by_one_has_none(why):
     assert why("--demo", "--set", "select.method=greedy")["replacements"] == []
 
 
+@pytest.mark.long
 def test_a_screen_ranks_by_cost_and_says_once_what_all_would_break(demo, why):
     best = why("NORVEX", "--demo")["replacements"]
     lines = demo("why", "NORVEX", "--format", "table", columns=80).lines

@@ -73,6 +73,7 @@ def test_a_symbol_that_the_provider_does_not_list_alone_is_no_data(
     assert "Lantern lists none of NOPE" in wheel("chain", "NOPE", *ACCOUNT, code=4).stderr
 
 
+@pytest.mark.long
 def test_the_statement_of_the_broker_makes_what_its_golden_says(
     wheel_process: Any, on_path: dict[str, str]
 ) -> None:

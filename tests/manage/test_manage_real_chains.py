@@ -92,6 +92,7 @@ def test_review_is_due_three_weeks_before_the_end(seen) -> None:
     assert all(row.review == pd.Timestamp("2026-08-28").date() for row in seen(DAYS[1]).rows)
 
 
+@pytest.mark.long
 def test_the_ex_dividend_date_of_the_tenth_of_august_is_seen_coming(seen) -> None:
     calls = [row for row in seen("2026-08-06").rows if row.position.main.contract.right == "call"]
     assert str(calls[0].events.ex_dividend.date) == "2026-08-10"

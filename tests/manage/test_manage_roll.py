@@ -363,6 +363,7 @@ def test_holding_costs_what_exercise_is_expected_to_take() -> None:
     assert way(decision, WayOut.HOLD).prob_assigned == pytest.approx((ends < 100).mean(), abs=0.003)
 
 
+@pytest.mark.long
 def test_assignment_is_no_way_out_where_there_is_no_room_for_it() -> None:
     near = replace(DOWN, expirations=(date(2026, 8, 21), MONTHLY))
     line = "-1 AAA 2026-08-21 100 P @ 2.00 opened 2026-08-03"

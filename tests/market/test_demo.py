@@ -51,6 +51,7 @@ def market() -> Snapshot:
     return demo_snapshot()
 
 
+@pytest.mark.long
 def test_every_table_has_exactly_the_columns_and_types_of_the_schema(market):
     for name, schema in TABLES.items():
         frame = getattr(market, name)

@@ -113,6 +113,7 @@ def test_most_good_names_pay_the_least_return_at_the_target_delta(markets, vix):
     assert tight.mean() > 0.85
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("vix", [0.5, 200.0])
 def test_absurd_levels_make_a_market_all_the_same(vix):
     market = demo_snapshot(vix, symbols=["ALDERA", "BROADA", "YONDRA"])

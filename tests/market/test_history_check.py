@@ -104,6 +104,7 @@ def test_contracts_of_a_mini_marked_standard_are_wrong(tmp_path):
     assert found(folder)["roots"] == ("wrong", 2)
 
 
+@pytest.mark.long
 def test_a_name_that_is_missing_between_two_sessions_is_reported(tmp_path):
     folder = store(tmp_path)
 
@@ -146,10 +147,12 @@ def test_a_price_of_another_moment_is_partial(tmp_path):
     assert found(store(tmp_path, shown=(105.0,) * 5, closes=(105.0,) * 5)) == {"spot_parity": ("partial", 5)}
 
 
+@pytest.mark.long
 def test_adjusted_closes_do_not_fit_the_share_price(tmp_path):
     assert found(store(tmp_path, closes=(50.0,) * 5)) == {"spot_closes": ("wrong", 5)}
 
 
+@pytest.mark.long
 def test_a_move_of_a_split_without_a_split_is_wrong_and_with_it_is_not(tmp_path):
     spots = (100.0, 101.0, 50.2, 50.4, 50.1)
     without = tmp_path / "without"

@@ -42,6 +42,7 @@ def days(*symbols):
     return {day: set(symbols) for day in ("2019-02-22", "2019-02-25", "2019-02-26")}
 
 
+@pytest.mark.long
 def test_two_imports_at_once_keep_both_names_in_every_session(tmp_path, monkeypatch):
     brought(tmp_path, "F")
     other = threading.Thread(target=brought, args=(tmp_path, "GM"))

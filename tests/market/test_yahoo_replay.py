@@ -187,6 +187,7 @@ def test_a_slow_server_costs_no_more_than_the_time_outs(yahoo):
     assert answer["wall"] < 8
 
 
+@pytest.mark.long
 def test_what_answered_is_kept_and_the_next_run_asks_for_the_rest(yahoo, tmp_path):
     cache = {"cache_dir": str(tmp_path / "cache")}
     first = yahoo(FOUR, fault="500", fault_rate=0.5, provider=cache)

@@ -124,6 +124,7 @@ def test_the_stand_in_needs_sixty_values():
     assert realised_standing(holes).percentile[0] == 1.0
 
 
+@pytest.mark.long
 def test_a_plan_says_where_iv_stands():
     snapshot = market(Name("AAA", 100.0, iv=0.32))
     trade_plan = plan(snapshot, account(), config("AAA"), iv_history=history(low=0.30, high=0.40))

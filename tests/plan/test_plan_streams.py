@@ -95,6 +95,7 @@ def test_streams_are_stacked_on_different_names():
     }
 
 
+@pytest.mark.long
 def test_what_is_asked_for_is_all_that_is_planned():
     book = margin(shares=(held("AAA", 200, 95.0),))
     assert strategies(book, name(), only=[BULL]) == {"AAA": BULL}

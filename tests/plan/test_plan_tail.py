@@ -148,6 +148,7 @@ def test_with_the_default_gates_no_wild_twin_is_a_ticket_or_near_one():
     assert set(rows["contract"]) == set(kept_out)  # every one of them, by that gate
 
 
+@pytest.mark.long
 def test_wild_twins_that_are_let_in_break_no_limit_and_add_little_tail():
     snapshot, config, watch, twins = with_twins()
     open_to = {"quality": {"rv_max": 2.0}}

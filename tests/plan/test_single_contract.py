@@ -123,6 +123,7 @@ def test_the_row_says_how_many_and_half_of_them_end_in_one_week(run, week):
     assert len(alone.tickets) == run
 
 
+@pytest.mark.long
 def test_a_ticket_that_is_not_worth_its_attention_says_so():
     # One contract of a put at 100 is worth some tens of dollars.
     one = {"watch": {"N0A": {"contracts_max": 1}}, "sizing": {"min_credit_share": 0.0}}

@@ -126,6 +126,7 @@ def test_european_chain_is_the_european_engine():
         assert np.allclose(getattr(greeks, name)[clear], getattr(g, name)[clear], rtol=1e-7, atol=1e-9)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("rate", "dividend_yield"), [(0.04, 0.0), (0.04, 0.02), (0.01, 0.05), (-0.01, -0.02)]
 )

@@ -96,6 +96,7 @@ def test_american_round_trip(spot, years, rate, dividend_yield, vol, is_call):
 number = st.floats(allow_nan=True, allow_infinity=True)
 
 
+@pytest.mark.long
 @settings(max_examples=300, deadline=None)
 @given(st.tuples(*[number] * 6), rights)
 def test_any_numbers_give_numbers(numbers, is_call):

@@ -60,6 +60,7 @@ def numbers(value: Any) -> set[float]:
     return set().union(*(numbers(v) for v in value), set())
 
 
+@pytest.mark.long
 def test_every_figure_of_the_json_is_on_the_page(text):
     review = sample()
     data = plain(review)

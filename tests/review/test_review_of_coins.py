@@ -125,6 +125,7 @@ def test_captured_in_coins() -> None:
     assert ended["BTC_USDC-20AUG26-76000-P"].how == "cash settled"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("lines", "kept"),
     [
@@ -171,6 +172,7 @@ def test_outcome_is_the_delivery_price() -> None:
     assert review_of(worthless).calibration[0].observed == 1.0
 
 
+@pytest.mark.long
 def test_outcome_waits_for_the_delivery_price_of_its_day() -> None:
     """A put of 76,000 ends on the 21st at 80,000, out of the money. Until 08:00 UTC of that day, or without
     its delivery price, the outcome is unknown: 75,000 of the day before decides nothing.
@@ -259,6 +261,7 @@ STEPS = (
 )
 
 
+@pytest.mark.long
 @settings(max_examples=6, deadline=None, derandomize=True, phases=(Phase.generate,))
 @given(
     st.lists(
