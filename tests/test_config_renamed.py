@@ -320,6 +320,7 @@ def test_a_file_of_an_older_version_is_rewritten_line_by_line(home: Path) -> Non
     assert load().config == before.config
 
 
+@pytest.mark.long
 def test_a_plan_of_an_older_version_is_compared_by_the_new_names(wheel: Any, home: Path) -> None:
     for part in ("config", "data"):
         shutil.copytree(OLD_HOME / part, home.parents[1] / part, dirs_exist_ok=True)

@@ -234,6 +234,7 @@ def test_docstrings_of_functions_are_imperative() -> None:
     ] == []
 
 
+@pytest.mark.long
 def test_docstrings_avoid_what_reads_badly() -> None:
     assert {doc.place: faults(prose(doc.text)) for doc in docstrings() if faults(prose(doc.text))} == {}
 

@@ -90,6 +90,7 @@ def test_a_year_of_coins_has_365_sessions(whole):
     assert fund.volatility == pytest.approx((btc[1:] / btc[:-1] - 1).std(ddof=1) * 365**0.5, rel=1e-9)
 
 
+@pytest.mark.long
 def test_a_shorter_run_is_the_beginning_of_a_longer_one(whole, markets):
     short = run(markets[:4])
     assert len(short.events) > 2

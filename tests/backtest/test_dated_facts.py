@@ -150,6 +150,7 @@ def test_a_name_is_sold_only_while_it_is_on_the_dated_list(listed, clean):
     assert {(t.symbol, t.day) for t in listed.tickets} == {("AAA", first)}
 
 
+@pytest.mark.long
 def test_a_dated_list_is_not_called_survivors(listed):
     used = StoreUsed("x", "yahoo", "0" * 12, gaps=0, damaged=0, fund="SPY")
     document = report(listed, used, name="r", version="1", made=None, put_levels={})

@@ -38,11 +38,13 @@ def whole():
     return ran(days())
 
 
+@pytest.mark.long
 def test_the_world_has_what_the_tests_need(whole):
     kinds = {event.kind.value for event in whole.events}
     assert {"option_open", "assignment", "expiration", "interest"} <= kinds
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", [1, 5])
 def test_a_shorter_run_is_the_beginning_of_a_longer_one(whole, count):
     short = ran(days()[:count])

@@ -39,6 +39,7 @@ def codes(document):
     return [label.code for label in document.labels]
 
 
+@pytest.mark.long
 def test_cash_is_conserved_and_the_bridge_ends_at_the_value(ran):
     assert check(ran.events) == ()
     assert sum(event.cash_cents for event in ran.events) == ran.account.cash_cents

@@ -172,6 +172,7 @@ def test_settings_travel_as_differences_without_holdings():
     assert config_hash(again) == config_hash(bare)
 
 
+@pytest.mark.long
 def test_an_interrupted_sweep_keeps_what_has_finished_and_resumes(fake, tmp_path):
     grid = plans(GRID)
     whole = swept(grid, fake, tmp_path, name="whole").document

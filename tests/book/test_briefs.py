@@ -348,6 +348,7 @@ def test_an_append_leaves_none_if_another_process_writes_after_it(
     desk.agrees()
 
 
+@pytest.mark.long
 @settings(max_examples=50, deadline=None)
 @given(st.lists(EVENTS, max_size=8, unique_by=lambda e: e.id), st.lists(st.integers(0, len(YEAR) - 1)))
 def test_core_shares_change_no_breach(events: list[Event], left_out: list[int]) -> None:

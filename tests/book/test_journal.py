@@ -153,6 +153,7 @@ def test_what_the_file_cannot_hold_exactly_is_refused(event: Event, path: Path) 
         assert journal.events() == []
 
 
+@pytest.mark.long
 @settings(deadline=None)
 @given(st.lists(EVENTS, max_size=6, unique_by=lambda e: e.id))
 def test_any_event_comes_back_as_it_was(events: list[Event]) -> None:

@@ -115,6 +115,7 @@ def many_kills(folder: Path, seeds: range) -> None:
         kill_while_writing(folder / str(seed // 10) / "journal.db", seed)
 
 
+@pytest.mark.long
 def test_killed_at_any_moment(tmp_path: Path) -> None:
     many_kills(tmp_path, range(8))
 
@@ -175,6 +176,7 @@ def test_another_program_in_a_transaction_is_waited_for_and_then_said(tmp_path: 
     assert everything(path) == ["d1"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("room", [0, 100, 4096, 20_000, 70_000])
 @pytest.mark.parametrize("there", [True, False])
 def test_a_full_disk_changes_nothing(room: int, there: bool, tmp_path: Path) -> None:

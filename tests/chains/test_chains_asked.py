@@ -122,6 +122,7 @@ def test_the_first_four_puts_in_the_money_are_asked_for_and_those_near_it():
     assert not strip([], 100.0).any()
 
 
+@pytest.mark.long
 def test_of_a_whole_market_what_is_not_asked_for_is_left_out(monkeypatch):
     """What stays is the same to the bit and in the same order, and so is 30-day IV."""
     snapshot = market(lambda r: r["strike"] == 95, names=("AAA", "BBB", "CCC"), paying=("AAA",))

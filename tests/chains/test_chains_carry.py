@@ -99,6 +99,7 @@ def test_poor_quotes_leave_it_at_nothing():
     assert later["carry"].to_numpy() == pytest.approx(0.01, abs=0.004)
 
 
+@pytest.mark.long
 def test_what_is_used_is_labelled():
     """`rate` is no carry at all, `parity` one of 0.25 to 3.5 % a year, `implied` more."""
     for fee, label in (

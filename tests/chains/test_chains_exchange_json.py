@@ -39,6 +39,7 @@ def close(request):
     return request.param, *beside(request.param)
 
 
+@pytest.mark.long
 def test_the_spot_is_the_close(close):
     """332.95 for 333.02, 95.48 for 95.55; without the August dividend, expected a year after the last, CLX
     would seem to be at 94.28.

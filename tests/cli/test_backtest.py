@@ -57,6 +57,7 @@ def test_a_run_is_saved_shown_listed_compared_and_reviewed(wheel, ours, store):
     assert review["cash_usd"] == data["curve"][-1]["cash_usd"]
 
 
+@pytest.mark.long
 def test_a_table_reads_from_the_labels_down(wheel, ours, store):
     shown = wheel("backtest", "run", "--data", str(store), "--until", str(sessions()[1]), "--format", "table")
     titles = ["Read this first", "Result, beside", "Where it comes from", "What this run cannot show"]
@@ -64,6 +65,7 @@ def test_a_table_reads_from_the_labels_down(wheel, ours, store):
     assert places == sorted(places)
 
 
+@pytest.mark.long
 def test_a_damaged_session_makes_a_run_partial(wheel, ours, store, tmp_path):
     copy = write_store(tmp_path / "copy", closes=closes())
     (copy / f"session={sessions()[2]}" / "options.parquet").write_bytes(b"")

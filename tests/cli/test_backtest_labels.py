@@ -63,6 +63,7 @@ def run(wheel, folder, *options, code=0):
     return document, [label["code"] for label in document["labels"]], shown.json["problems"]
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("ours")
 def test_without_closes_nothing_settles_and_the_run_is_partial(wheel, tmp_path):
     """Past closes only: those of the sessions themselves are missing, and 2026-08-26 has no close."""
@@ -118,6 +119,7 @@ def test_a_share_that_ends_stops_the_run_or_counts_as_worthless(wheel, tmp_path,
     assert (labels[0] == "STOPPED", document["stopped"] is None) == (code == 5, code == 0)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("ours")
 def test_reports_and_facts_come_from_files_of_one_s_own(wheel, tmp_path):
     """Without a date the ticket spans an unknown report; with one beyond its end it spans none."""
@@ -149,6 +151,7 @@ def test_reports_and_facts_come_from_files_of_one_s_own(wheel, tmp_path):
     assert "--facts cannot be combined with --demo" in refused.stderr
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("ours")
 def test_rules_and_portfolios_at_random_run_beside_it(wheel, tmp_path):
     folder = write_store(tmp_path / "store", closes=closes(), vix=VIX)

@@ -122,6 +122,7 @@ def test_its_plans_are_not_those_on_shares(wheel):
     assert "not found" in wheel("plan", "show", "20260821T194500Z-demo-0", *COINS, code=2).stderr
 
 
+@pytest.mark.long
 def test_the_regime_follows_bitcoin_s_index(wheel):
     shown = wheel("regime", "--format", "table", *COINS)
     assert "BTC DVOL 40.0: normal" in shown

@@ -283,6 +283,7 @@ def test_an_account_that_only_the_journal_has_is_not_one_of_shares(wheel, opened
     assert 'market = "deribit"' in refused.stderr
 
 
+@pytest.mark.long
 def test_a_put_paid_in_the_coin_is_doubted_and_secures_no_dollars(wheel, opened):
     """Its 0.2 × 80,000 is not owed in USDC: the collateral is that of the other put, 0.13 × 68,000."""
     line = "STO 0.2 BTC-25SEP26-80000-P @ 0.075 index 75110.18 on 2026-08-20"

@@ -29,6 +29,7 @@ def test_the_share_of_the_account_is_never_the_column_that_goes(
     assert "collateral" in words
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("command", "account"),
     [

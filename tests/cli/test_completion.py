@@ -57,6 +57,7 @@ def names_in(folder: str, env: dict[str, str]) -> list[str]:
     return sorted(path.name for path in (Path(env["WHEEL_DATA_DIR"]) / folder).iterdir() if path.is_dir())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", ["ticket", "journal fill", "block", "rfq open", "scan --without"])
 def test_tickets_of_the_last_plan(wheel: Any, user: Any, command: str) -> None:
     tickets = [row["id"] for row in wheel("plan", "show", "--json", env=user).json["data"]["tickets"]]
@@ -145,6 +146,7 @@ def test_other_shells_show_the_order_beside_a_ticket(wheel: Any, user: Any) -> N
     assert ticket["id"] in wheel(env={**typed, "_WHEEL_COMPLETE": "complete_zsh"})
 
 
+@pytest.mark.long
 def test_a_shell_gets_it_from_a_process(tmp_path: Path) -> None:
     bash = {"_WHEEL_COMPLETE": "complete_bash", "COMP_WORDS": "wheel scan --preset ca", "COMP_CWORD": "3"}
     program = "import sys; sys.argv[0] = 'wheel'; from wheelcli.cli.app import main; main()"

@@ -79,6 +79,7 @@ def test_feeds_that_agree_pass(wheel, market):
     assert document["source"] == "yahoo"
 
 
+@pytest.mark.long
 def test_feeds_that_do_not_agree_warn_or_block(wheel, market):
     market(First(dearer=0.40))
     document = wheel("scan", "KO", "PEP", "--check", "--json", *ACCOUNT).json

@@ -184,6 +184,7 @@ def on_a_terminal(typed: str, *arguments: str) -> tuple[int, str, str]:
     return process.returncode, out, screen.decode()
 
 
+@pytest.mark.long
 def test_on_a_terminal_it_asks_and_asks_again() -> None:
     typed = "roth\nira\n\nlots\n1.5m\nKO\nKO 200 @ 61.20\n\n-1 KO 2099-12-18 60 P @ 2.15\n\naapl spy\n"
     code, out, screen = on_a_terminal(typed)

@@ -141,6 +141,7 @@ def test_a_terminal_prompts_for_the_cash_before_the_file(typed: str, opening: st
     assert account()["cash_usd"] == pytest.approx(before + 79.34)
 
 
+@pytest.mark.long
 def test_a_file_is_read_before_anything_is_asked() -> None:
     Path("h.csv").write_text(UNREAD)
     terminal = Terminal("--import", "h.csv")
@@ -162,6 +163,7 @@ FIDELITY = (
 )
 
 
+@pytest.mark.long
 def test_the_balance_in_a_file_proposes_the_cash_before_it() -> None:
     """610 paid and 8,390 left: 9,000 before."""
     Path("h.csv").write_text(FIDELITY)

@@ -67,6 +67,7 @@ def test_exit_code_10_only_where_asked(wheel) -> None:
     assert wheel("monitor", "--demo", "--exit-code", "-q", *calm, code=0).exit_status == 0
 
 
+@pytest.mark.long
 def test_an_unpriced_position_is_partial(wheel) -> None:
     gone = ("--set", 'account.options=["-1 VELMAR 2026-09-18 37.25 P @ 0.20"]')
     answer = wheel("monitor", "--demo", "--json", *gone, code=3)
@@ -104,6 +105,7 @@ def test_rows_for_scripts(wheel) -> None:
     assert {"id": "VELMAR-260918-P40", "state": "on_track", "events.ex_dividend.amount": 0.29} in rows
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("columns", [80, 120])
 def test_screens_fit(demo, columns: int) -> None:
     for arguments in (("monitor",), ("roll", "TARNIO"), ("stress",)):

@@ -134,6 +134,7 @@ def test_the_demo_has_two_plans_a_week_apart(demo: Any) -> None:
     assert demo("ticket", "1", "--json").json["data"]["age"] is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("columns", [80, 100, 140])
 def test_the_screens_fit(demo: Any, columns: int) -> None:
     for words in (("list",), ("show", "2"), ("diff",)):

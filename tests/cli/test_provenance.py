@@ -156,6 +156,7 @@ def test_the_hint_about_a_snapshot_is_for_those_who_named_one(
     assert "run `wheel record`" in wheel("watchlist", code=None).stderr
 
 
+@pytest.mark.long
 def test_an_earlier_plan_by_place_and_id(two_accounts: Path, wheel: Any) -> None:
     last, first = ids(wheel)
     for name in ("2", first, first[:-1]):

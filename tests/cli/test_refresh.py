@@ -59,6 +59,7 @@ def feed(monkeypatch):
     return asked
 
 
+@pytest.mark.long
 def test_a_scan_begins_before_it_fetches_and_passes_it_on(wheel, feed):
     account = ("--set", "account.value=250000", "--set", "account.cash=250000")
     wheel("scan", NAME, *account, "--json")

@@ -40,6 +40,7 @@ def own_files(wheel: Any) -> None:
     wheel("config", "set", "data.provider", "demo")
 
 
+@pytest.mark.long
 def test_a_practice_fill_is_entered_once_and_stays_until_the_reset(
     wheel: Any, rfq: Any, filled: dict[str, Any], wheel_home: Path
 ) -> None:

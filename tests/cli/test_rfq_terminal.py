@@ -146,6 +146,7 @@ def test_q_leaves_it_open_and_c_cancels(
     assert venue.methods.count(wire.CANCEL) == (state == "cancelled")
 
 
+@pytest.mark.long
 def test_interrupted_it_asks_whether_to_cancel(name: str, wheel: Any) -> None:
     screen = Screen("watch", name, "--demo")
     screen.until("a accept")

@@ -84,6 +84,7 @@ def names_of(demo: Any, *words: str) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.long
 def test_each_filter_leaves_out_what_it_says(demo: Any) -> None:
     everything = names_of(demo)
     rich = names_of(demo, "--return", "0.15")

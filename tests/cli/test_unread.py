@@ -169,6 +169,7 @@ def test_what_goes_before_the_users_file_is_named_instead(
     assert notices(user("positions", env={"WHEEL_ACCOUNT__SOURCE": "journal"})) == []
 
 
+@pytest.mark.long
 def test_it_is_not_said_without_an_opening_nor_in_the_demo(wheel: Any, user: Any) -> None:
     for command in (("scan",), ("monitor",), ("positions",), ("journal", "add", "DEPOSIT 10")):
         assert notices(wheel(*command, "--demo")) == []

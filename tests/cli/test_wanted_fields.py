@@ -41,6 +41,7 @@ def test_a_wrong_field_costs_no_fetch(words: tuple[str, ...], wheel: Any, fetche
     assert fetches == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("words", [("monitor",), ("block", "SELL 900 DRAVEN 2026-09-18 105 P"), ("today",)])
 def test_every_default_column_may_be_named(words: tuple[str, ...], wheel: Any) -> None:
     header = wheel(*words, "--demo", "-q", code=None).lines[0]

@@ -248,6 +248,7 @@ def test_an_index_option_settled_at_the_open_is_over_in_the_afternoon(settlement
     assert (row.quoted.years == 0.0) is over
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("settlement", "now", "over"),
     [

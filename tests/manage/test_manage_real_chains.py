@@ -87,6 +87,7 @@ def test_every_close_is_monitored_to_the_cent_and_explained(day: str, seen) -> N
             assert all(w.now_usd is not None and w.expected_usd is not None for w in row.weighed.ways)
 
 
+@pytest.mark.long
 def test_review_is_due_three_weeks_before_the_end(seen) -> None:
     """2026-09-18 less 21 days is the 28th, after the last recorded close: nothing is due before."""
     assert all(row.review == pd.Timestamp("2026-08-28").date() for row in seen(DAYS[1]).rows)

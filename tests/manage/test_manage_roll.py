@@ -291,6 +291,7 @@ def test_rolls_untold_are_unknown_and_do_not_bar() -> None:
     assert (gate.verdict, gate.effect) == ("unknown", "warn")
 
 
+@pytest.mark.long
 def test_not_across_earnings_unless_allowed_or_inside_already() -> None:
     """A report on 2026-10-08: after 2 October, before the 16th."""
     reporting = replace(DOWN, earnings=date(2026, 10, 8))

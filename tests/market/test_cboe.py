@@ -246,6 +246,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", FAULTS)
 def test_every_answer_failing_is_no_data_and_says_why(cboe, fault):
     with pytest.raises(NoData) as caught:

@@ -64,6 +64,7 @@ def found(folder):
     return {each.code: (each.severity, each.count) for each in check.findings if each.code != "closing"}
 
 
+@pytest.mark.long
 def test_a_sound_store_has_no_finding_but_its_closing_quotes(tmp_path):
     check = check_store(store(tmp_path), rate=0.04)
     assert [(each.code, each.severity, each.count) for each in check.findings] == [("closing", "note", 5)]
@@ -89,6 +90,7 @@ def changed(folder, day, change):
     save(change(snapshot), path, flush=False)
 
 
+@pytest.mark.long
 def test_contracts_of_a_mini_marked_standard_are_wrong(tmp_path):
     folder = store(tmp_path)
 
@@ -130,6 +132,7 @@ def test_crossed_quotes_are_counted(tmp_path):
     assert "PFE210416P00100000" in crossed.text
 
 
+@pytest.mark.long
 def test_missing_open_interest_is_partial_with_the_setting_that_plans_without_it(tmp_path):
     check = check_store(store(tmp_path, interest=""), rate=0.04)
     (without,) = [each for each in check.findings if each.code == "open_interest"]
@@ -143,6 +146,7 @@ def test_an_adjusted_share_price_does_not_fit_its_options(tmp_path):
     assert seen == {"spot_parity": ("wrong", 5)}
 
 
+@pytest.mark.long
 def test_a_price_of_another_moment_is_partial(tmp_path):
     assert found(store(tmp_path, shown=(105.0,) * 5, closes=(105.0,) * 5)) == {"spot_parity": ("partial", 5)}
 
@@ -177,6 +181,7 @@ def test_missing_tables_are_named(tmp_path):
     assert {name for name, (severity, _) in seen.items() if severity == "partial"} == {"no_closes", "no_vix"}
 
 
+@pytest.mark.long
 def test_closes_that_end_early_are_named(tmp_path):
     folder = store(tmp_path)
     lines = (folder / "closes.csv").read_text().splitlines()
@@ -184,6 +189,7 @@ def test_closes_that_end_early_are_named(tmp_path):
     assert found(folder) == {"no_close": ("partial", 2)}
 
 
+@pytest.mark.long
 def test_a_damaged_session_is_partial_and_the_others_count(tmp_path):
     folder = store(tmp_path)
     (folder / f"session={DAYS[3]}" / "options.parquet").write_bytes(b"")
@@ -192,6 +198,7 @@ def test_a_damaged_session_is_partial_and_the_others_count(tmp_path):
     assert check.sessions == 4
 
 
+@pytest.mark.long
 def test_recorded_snapshots_bring_tables_of_their_own(tmp_path):
     """A recorded market has closes, rate and volatility index inside."""
     folder = store(tmp_path)

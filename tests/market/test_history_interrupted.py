@@ -123,6 +123,7 @@ def test_a_kill_between_renamings_loses_no_name(tmp_path, failing, monkeypatch, 
     assert not list((tmp_path / "store").glob(f"{TEMPORARY}*"))
 
 
+@pytest.mark.long
 def test_the_only_copy_of_a_session_is_put_back(tmp_path):
     brought(tmp_path, "F")
     store = tmp_path / "store"

@@ -194,6 +194,7 @@ def test_the_demo_and_snapshots_write_nothing(live, wheel, wheel_home, tmp_path,
     assert not (wheel_home / "data" / NAME).exists()
 
 
+@pytest.mark.long
 def test_a_damaged_history_ends_a_scan_before_it_fetches(live, wheel, wheel_home):
     (wheel_home / "data").mkdir(parents=True)
     (wheel_home / "data" / NAME).write_bytes(b"not parquet")

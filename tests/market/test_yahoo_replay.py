@@ -135,6 +135,7 @@ def test_an_open_session_in_few_requests_and_again_from_the_cache(yahoo, tmp_pat
     assert {k: again[k] for k in same} == {k: answer[k] for k in same}
 
 
+@pytest.mark.long
 def test_stocks_take_three_requests_and_their_expirations(yahoo):
     symbols = ("AAPL", "JPM", "PLTR")
     answer = yahoo(symbols, world="2025-11-26")

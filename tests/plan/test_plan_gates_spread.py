@@ -195,6 +195,7 @@ def ex(days, amount=0.5, **changes):
     return call_legs(ex_dividend=TODAY + timedelta(days), ex_dividend_amount=amount, **changes)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "verdict"),
     [

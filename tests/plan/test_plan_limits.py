@@ -125,6 +125,7 @@ def test_the_stress_of_shares_counts():
     assert answer(trade_plan, "stress_total", PUT).value == pytest.approx(0.04 + 0.01604, abs=2e-5)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("key", "gate"),
     [

@@ -24,6 +24,7 @@ def strategies(book, *names, watch=None, only=(), **sections):
     return {t.symbol: t.strategy for t in plan(market(*names), book, settings, strategies=only).tickets}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("book", "may"),
     [
@@ -47,6 +48,7 @@ def test_the_refusal_names_what_was_asked_for():
     )
 
 
+@pytest.mark.long
 def test_a_put_that_fits_comes_before_a_spread():
     for outlook in ("neutral", "bullish"):
         assert strategies(margin(100_000), name(), watch={"AAA": {"outlook": outlook}}) == {"AAA": PUT}
@@ -70,6 +72,7 @@ def test_a_put_that_fails_for_other_reasons_makes_room_for_a_bullish_spread_only
     assert strategies(margin(), name(), watch={"AAA": {"outlook": outlook}}, **asks) == pairs
 
 
+@pytest.mark.long
 def test_streams_are_stacked_on_different_names():
     # Calls on what is held, a put on what is wanted, a put spread where one put is too large, a call spread
     # where it is bearish.

@@ -74,6 +74,7 @@ def test_a_file_read_without_pandas_has_its_rows(rows: list[Any], group: int, tm
         assert list(rows_read.rows()) == plain_rows(table)
 
 
+@pytest.mark.long
 @ONCE
 @given(rows=TABLES)
 def test_its_answers_are_those_of_pandas(rows: list[Any], tmp_path: Any) -> None:

@@ -99,6 +99,7 @@ def test_a_greedy_choice_has_none():
     assert choose(*random_case(3)).alternatives is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("count", "instances"), [(500, 2), pytest.param(2_000, 10, marks=pytest.mark.slow)])
 def test_twenty_are_told_within_two_seconds(count, instances, monkeypatch):
     monkeypatch.syspath_prepend(str(BENCHMARKS))

@@ -48,6 +48,7 @@ def test_implied_vol_of_quantlibs_prices(grid):
     assert np.abs(vols - vol)[clear].max() < 2e-6
 
 
+@pytest.mark.long
 def test_round_trip(grid):
     contracts, _ = grid
     spot, strike, years, rate, dividend_yield, vol, is_call = contracts

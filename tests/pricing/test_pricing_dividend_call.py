@@ -152,6 +152,7 @@ def test_small_dividends_leave_the_european_call_exact():
     assert list(flags) == [False, False]
 
 
+@pytest.mark.long
 def test_never_below_the_european_nor_what_exercise_brings():
     random = np.random.default_rng(5)
     n = 300

@@ -56,6 +56,7 @@ def test_random_puts_with_cash_dividends_against_quantlib(count: int) -> None:
     assert max(apart, default=0.0) <= 0.01
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("vol", [0.12, 0.25, 0.6])
 @pytest.mark.parametrize("strike", [80.0, 100.0, 125.0])
 @pytest.mark.parametrize(("rate", "carry"), [(0.04, 0.0), (0.05, 0.02), (0.02, 0.06)])

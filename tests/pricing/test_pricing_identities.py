@@ -50,6 +50,7 @@ def test_american_rises_with_volatility_and_time(spot, years, rate, dividend_yie
     assert (np.diff(by_time) > -2e-5).all()
 
 
+@pytest.mark.long
 @settings(max_examples=30, deadline=None)
 @given(years_left, st.floats(0, 0.12), st.floats(0, 0.1), vols, rights)
 def test_american_is_monotone_and_convex_in_the_share(years, rate, dividend_yield, vol, is_call):
@@ -80,6 +81,7 @@ def test_european_round_trip(spot, years, rate, dividend_yield, vol, is_call):
         assert abs(european.price(*contract, iv, is_call) - paid) < 1e-10
 
 
+@pytest.mark.long
 @several
 @given(spots, years_left, rates, lower_yields, vols, rights)
 def test_american_round_trip(spot, years, rate, dividend_yield, vol, is_call):

@@ -80,6 +80,7 @@ def test_it_needs_nothing_beside_itself(text):
     assert len(text.encode()) < 1_000_000
 
 
+@pytest.mark.long
 def test_text_is_text_everywhere():
     review = sample(
         account=EVIL,

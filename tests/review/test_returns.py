@@ -50,6 +50,7 @@ def test_an_account_opened_in_the_middle_earns_from_its_first_deposit_on():
     assert chained(r) == pytest.approx(0.01)
 
 
+@pytest.mark.long
 @given(
     st.lists(st.floats(-0.2, 0.2), min_size=2, max_size=30),
     st.lists(st.floats(-0.8, 5_000), min_size=30, max_size=30),
@@ -75,6 +76,7 @@ def test_money_weighted_of_one_deposit_is_its_annual_return():
     )
 
 
+@pytest.mark.long
 @given(st.floats(-0.6, 2.0), st.lists(st.floats(10, 10_000), min_size=1, max_size=8))
 def test_money_weighted_finds_the_rate_that_the_flows_grew_at(rate, deposits):
     start = date(2025, 1, 1)

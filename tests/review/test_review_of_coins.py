@@ -161,6 +161,7 @@ def test_session_closes_at_the_recorded_index() -> None:
     assert len(values) == 6  # 16 to 21 August, with a Sunday
 
 
+@pytest.mark.long
 def test_outcome_is_the_delivery_price() -> None:
     """The put is judged by the journal's settlement: 75,000 is below 76,000, whatever the index was later."""
     bands = review_of(of=market(earlier={date(2026, 8, 20): {"BTC": 99_000.0}})).calibration
@@ -191,6 +192,7 @@ def test_outcome_waits_for_the_delivery_price_of_its_day() -> None:
         assert [band.observed for band in bands if band.cases] == observed
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("index", "verdict"), [(83_000, "kept"), (75_000, "broken")])
 def test_exit_is_judged_at_the_index_of_its_moment(index: int, verdict: str) -> None:
     """A call of 82,000 is bought back on the 20th, a day that closes at 75,000. With the coin at 83,000 at
@@ -229,6 +231,7 @@ def test_figures_without_a_meaning_are_null() -> None:
     assert {name.symbol for name in report.watchlist} == {"BTC"}
 
 
+@pytest.mark.long
 def test_expiring_option_is_unsettled_from_0800() -> None:
     """At 07:59 UTC of its last day an option still trades; a minute later it has to be settled."""
     lines = (
